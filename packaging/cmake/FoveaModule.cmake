@@ -65,8 +65,9 @@ function(_fovea_walk target path forbidden)
     string(REGEX REPLACE "^\\$<(LINK_ONLY|BUILD_INTERFACE):(.*)>$" "\\2" link "${link}")
     foreach(pattern IN LISTS forbidden)
       if(link MATCHES "^(${pattern})$")
-        message(FATAL_ERROR "A dependency points the wrong way: ${path} -> ${link}, which is forbidden there. "
-          "See 'Folders and the direction of dependencies' in README.md.")
+        # Indented lines are not wrapped, so that the path can be read and searched.
+        message(FATAL_ERROR "A dependency points the wrong way:\n  ${path} -> ${link}\n"
+          "See 'Which way the arrows point' in README.md.")
       endif()
     endforeach()
     if(TARGET "${link}")
@@ -91,7 +92,8 @@ function(_fovea_check_includes target folders)
     file(STRINGS "${source}" includes REGEX "^#include \"(app|core|inference|views|tests)/")
     foreach(include IN LISTS includes)
       if(NOT include MATCHES "^#include \"(${allowed})/")
-        message(FATAL_ERROR "A dependency points the wrong way: ${source} has ${include}; ${target} may include from ${folders} only.")
+        message(FATAL_ERROR "A dependency points the wrong way:\n  ${source}: ${include}\n"
+          "${target} may include from these folders only: ${folders}.")
       endif()
     endforeach()
   endforeach()
