@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/base/Error.h"
+#include "views/scene/Layers.h"
+#include "views/scene/SliceScene.h"
+
+#include <QImage>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace fovea::views {
+
+// A picture to make. It holds no patient text unless `extra` does.
+struct CaptureRequest {
+    enum class View { Axial, Coronal, Sagittal, Volume, Grid };
+
+    std::shared_ptr<const Volume> volume {};
+    std::vector<LabelLayer> labelLayers {};
+    std::optional<HeatLayer> heatLayer {};
+    View view = View::Axial;
+    std::optional<Vec3> cursorLps {}; // the volume's middle
+    std::optional<Window> window {}; // the volume's default
+    Slab slab {};
+    int width = 1024;
+    int height = 1024;
+    double pixelRatio = 1.0; // of text and lines
+    bool crosshair = false;
+    bool annotated = true; // text, letters, scale bar. Result stamps are always drawn
+    bool legend = true; // visible labels with colour and mL
+    QString preset {}; // of the 3D view; empty chooses by modality
+    QStringList extra {}; // lines to add, for instance patient text that the user asked for
+};
+
+// The picture, as the panes would show it. Needs neither a display nor a QGuiApplication.
+// InvalidArgument for a size below 64 or above 8192 pixels or without a volume; Unsupported without
+// off-screen OpenGL.
+[[nodiscard]] Result<QImage> capture(const CaptureRequest& request);
+
+} // namespace fovea::views

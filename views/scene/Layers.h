@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/image/LabelMap.h"
+#include "core/image/Volume.h"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace fovea::views {
+
+// A label map drawn over an image, in its own geometry.
+struct LabelLayer {
+    std::shared_ptr<const LabelMap> map {};
+    double opacity = 0.5; // of filled areas and of outlines, 0 to 1
+    std::vector<bool> visible {}; // in the order of map->labels(); labels beyond its end are visible
+    bool outline = false; // outlines instead of filled areas, in slices
+
+    [[nodiscard]] bool isVisible(std::size_t label) const
+    {
+        return label >= visible.size() || visible[label];
+    }
+};
+
+// Values drawn over an image in colour, such as a saliency or an uncertainty map, in their own geometry.
+struct HeatLayer {
+    std::shared_ptr<const Volume> values {};
+    double low = 0.0; // the value of the lowest colour; what lies below is not drawn
+    double high = 1.0; // the value of the highest colour
+    double opacity = 0.5; // at the highest colour; it fades towards the lowest
+    bool interpolated = true; // false shows the map's own coarse voxels
+    ResultSource source {}; // who made it
+    QString title {}; // beside the colour bar
+};
+
+// A line for the picture of each result that is drawn: "Brain tissue 1.0.0 (3f2a9c01) - Not for clinical
+// use".
+[[nodiscard]] QString resultStamp(const ResultSource& source);
+
+} // namespace fovea::views

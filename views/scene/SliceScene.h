@@ -1,0 +1,108 @@
+#pragma once
+
+#include "core/geometry/Orientation.h"
+#include "views/scene/Layers.h"
+#include "views/scene/Scene.h"
+
+#include <QStringList>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace fovea::views {
+
+// How the values along the depth of a thick slice become one.
+struct Slab {
+    enum class Mode { Thin, Maximum, Minimum, Mean };
+
+    Mode mode = Mode::Thin;
+    double thicknessMm = 10.0; // unless thin
+
+    friend bool operator==(const Slab&, const Slab&) = default;
+};
+
+// What is written over the picture.
+struct Annotations {
+    bool text = true; // position, window, zoom, value, scale bar
+    bool crosshair = true;
+    bool letters = true; // orientation
+    bool legend = false; // visible labels with colour and mL
+    QStringList extra {}; // lines above all others; patient text belongs here, where the user asked for it
+
+    friend bool operator==(const Annotations&, const Annotations&) = default;
+};
+
+// One plane through a volume, with the layers over it: an MPR pane. The picture is computed on the CPU at the
+// pane's resolution, in patient space, so that oblique, anisotropic and left-handed grids need no special
+// case. The plane passes through the cursor.
+class SliceScene : public Scene {
+public:
+    SliceScene();
+    ~SliceScene() override;
+
+    // A new volume puts the cursor into its middle, sets its default window and fits it. Null empties the
+    // scene.
+    void setVolume(std::shared_ptr<const Volume> volume);
+    [[nodiscard]] const std::shared_ptr<const Volume>& volume() const;
+
+    void setLabelLayers(std::vector<LabelLayer> layers);
+    void setHeatLayer(std::optional<HeatLayer> layer);
+
+    void setOrientation(Orientation orientation); // a standard plane; also ends setPlane()
+    [[nodiscard]] Orientation orientation() const;
+    void setPlane(const ScreenAxes& axes); // any plane: orthogonal unit vectors
+    [[nodiscard]] const ScreenAxes& axes() const;
+
+    void setCursorLps(Vec3 pointLps);
+    [[nodiscard]] Vec3 cursorLps() const;
+    void setWindow(const Window& window);
+    [[nodiscard]] const Window& window() const;
+    void setInverted(bool inverted); // on top of Volume's own polarity
+    [[nodiscard]] bool isInverted() const;
+    void setInterpolated(bool interpolated); // false: the value of the nearest voxel
+    void setSlab(const Slab& slab);
+    [[nodiscard]] const Slab& slab() const;
+    void setAnnotations(const Annotations& annotations);
+    [[nodiscard]] const Annotations& annotations() const;
+    // What an empty pane says; may have several lines.
+    void setEmptyText(const QString& text);
+
+    void fit(); // the whole volume; stays so when the size changes, until zoomed or panned
+    void setMmPerPixel(double mmPerPixel);
+    [[nodiscard]] double mmPerPixel() const;
+    void zoomBy(double factor, double x, double y); // above 1 enlarges; what lies at (x, y) stays there
+    void panBy(double dx, double dy); // pixels; the picture moves along
+
+    // Where a pixel of the pane lies in the patient, and back (the depth is lost).
+    [[nodiscard]] Vec3 displayToLps(double x, double y) const;
+    struct Position {
+        double x = 0.0;
+        double y = 0.0;
+    };
+    [[nodiscard]] Position lpsToDisplay(Vec3 pointLps) const;
+
+    // Distance from slice to slice, and where the cursor would be some slices further away from the viewer.
+    // Along an axis of the grid that is a slice's centre. Never leaves the volume.
+    [[nodiscard]] double sliceSpacingMm() const;
+    [[nodiscard]] Vec3 scrolledCursor(int slices) const;
+    [[nodiscard]] int sliceCount() const;
+    [[nodiscard]] int sliceIndex() const; // of the cursor, from zero
+    // The nearest point in the volume; a voxel's centre where the plane runs along the grid.
+    [[nodiscard]] Vec3 snappedLps(Vec3 pointLps) const;
+
+    // The picture without annotations, as it was computed: RGB, top row first, width() times height().
+    [[nodiscard]] const std::vector<std::uint8_t>& picture();
+
+    void prepare() override;
+
+protected:
+    void sizeChanged() override;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace fovea::views
