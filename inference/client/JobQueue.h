@@ -1,0 +1,46 @@
+#pragma once
+
+#include "inference/client/Worker.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace fovea::inference {
+
+// Runs jobs in order on a thread of its own, for a window that must not wait. It starts the worker with the
+// first job and again after a loss. Signals arrive in the thread that this object lives in. The destructor
+// cancels everything and joins; no signal comes after it.
+class JobQueue : public QObject {
+    Q_OBJECT
+
+public:
+    explicit JobQueue(WorkerOptions options = {}, QObject* parent = nullptr);
+    ~JobQueue() override;
+
+    // Returns the job's number, from 1 upwards. image.owner must keep the voxels alive.
+    int enqueue(SegmentRequest request);
+    // A waiting job fails with Cancelled at once, a running one when it has stopped. Unknown numbers are
+    // ignored.
+    void cancel(int job);
+    void cancelAll();
+
+    [[nodiscard]] int waitingCount() const; // without the running one
+    [[nodiscard]] bool isBusy() const; // one runs or waits
+
+Q_SIGNALS:
+    void started(int job);
+    void progressed(int job, const QString& stage, double fraction);
+    void finished(int job, std::shared_ptr<const fovea::inference::SegmentResult> result);
+    void failed(int job, const fovea::Error& error); // Cancelled too
+    // Before failed() with WorkerLost: words for a banner that offers the job again.
+    void workerLost(int job, const QString& words);
+
+private:
+    struct State;
+
+    std::shared_ptr<State> m_state;
+};
+
+} // namespace fovea::inference

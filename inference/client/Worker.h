@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/base/Progress.h"
+#include "inference/client/Segmentation.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fovea::inference {
+
+struct WorkerOptions {
+    // The worker program. Empty: see findWorkerProgram().
+    std::filesystem::path program {};
+    std::vector<std::string> arguments {};
+    int threads = 0; // 0: one fewer than there are processors, and at least one
+    std::uint64_t memoryLimitBytes = 0; // of the worker's address space in data; 0: none
+    std::chrono::milliseconds startTimeout { 60'000 };
+    std::chrono::milliseconds cancelGrace { 2'000 }; // between asking for a stop and killing
+};
+
+// The worker program: beside this program, in its build tree (../inference/worker/), or installed
+// (../libexec/fovea/). NotFound when it is in none of them.
+[[nodiscard]] Result<std::filesystem::path> findWorkerProgram();
+
+// A worker process, and the only way to talk to one. Every call blocks and may come from any thread; jobs run
+// one at a time, in the order of their calls. The process dies with this object, and with this program.
+//
+// A lost worker (crashed, killed, silent) ends the running job with WorkerLost, in words, and the next job
+// starts a new one.
+class Worker {
+public:
+    // Starts the process and waits for its greeting.
+    [[nodiscard]] static Result<std::unique_ptr<Worker>> start(WorkerOptions options = {});
+
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+    ~Worker(); // kills the process; no call may be under way
+
+    // Labels on the image's own grid. Cancelling asks the worker, and kills it when it has not stopped in
+    // time; the result is then Cancelled. The labels' range, the sizes and the record are checked here: a
+    // worker is not trusted. Stages: "Loading the model", "Preparing the image", "Running the model", "Back
+    // to the image's grid", "Writing".
+    [[nodiscard]] Result<SegmentResult> segment(const SegmentRequest& request, Progress progress = {});
+
+    [[nodiscard]] WorkerInfo info() const; // of the process that runs, or ran last
+    [[nodiscard]] std::int64_t processId() const; // 0 when none runs
+    [[nodiscard]] bool isRunning() const;
+
+private:
+    struct State;
+    explicit Worker(std::unique_ptr<State> state);
+
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace fovea::inference
