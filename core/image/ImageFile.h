@@ -9,10 +9,13 @@
 namespace fovea {
 
 // Reads and writes volumes and label maps as NIfTI (.nii, .nii.gz), NRRD (.nrrd, .nhdr) and MetaImage (.mha,
-// .mhd), by ITK. NIfTI's RAS axes become LPS. Written files are complete or absent: they are written beside their
-// place and renamed.
+// .mhd), by ITK. NIfTI's RAS axes become LPS. Written files are complete or absent: they are written beside
+// their place and renamed.
 
 [[nodiscard]] bool isImageFile(const std::filesystem::path& file);
+
+// Where the file's voxels lie; its header alone is read.
+[[nodiscard]] Result<Geometry> readGeometry(const std::filesystem::path& file);
 
 [[nodiscard]] Result<Volume> readVolume(const std::filesystem::path& file, Progress progress = {});
 [[nodiscard]] Result<void> writeVolume(
