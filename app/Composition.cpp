@@ -1,0 +1,26 @@
+#include "app/Composition.h"
+
+#include "app/cli/CommandLine.h"
+#include "app/window/MainWindow.h"
+#include "views/widgets/Theme.h"
+
+#include <QApplication>
+
+namespace fovea::app {
+
+int runWindow(int argc, char** argv, const WindowRequest& request)
+{
+    QApplication application(argc, argv);
+    application.setApplicationDisplayName("Fovea");
+    views::applyDarkTheme(application);
+
+    MainWindow window(request.modelFolders);
+    window.show();
+    if (!request.paths.empty())
+        window.session().open(request.paths);
+    else if (request.demo)
+        window.session().openDemo();
+    return QApplication::exec();
+}
+
+} // namespace fovea::app

@@ -1,0 +1,41 @@
+#include "app/cli/CommandLine.h"
+
+#include "app/cli/Terminal.h"
+
+#include <CLI/CLI.hpp>
+
+namespace fovea::app {
+
+std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, char** argv)
+{
+    CLI::App parser("Fovea reads DICOM studies, runs AI models on them and shows what they found.\n"
+                    "Without a subcommand it opens the window. Not for clinical use.",
+        "fovea");
+    parser.set_version_flag("--version", "fovea " FOVEA_VERSION);
+    parser.require_subcommand(0, 1);
+
+    WindowRequest window;
+    Invocation invocation;
+    parser.add_option("PATH", window.paths, "Files or folders to open");
+    parser.add_option("--models", window.modelFolders, "Folder with model bundles, besides the usual ones; may be repeated")
+        ->check(CLI::ExistingDirectory);
+    parser.add_flag("--demo", window.demo, "Open the demo study");
+
+    for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand, addCaptureCommand,
+             addReviewCommand })
+        add(parser, invocation);
+    for (CLI::App* subcommand : parser.get_subcommands({}))
+        subcommand->add_flag("--json", invocation.json, "Print the result as JSON");
+
+    try {
+        parser.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int status = parser.exit(error);
+        return Finished { status == 0 ? 0 : static_cast<int>(ExitStatus::WrongUsage) };
+    }
+    if (invocation.command)
+        return invocation;
+    return window;
+}
+
+} // namespace fovea::app

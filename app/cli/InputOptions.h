@@ -1,0 +1,29 @@
+#pragma once
+
+#include "app/study/OpenSeries.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace fovea::app {
+
+class Terminal;
+
+// What every subcommand that works on one image takes: PATH..., --series, --demo.
+struct InputOptions {
+    std::vector<std::filesystem::path> paths {};
+    std::string seriesUid {};
+    bool demo = false;
+};
+
+void addInputOptions(CLI::App& command, InputOptions& options);
+
+// Scans and reads the series asked for, saying on the terminal which one was taken when there was a choice.
+[[nodiscard]] Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal);
+
+} // namespace fovea::app

@@ -1,0 +1,111 @@
+#include "app/cli/CommandLine.h"
+#include "app/cli/InputOptions.h"
+#include "app/cli/Terminal.h"
+#include "app/models/ModelRun.h"
+#include "app/panels/LabelTableModel.h"
+#include "core/image/ImageFile.h"
+#include "inference/client/Worker.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace fovea::app {
+
+namespace {
+
+struct SegmentOptions {
+    InputOptions input;
+    std::string model;
+    std::string device = "auto";
+    std::filesystem::path output;
+    std::filesystem::path probabilities;
+};
+
+Result<void> checkOutput(const std::filesystem::path& file)
+{
+    if (isImageFile(file))
+        return {};
+    return fail(ErrorCode::InvalidArgument, "The output's kind is not known", file.string(),
+        "Use .nii, .nii.gz, .nrrd or .mha.");
+}
+
+void printLabels(const LabelMap& labelMap, Terminal& terminal)
+{
+    for (std::size_t i = 0; i < labelMap.labels().size(); ++i) {
+        terminal.line(QStringLiteral("  %1 %2")
+                .arg(labelMap.labels()[i].name, -28)
+                .arg(volumeText(labelMap.volumeMl(i)), 12));
+    }
+}
+
+// One channel a class, in the file's fourth dimension.
+Result<void> writeProbabilities(
+    const inference::SegmentResult& result, const std::filesystem::path& file, Terminal& terminal)
+{
+    const auto image = writeChannels(result.geometry, result.probabilities->as<float>(), result.probabilityChannels, file);
+    if (image)
+        terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(file.string())));
+    return image;
+}
+
+Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
+{
+    for (const auto& file : { options.output, options.probabilities }) {
+        if (const auto checked = checkOutput(file); !checked && !file.empty())
+            return checked;
+    }
+    const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
+    if (!card)
+        return std::unexpected(card.error());
+    const auto opened = openInput(options.input, terminal);
+    if (!opened)
+        return std::unexpected(opened.error());
+    auto worker = inference::Worker::start();
+    if (!worker)
+        return std::unexpected(worker.error());
+
+    auto request = segmentRequest(opened->volume, card->folder, options.device);
+    request.wantProbabilities = !options.probabilities.empty();
+    const auto result = (*worker)->segment(request, terminal.progress());
+    if (!result)
+        return std::unexpected(result.error());
+    const auto labelMap = labelMapOf(*result);
+    if (!labelMap)
+        return std::unexpected(labelMap.error());
+    if (const auto written = writeLabelMap(*labelMap, options.output); !written)
+        return written;
+
+    for (const std::string& notice : result->run.notices)
+        terminal.note(QString::fromStdString(notice));
+    terminal.line(QStringLiteral("%1 on %2 (%3, %4) in %5 s. Not for clinical use.")
+            .arg(labelMap->source().stamp(), QString::fromStdString(result->run.device),
+                QString::fromStdString(result->run.deviceName), QString::fromStdString(result->run.precision))
+            .arg(result->run.totalSeconds, 0, 'f', 1));
+    printLabels(*labelMap, terminal);
+    terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
+    if (request.wantProbabilities) {
+        if (const auto written = writeProbabilities(*result, options.probabilities, terminal); !written)
+            return written;
+    }
+    terminal.json({ { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() },
+        { "labels", labelsJson(*labelMap) }, { "run", provenanceJson(*result) } });
+    return {};
+}
+
+} // namespace
+
+void addSegmentCommand(CLI::App& parser, Invocation& invocation)
+{
+    auto options = std::make_shared<SegmentOptions>();
+    CLI::App* command = parser.add_subcommand("segment", "Run a segmentation model and write its label map");
+    addInputOptions(*command, options->input);
+    command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
+    command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
+    command->add_option("-o,--output", options->output, "OUT.nii.gz, .nii, .nrrd or .mha")->required();
+    command->add_option("--probabilities", options->probabilities, "Also write the probability of each class, one channel each");
+    command->callback([options, &invocation] {
+        invocation.command = [options](Terminal& terminal) { return runSegment(*options, terminal); };
+    });
+}
+
+} // namespace fovea::app

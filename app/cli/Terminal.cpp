@@ -1,0 +1,97 @@
+#include "app/cli/Terminal.h"
+
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <unistd.h>
+
+namespace fovea::app {
+
+namespace {
+
+sigset_t stopSignals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+void waitForSignals(const std::stop_token& ended, std::stop_source stop)
+{
+    const sigset_t signals = stopSignals();
+    constexpr timespec pause { 0, 100'000'000 };
+    while (!ended.stop_requested()) {
+        if (sigtimedwait(&signals, nullptr, &pause) > 0)
+            stop.request_stop();
+    }
+}
+
+} // namespace
+
+ExitStatus exitStatusOf(const Error& error)
+{
+    return error.code == ErrorCode::Cancelled ? ExitStatus::Cancelled : ExitStatus::Failed;
+}
+
+Terminal::Terminal()
+{
+    // Blocked in every thread, the signals are taken by one that may call what a signal handler may not.
+    const sigset_t signals = stopSignals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    m_signals = std::jthread([stop = m_stop](const std::stop_token& ended) { waitForSignals(ended, stop); });
+}
+
+Terminal::~Terminal() { clearProgressLine(); }
+
+void Terminal::line(const QString& text)
+{
+    if (m_json)
+        return;
+    clearProgressLine();
+    std::printf("%s\n", qUtf8Printable(text));
+}
+
+void Terminal::json(const nlohmann::ordered_json& value)
+{
+    if (!m_json)
+        return;
+    clearProgressLine();
+    // Names from files may hold bytes that are no UTF-8: they are replaced rather than thrown at.
+    std::printf("%s\n", value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+}
+
+void Terminal::note(const QString& text)
+{
+    clearProgressLine();
+    std::fprintf(stderr, "fovea: %s\n", qUtf8Printable(text));
+}
+
+void Terminal::error(const Error& error)
+{
+    clearProgressLine();
+    std::fprintf(stderr, "fovea: error: %s\n", describe(error).c_str());
+}
+
+Progress Terminal::progress()
+{
+    if (isatty(STDERR_FILENO) == 0)
+        return { nullptr, m_stop.get_token() };
+    return { [this](const std::string& stage, double fraction) {
+                std::fprintf(stderr, "\r\x1b[K%3.0f %%  %s", 100.0 * fraction, stage.c_str());
+                std::fflush(stderr);
+                m_hasProgressLine = true;
+            },
+        m_stop.get_token() };
+}
+
+void Terminal::clearProgressLine()
+{
+    if (!m_hasProgressLine)
+        return;
+    std::fputs("\r\x1b[K", stderr);
+    m_hasProgressLine = false;
+}
+
+} // namespace fovea::app

@@ -1,0 +1,99 @@
+#include "app/models/ModelRun.h"
+
+#include <QCoreApplication>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace fovea::app {
+
+namespace {
+
+inference::VoxelType voxelTypeOf(const Volume::Image<std::int16_t>&) { return inference::VoxelType::Int16; }
+inference::VoxelType voxelTypeOf(const Volume::Image<std::uint16_t>&) { return inference::VoxelType::UInt16; }
+inference::VoxelType voxelTypeOf(const Volume::Image<float>&) { return inference::VoxelType::Float32; }
+
+} // namespace
+
+inference::SegmentRequest segmentRequest(
+    std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device)
+{
+    inference::SegmentRequest request;
+    request.bundle = bundle;
+    request.device = device;
+    request.image.geometry = volume->geometry();
+    request.image.modality = volume->meaning().modality.toStdString();
+    volume->visit([&](const auto& image) {
+        request.image.type = voxelTypeOf(image);
+        request.image.bytes = std::as_bytes(
+            std::span(image.GetBufferPointer(), static_cast<std::size_t>(volume->geometry().voxelCount())));
+    });
+    request.image.owner = std::move(volume);
+    return request;
+}
+
+Result<LabelMap> labelMapOf(const inference::SegmentResult& result)
+{
+    auto image = LabelMap::Image::New();
+    applyGeometry(result.geometry, *image);
+    image->Allocate();
+    std::ranges::copy(result.labels, image->GetBufferPointer());
+
+    std::vector<Label> labels;
+    for (const inference::ModelLabel& label : result.card.labels) {
+        if (label.value == 0)
+            continue;
+        labels.push_back({ label.value, QString::fromStdString(label.name),
+            label.rgb.value_or(distinctColour(static_cast<std::size_t>(label.value) - 1)) });
+    }
+    return LabelMap::create(image, std::move(labels),
+        { .kind = ResultSource::Kind::Model,
+            .name = QString::fromStdString(result.card.name),
+            .version = QString::fromStdString(result.card.version),
+            .sha256 = QString::fromStdString(result.run.modelSha256) });
+}
+
+std::vector<std::filesystem::path> modelFolders(const std::vector<std::filesystem::path>& extra)
+{
+    std::vector<std::filesystem::path> folders = extra;
+    std::ranges::copy(inference::ModelLibrary::defaultFolders(), std::back_inserter(folders));
+    const std::filesystem::path program = QCoreApplication::applicationDirPath().toStdString();
+    folders.push_back(program / "../resources/models"); // beside the program in a build tree
+    std::erase_if(folders, [](const auto& folder) { return !std::filesystem::is_directory(folder); });
+    return folders;
+}
+
+bool isForModality(const inference::ModelCard& card, const QString& modality)
+{
+    return modality.isEmpty() || std::ranges::any_of(card.inputs, [&](const inference::ModelInput& input) {
+        // Bundles write "MR", "MRI" or "CT"; DICOM "MR" or "CT".
+        return input.modality.empty() || QString::fromStdString(input.modality).startsWith(modality, Qt::CaseInsensitive);
+    });
+}
+
+nlohmann::ordered_json provenanceJson(const inference::SegmentResult& result)
+{
+    nlohmann::ordered_json stages = nlohmann::ordered_json::object();
+    for (const inference::StageTime& stage : result.run.stages)
+        stages[stage.stage] = stage.seconds;
+    return { { "model", result.card.name }, { "version", result.card.version }, { "sha256", result.run.modelSha256 },
+        { "intended_use", result.card.intendedUse }, { "device", result.run.device },
+        { "device_name", result.run.deviceName }, { "precision", result.run.precision },
+        { "torch", result.run.torchVersion }, { "instruction_set", result.run.instructionSet },
+        { "threads", result.run.threads }, { "windows", result.run.windows }, { "seconds", result.run.totalSeconds },
+        { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", result.run.peakMemoryBytes },
+        { "notices", result.run.notices }, { "warning", "Not for clinical use" } };
+}
+
+nlohmann::ordered_json labelsJson(const LabelMap& labelMap)
+{
+    auto labels = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < labelMap.labels().size(); ++i) {
+        const Label& label = labelMap.labels()[i];
+        labels.push_back({ { "value", label.value }, { "name", label.name.toStdString() },
+            { "voxels", labelMap.voxelCounts()[i] }, { "volume_ml", labelMap.volumeMl(i) } });
+    }
+    return labels;
+}
+
+} // namespace fovea::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/image/LabelMap.h"
+#include "core/image/Volume.h"
+#include "inference/client/ModelLibrary.h"
+#include "inference/client/Segmentation.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace fovea::app {
+
+// The bridge between a study and a model: what a run takes from a volume, and what comes back as a layer.
+
+// The volume's voxels as they are, kept alive by the request.
+[[nodiscard]] inference::SegmentRequest segmentRequest(
+    std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device);
+
+// The labels of a run as a layer on the image's grid, named and coloured by the model's card.
+[[nodiscard]] Result<LabelMap> labelMapOf(const inference::SegmentResult& result);
+
+// Folders in which models are looked for: those given, then the user's and the program's own.
+[[nodiscard]] std::vector<std::filesystem::path> modelFolders(const std::vector<std::filesystem::path>& extra = {});
+
+// Whether the model is meant for pictures of this modality; one that names none is meant for all.
+[[nodiscard]] bool isForModality(const inference::ModelCard& card, const QString& modality);
+
+// The provenance of a result: model, version, hash, device, precision, versions, times.
+[[nodiscard]] nlohmann::ordered_json provenanceJson(const inference::SegmentResult& result);
+// Its labels with voxels and mL.
+[[nodiscard]] nlohmann::ordered_json labelsJson(const LabelMap& labelMap);
+
+} // namespace fovea::app

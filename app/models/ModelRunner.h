@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/base/Error.h"
+#include "core/image/LabelMap.h"
+#include "core/image/Volume.h"
+#include "inference/client/JobQueue.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace fovea::app {
+
+// Runs one model at a time on one volume for the window, and remembers what it ran so that it can be run again after the worker
+// was lost. GUI thread.
+class ModelRunner : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ModelRunner(inference::WorkerOptions options = {}, QObject* parent = nullptr);
+
+    // Replaces what runs.
+    void run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume);
+    void runAgain(); // the last run, with the same model and volume
+    void cancel();
+    [[nodiscard]] bool isRunning() const { return m_job != 0; }
+
+Q_SIGNALS:
+    void started(const fovea::inference::ModelCard& card);
+    void progressed(const QString& stage, double fraction);
+    // The volume that it ran on comes with the result: by now another one may be shown.
+    void finished(std::shared_ptr<const fovea::LabelMap> labelMap, std::shared_ptr<const fovea::Volume> volume,
+        const fovea::inference::RunRecord& run);
+    void failed(const fovea::Error& error); // not for a cancelled run
+    void wasCancelled();
+
+private:
+    struct Run {
+        inference::ModelCard card;
+        std::shared_ptr<const Volume> volume;
+    };
+
+    void finish(const inference::SegmentResult& result);
+    void end(const Error& error);
+
+    inference::JobQueue m_queue;
+    std::optional<Run> m_last;
+    int m_job = 0; // zero: none runs
+};
+
+} // namespace fovea::app

@@ -1,0 +1,55 @@
+#include "app/panels/MessageBar.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace fovea::app {
+
+MessageBar::MessageBar(QWidget* parent)
+    : QFrame(parent)
+    , m_text(new QLabel)
+    , m_action(new QPushButton)
+{
+    setObjectName("messageBar");
+    setStyleSheet("#messageBar { background: #5c2b2e; border: none; } #messageBar QLabel { color: #ffe9e7; }");
+    m_text->setObjectName("messageText");
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* close = new QToolButton;
+    close->setText(QStringLiteral("✕"));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Close this message"));
+    close->setAccessibleName(tr("Close the message"));
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 6, 6, 6);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_action);
+    layout->addWidget(close);
+    hide();
+
+    connect(close, &QToolButton::clicked, this, &MessageBar::clear);
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        clear();
+        Q_EMIT actionTriggered();
+    });
+}
+
+void MessageBar::showError(const Error& error, const QString& action)
+{
+    m_text->setText(QString::fromStdString(describe(error)));
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+    show();
+}
+
+void MessageBar::clear()
+{
+    m_text->clear();
+    hide();
+}
+
+QString MessageBar::text() const { return m_text->text(); }
+
+} // namespace fovea::app

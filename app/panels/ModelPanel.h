@@ -1,0 +1,61 @@
+#pragma once
+
+#include "inference/bundle/ModelCard.h"
+
+#include <QElapsedTimer>
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace fovea::app {
+
+// Picks a model, says what it is, runs it on the open series and shows how far it is. Models that can't run are listed with
+// the reason.
+class ModelPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ModelPanel(QWidget* parent = nullptr);
+
+    void setModels(std::vector<inference::ModelCard> models);
+    // The modality of the open series; empty when none is open. Chooses the first model meant for it, unless the person chose.
+    void setSeriesOpen(bool open, const QString& modality);
+    void selectModel(const std::filesystem::path& folder);
+
+    void showRunning();
+    void showProgress(const QString& stage, double fraction);
+    // Ends the running state; the sentence stays below the button.
+    void showEnded(const QString& sentence);
+
+Q_SIGNALS:
+    void runRequested(const fovea::inference::ModelCard& card);
+    void cancelRequested();
+    void folderRequested(); // the person wants to add a folder with models
+
+private:
+    const inference::ModelCard* current() const;
+    void chooseForModality(const QString& modality);
+    void showCard();
+    void updateButtons();
+
+    std::vector<inference::ModelCard> m_models;
+    bool m_seriesOpen = false;
+    bool m_running = false;
+    bool m_chosenByPerson = false;
+    QString m_modality;
+    QElapsedTimer m_elapsed;
+    QComboBox* m_choice = nullptr;
+    QLabel* m_card = nullptr;
+    QPushButton* m_run = nullptr;
+    QPushButton* m_cancel = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QLabel* m_status = nullptr;
+};
+
+} // namespace fovea::app

@@ -1,0 +1,44 @@
+#include "app/study/OpenSeries.h"
+
+#include "core/dicom/FolderScan.h"
+#include "core/dicom/SeriesReader.h"
+
+#include <QStandardPaths>
+
+namespace fovea::app {
+
+Result<std::shared_ptr<const Volume>> readVolumeOf(const Series& series, Progress progress)
+{
+    auto volume = readSeries(series, std::move(progress));
+    if (!volume)
+        return std::unexpected(volume.error());
+    return std::make_shared<const Volume>(std::move(*volume));
+}
+
+Result<OpenedSeries> openSeries(
+    const std::vector<std::filesystem::path>& paths, const QString& seriesUid, Progress progress)
+{
+    auto collection = scanPaths(paths, progress.stage("Looking for studies", 0.2));
+    if (!collection)
+        return std::unexpected(collection.error());
+    const Series* series = collection->findSeries(seriesUid);
+    if (series == nullptr && !seriesUid.isEmpty())
+        return fail(ErrorCode::NotFound, "No series has this UID", seriesUid.toStdString(),
+            "'fovea info' lists the series that are there.");
+    if (series == nullptr) {
+        return fail(ErrorCode::NotFound, "No picture that Fovea can read was found there",
+            paths.empty() ? std::string() : paths.front().string(), "'fovea info' says why each file was left out.");
+    }
+    auto volume = readVolumeOf(*series, progress.stage("Reading the series", 0.8));
+    if (!volume)
+        return std::unexpected(volume.error());
+    Series chosen = *series;
+    return OpenedSeries { std::move(*collection), std::move(chosen), std::move(*volume) };
+}
+
+std::filesystem::path cacheFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation).toStdString() + "/fovea";
+}
+
+} // namespace fovea::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/base/Progress.h"
+#include "core/image/Volume.h"
+#include "core/study/Study.h"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace fovea::app {
+
+// One series, read, and what was found beside it.
+struct OpenedSeries {
+    StudyCollection collection;
+    Series series;
+    std::shared_ptr<const Volume> volume;
+};
+
+// Reads the pixels of one series of a scan, whatever its kind of file.
+[[nodiscard]] Result<std::shared_ptr<const Volume>> readVolumeOf(const Series& series, Progress progress = {});
+
+// From paths to pixels: scans them, takes the series with the UID (or the largest volume) and reads it.
+[[nodiscard]] Result<OpenedSeries> openSeries(
+    const std::vector<std::filesystem::path>& paths, const QString& seriesUid, Progress progress = {});
+
+// Where derived data that can be made again is kept: the demo study, the index.
+[[nodiscard]] std::filesystem::path cacheFolder();
+
+} // namespace fovea::app

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "app/study/OpenSeries.h"
+#include "app/tasks/BackgroundTask.h"
+#include "core/image/LabelMap.h"
+
+#include <QImage>
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace fovea::app {
+
+// What the window has open: the studies that were scanned, the series that is shown and the result over it. It reads in
+// the background; panels observe it. GUI thread.
+class StudySession : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StudySession(QObject* parent = nullptr);
+
+    // Scans the paths and shows their largest volume. What was open is closed when the scan has found something.
+    void open(const std::vector<std::filesystem::path>& paths);
+    // The demo study, which is made at the first call.
+    void openDemo();
+    void showSeries(const Series& series);
+    void cancel();
+
+    [[nodiscard]] const StudyCollection& collection() const { return m_collection; }
+    [[nodiscard]] const Series& series() const { return m_series; }
+    [[nodiscard]] const std::shared_ptr<const Volume>& volume() const { return m_volume; } // null when nothing is shown
+    [[nodiscard]] const std::shared_ptr<const LabelMap>& labelMap() const { return m_labelMap; } // may be null
+    void setLabelMap(std::shared_ptr<const LabelMap> labelMap);
+    [[nodiscard]] bool isBusy() const { return m_scan.isRunning() || m_read.isRunning(); }
+
+Q_SIGNALS:
+    void collectionChanged();
+    void volumeChanged();
+    void labelMapChanged();
+    void thumbnailReady(const fovea::Series& series, const QImage& picture);
+    void progressed(const QString& stage, double fraction);
+    void busyChanged(bool busy);
+    void failed(const fovea::Error& error);
+
+private:
+    using Paths = std::vector<std::filesystem::path>;
+
+    void scan(std::function<Result<Paths>(Progress)> findPaths);
+    void startThumbnails();
+
+    StudyCollection m_collection;
+    Series m_series;
+    std::shared_ptr<const Volume> m_volume;
+    std::shared_ptr<const LabelMap> m_labelMap;
+    BackgroundTask m_scan;
+    BackgroundTask m_read;
+    BackgroundTask m_thumbnails;
+};
+
+} // namespace fovea::app

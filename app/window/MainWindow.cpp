@@ -1,0 +1,383 @@
+#include "app/window/MainWindow.h"
+
+#include "app/models/ModelRun.h"
+#include "app/models/Pictures.h"
+#include "app/panels/LabelTableModel.h"
+#include "app/panels/LayersPanel.h"
+#include "app/panels/MessageBar.h"
+#include "app/panels/ModelPanel.h"
+#include "app/panels/SeriesPanel.h"
+#include "app/panels/SeriesText.h"
+#include "core/image/ImageFile.h"
+#include "views/widgets/ViewGrid.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QSaveFile>
+#include <QSettings>
+#include <QStatusBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace fovea::app {
+
+namespace {
+
+constexpr int layoutVersion = 1; // of the saved docks and toolbars
+
+std::vector<std::filesystem::path> toPaths(const QStringList& names)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QString& name : names)
+        paths.emplace_back(name.toStdString());
+    return paths;
+}
+
+} // namespace
+
+MainWindow::MainWindow(std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions)
+    : m_runner(std::move(workerOptions))
+    , m_modelFolders(std::move(modelFolders))
+{
+    setWindowTitle(tr("Fovea"));
+    setAcceptDrops(true);
+    createLayout();
+    createFileMenu();
+    createViewMenu();
+    createModelMenu();
+    createHelpMenu();
+    createToolBar();
+    createStatusBar();
+    connectSession();
+    connectModels();
+
+    resize(1280, 800);
+    const QSettings settings;
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+    restoreState(settings.value("window/state").toByteArray(), layoutVersion);
+    for (const QString& folder : settings.value("models/folders").toStringList())
+        m_modelFolders.emplace_back(folder.toStdString());
+    showVolume();
+    scanModels();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::createLayout()
+{
+    m_grid = new views::ViewGrid;
+    m_grid->setEmptyText(tr("Open a folder with DICOM files: Ctrl+O, or drop it here"));
+    m_messages = new MessageBar;
+    auto* centre = new QWidget;
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_grid, 1);
+    setCentralWidget(centre);
+
+    m_seriesPanel = new SeriesPanel;
+    m_modelPanel = new ModelPanel;
+    m_layersPanel = new LayersPanel;
+    const auto dock = [this](const QString& title, const char* name, QWidget* content, Qt::DockWidgetArea area) {
+        auto* widget = new QDockWidget(title);
+        widget->setObjectName(name);
+        widget->setWidget(content);
+        widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
+        addDockWidget(area, widget);
+        return widget;
+    };
+    QDockWidget* series = dock(tr("Studies"), "seriesDock", m_seriesPanel, Qt::LeftDockWidgetArea);
+    QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
+    QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
+    resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
+    resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
+}
+
+void MainWindow::createStatusBar()
+{
+    m_status = new QLabel;
+    m_progress = new QProgressBar;
+    m_progress->setRange(0, 1000);
+    m_progress->setMaximumWidth(220);
+    m_progress->setMaximumHeight(14);
+    m_progress->setTextVisible(false);
+    m_cancel = new QToolButton;
+    m_cancel->setText(tr("Cancel"));
+    m_cancel->setToolTip(tr("Stop reading"));
+    auto* warning = new QLabel(tr("Not for clinical use"));
+    warning->setEnabled(false);
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->addWidget(m_progress);
+    statusBar()->addWidget(m_cancel);
+    statusBar()->addPermanentWidget(warning);
+    m_progress->hide();
+    m_cancel->hide();
+    connect(m_cancel, &QToolButton::clicked, &m_session, &StudySession::cancel);
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &StudySession::collectionChanged, this,
+        [this] { m_seriesPanel->setCollection(m_session.collection()); });
+    connect(&m_session, &StudySession::volumeChanged, this, &MainWindow::showVolume);
+    connect(&m_session, &StudySession::labelMapChanged, this, &MainWindow::showLabels);
+    connect(&m_session, &StudySession::thumbnailReady, m_seriesPanel, &SeriesPanel::setThumbnail);
+    connect(&m_session, &StudySession::failed, this, &MainWindow::showError);
+    connect(&m_session, &StudySession::progressed, this, [this](const QString& stage, double fraction) {
+        m_status->setText(stage);
+        m_progress->setValue(static_cast<int>(fraction * 1000.0));
+    });
+    connect(&m_session, &StudySession::busyChanged, this, [this](bool busy) {
+        m_progress->setVisible(busy);
+        m_cancel->setVisible(busy);
+        if (!busy)
+            m_status->clear();
+    });
+    connect(m_seriesPanel, &SeriesPanel::seriesActivated, this, [this](const Series& series) {
+        const Series& shown = m_session.series();
+        if (m_session.volume() == nullptr || series.uid != shown.uid || series.part != shown.part)
+            m_session.showSeries(series);
+    });
+    connect(m_layersPanel, &LayersPanel::styleChanged, this, [this] {
+        if (m_session.labelMap() == nullptr)
+            return;
+        const bool visible = m_layersPanel->isOverlayVisible();
+        m_overlayAction->setChecked(visible);
+        m_grid->setLabelLayers({ { .map = m_session.labelMap(),
+            .opacity = visible ? m_layersPanel->opacity() : 0.0,
+            .visible = visible ? m_layersPanel->visibleLabels()
+                               : std::vector<bool>(m_session.labelMap()->labels().size(), false),
+            .outline = m_layersPanel->isOutline() } });
+    });
+    connect(m_layersPanel, &LayersPanel::jumpRequested, this,
+        [this](const Vec3& pointLps) { m_grid->state().setCursorLps(pointLps); });
+}
+
+void MainWindow::connectModels()
+{
+    connect(m_modelPanel, &ModelPanel::runRequested, this, &MainWindow::runModel);
+    connect(m_modelPanel, &ModelPanel::cancelRequested, &m_runner, &ModelRunner::cancel);
+    connect(m_modelPanel, &ModelPanel::folderRequested, this, &MainWindow::addModelFolder);
+    connect(&m_runner, &ModelRunner::progressed, m_modelPanel, &ModelPanel::showProgress);
+    connect(&m_runner, &ModelRunner::started, m_modelPanel, &ModelPanel::showRunning);
+    connect(&m_runner, &ModelRunner::wasCancelled, this, [this] { m_modelPanel->showEnded(tr("Cancelled.")); });
+    connect(&m_runner, &ModelRunner::finished, this,
+        [this](const std::shared_ptr<const LabelMap>& labelMap, const std::shared_ptr<const Volume>& volume,
+            const inference::RunRecord& run) {
+            m_modelPanel->showEnded(tr("Done in %1 s on %2, %3.")
+                    .arg(run.totalSeconds, 0, 'f', 1)
+                    .arg(QString::fromStdString(run.device), QString::fromStdString(run.precision)));
+            if (volume == m_session.volume())
+                m_session.setLabelMap(labelMap);
+        });
+    connect(&m_runner, &ModelRunner::failed, this, [this](const Error& error) {
+        m_modelPanel->showEnded(tr("The run failed; see the message above the pictures."));
+        m_offersRunAgain = true;
+        m_messages->showError(error, tr("Run again"));
+    });
+    connect(m_messages, &MessageBar::actionTriggered, this, [this] {
+        if (std::exchange(m_offersRunAgain, false))
+            m_runner.runAgain();
+    });
+}
+
+void MainWindow::showVolume()
+{
+    const bool open = m_session.volume() != nullptr;
+    if (open) {
+        m_grid->setVolume(m_session.volume());
+        m_seriesPanel->setCurrent(m_session.series());
+        m_messages->clear();
+        setWindowTitle(tr("%1 – Fovea").arg(titleOf(m_session.series())));
+    }
+    m_modelPanel->setSeriesOpen(open, open ? m_session.volume()->meaning().modality : QString());
+    for (QAction* action : { m_pictureAction, m_copyAction, m_invertAction, m_resetAction })
+        action->setEnabled(open);
+    fillWindowPresets();
+    showLabels();
+}
+
+void MainWindow::showLabels()
+{
+    const auto& labelMap = m_session.labelMap();
+    m_maskAction->setEnabled(labelMap != nullptr);
+    m_overlayAction->setEnabled(labelMap != nullptr);
+    m_layersPanel->setLabelMap(labelMap);
+    if (labelMap == nullptr) {
+        m_grid->setLabelLayers({});
+        return;
+    }
+    m_layersPanel->setOverlayVisible(true);
+    m_grid->state().setCursorLps(pointOfInterest(*m_session.volume(), labelMap.get()));
+}
+
+void MainWindow::showError(const Error& error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        return;
+    m_offersRunAgain = false;
+    m_messages->showError(error);
+}
+
+void MainWindow::runModel(const inference::ModelCard& card)
+{
+    if (m_session.volume() == nullptr)
+        return;
+    m_messages->clear();
+    m_runner.run(card, m_session.volume());
+}
+
+void MainWindow::scanModels()
+{
+    m_modelScan.start(
+        [folders = modelFolders(m_modelFolders)](const Progress&) -> Result<std::vector<inference::ModelCard>> {
+            return inference::ModelLibrary(folders).scan();
+        },
+        [this](Result<std::vector<inference::ModelCard>> models) { m_modelPanel->setModels(std::move(*models)); });
+}
+
+void MainWindow::openFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("Open a folder with studies"), QSettings().value("open/folder").toString());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        QSettings().setValue("open/folder", folder);
+        m_session.open(toPaths({ folder }));
+    });
+    dialog->open();
+}
+
+void MainWindow::openFiles()
+{
+    auto* dialog = new QFileDialog(this, tr("Open files"), QSettings().value("open/folder").toString(),
+        tr("All files (*);;Images (*.dcm *.nii *.nii.gz *.nrrd *.mha)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this,
+        [this](const QStringList& files) { m_session.open(toPaths(files)); });
+    dialog->open();
+}
+
+void MainWindow::addModelFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("Add a folder with model bundles"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        QSettings settings;
+        QStringList folders = settings.value("models/folders").toStringList();
+        if (!folders.contains(folder))
+            settings.setValue("models/folders", folders << folder);
+        m_modelFolders.emplace_back(folder.toStdString());
+        scanModels();
+    });
+    dialog->open();
+}
+
+void MainWindow::makePicture(std::function<void(const QImage&)> use)
+{
+    const views::ViewState& state = m_grid->state();
+    views::CaptureRequest request;
+    request.volume = m_session.volume();
+    request.labelLayers = state.labelLayers();
+    request.view = views::CaptureRequest::View::Grid;
+    request.cursorLps = state.cursorLps();
+    request.window = state.window();
+    request.slab = state.slab();
+    request.width = 1600;
+    request.height = 1200;
+    m_export.start([request](const Progress&) { return views::capture(request); },
+        [this, use = std::move(use)](const Result<QImage>& picture) {
+            if (picture)
+                use(*picture);
+            else
+                showError(picture.error());
+        });
+}
+
+void MainWindow::savePicture()
+{
+    auto* dialog = new QFileDialog(this, tr("Save the picture"), QString(), tr("PNG (*.png);;JPEG (*.jpg)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix("png");
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
+        makePicture([this, name](const QImage& picture) {
+            QSaveFile file(name);
+            const bool saved = file.open(QIODevice::WriteOnly)
+                && picture.save(&file, name.endsWith(".jpg", Qt::CaseInsensitive) ? "JPG" : "PNG") && file.commit();
+            if (saved)
+                statusBar()->showMessage(tr("Saved %1").arg(name), 5000);
+            else
+                showError({ ErrorCode::Unwritable, file.errorString().toStdString(), name.toStdString() });
+        });
+    });
+    dialog->open();
+}
+
+void MainWindow::copyPicture()
+{
+    makePicture([this](const QImage& picture) {
+        QGuiApplication::clipboard()->setImage(picture);
+        statusBar()->showMessage(tr("The picture is on the clipboard"), 5000);
+    });
+}
+
+void MainWindow::saveMask()
+{
+    auto* dialog = new QFileDialog(this, tr("Save the mask"), QString(), tr("NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix("nii.gz");
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
+        m_export.start(
+            [labelMap = m_session.labelMap(), name](Progress progress) {
+                return writeLabelMap(*labelMap, name.toStdString(), std::move(progress));
+            },
+            [this, name](const Result<void>& written) {
+                if (written)
+                    statusBar()->showMessage(tr("Saved %1").arg(name), 5000);
+                else
+                    showError(written.error());
+            });
+    });
+    dialog->open();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    QStringList names;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            names << url.toLocalFile();
+    }
+    if (!names.isEmpty())
+        m_session.open(toPaths(names));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    settings.setValue("window/state", saveState(layoutVersion));
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace fovea::app

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "app/models/ModelRunner.h"
+#include "app/study/StudySession.h"
+#include "app/tasks/BackgroundTask.h"
+
+#include <QMainWindow>
+
+#include <filesystem>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QMenu;
+class QProgressBar;
+class QToolButton;
+
+namespace fovea::views {
+class ViewGrid;
+}
+
+namespace fovea::app {
+
+class LayersPanel;
+class MessageBar;
+class ModelPanel;
+class SeriesPanel;
+
+// The window: series on the left, pictures in the middle, models and what they found on the right. It owns the session and
+// the model runner, wires panels to them and holds the actions.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    // modelFolders are looked in besides the usual ones.
+    explicit MainWindow(std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions = {});
+    ~MainWindow() override;
+
+    [[nodiscard]] StudySession& session() { return m_session; }
+    [[nodiscard]] ModelRunner& runner() { return m_runner; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void createLayout();
+    void createFileMenu();
+    void createViewMenu();
+    void createModelMenu();
+    void createHelpMenu();
+    void createToolBar();
+    void createStatusBar();
+    void connectSession();
+    void connectModels();
+
+    void openFolder();
+    void openFiles();
+    void addModelFolder();
+    void scanModels();
+    void runModel(const inference::ModelCard& card);
+
+    void showVolume();
+    void showLabels();
+    void fillWindowPresets();
+    void showError(const Error& error);
+    void savePicture();
+    void copyPicture();
+    void saveMask();
+    void makePicture(std::function<void(const QImage&)> use);
+    void showAbout();
+    void showShortcuts();
+
+    StudySession m_session;
+    ModelRunner m_runner;
+    std::vector<std::filesystem::path> m_modelFolders;
+    BackgroundTask m_modelScan;
+    BackgroundTask m_export;
+    bool m_offersRunAgain = false;
+
+    views::ViewGrid* m_grid = nullptr;
+    MessageBar* m_messages = nullptr;
+    SeriesPanel* m_seriesPanel = nullptr;
+    ModelPanel* m_modelPanel = nullptr;
+    LayersPanel* m_layersPanel = nullptr;
+    QMenu* m_windowMenu = nullptr;
+    QMenu* m_docksMenu = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QToolButton* m_cancel = nullptr;
+    QLabel* m_status = nullptr;
+    QAction* m_openFolderAction = nullptr;
+    QAction* m_pictureAction = nullptr;
+    QAction* m_copyAction = nullptr;
+    QAction* m_maskAction = nullptr;
+    QAction* m_overlayAction = nullptr;
+    QAction* m_invertAction = nullptr;
+    QAction* m_resetAction = nullptr;
+    std::vector<QAction*> m_layoutActions;
+};
+
+} // namespace fovea::app

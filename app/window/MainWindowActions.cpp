@@ -1,0 +1,162 @@
+// The actions of the main window: menus, toolbar and keys.
+#include "app/panels/LayersPanel.h"
+#include "app/window/MainWindow.h"
+#include "app/window/WindowPresets.h"
+#include "views/widgets/ViewGrid.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace fovea::app {
+
+void MainWindow::createFileMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    m_openFolderAction = menu->addAction(tr("Open &folder…"), QKeySequence::Open, this, &MainWindow::openFolder);
+    m_openFolderAction->setToolTip(tr("Open a folder with DICOM files and everything below it (Ctrl+O)"));
+    menu->addAction(tr("Open f&iles…"), QKeySequence(tr("Ctrl+Shift+O")), this, &MainWindow::openFiles);
+    menu->addAction(tr("Open the &demo study"), &m_session, &StudySession::openDemo);
+    menu->addSeparator();
+    m_pictureAction = menu->addAction(tr("Save &picture…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::savePicture);
+    m_pictureAction->setToolTip(tr("Save an annotated picture of the four views; it holds no patient data (Ctrl+E)"));
+    m_copyAction = menu->addAction(tr("&Copy picture"), QKeySequence::Copy, this, &MainWindow::copyPicture);
+    m_maskAction = menu->addAction(tr("Save &mask…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveMask);
+    menu->addSeparator();
+    menu->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+}
+
+void MainWindow::createViewMenu()
+{
+    using Layout = views::ViewGrid::Layout;
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    auto* group = new QActionGroup(this);
+    for (const auto& [layout, name, key] : { std::tuple { Layout::FourUp, tr("&Four views"), tr("Ctrl+1") },
+             { Layout::OneAndThree, tr("&One large, three small"), tr("Ctrl+2") },
+             { Layout::Single, tr("&Single view"), tr("Ctrl+3") } }) {
+        QAction* action = menu->addAction(name, QKeySequence(key), this, [this, layout] { m_grid->setLayoutKind(layout); });
+        action->setCheckable(true);
+        action->setChecked(layout == m_grid->layoutKind());
+        group->addAction(action);
+        m_layoutActions.push_back(action);
+    }
+    menu->addSeparator();
+    m_windowMenu = menu->addMenu(tr("&Window"));
+    m_invertAction = menu->addAction(tr("&Invert"), QKeySequence(Qt::Key_I), this,
+        [this] { m_grid->state().setInverted(!m_grid->state().isInverted()); });
+    m_invertAction->setToolTip(tr("Exchange black and white (I)"));
+    m_resetAction = menu->addAction(tr("&Reset"), QKeySequence(Qt::Key_R), this, [this] { m_grid->resetViews(); });
+    m_resetAction->setToolTip(tr("Back to the whole picture and its own window (R)"));
+    m_overlayAction = menu->addAction(tr("Show the &overlay"));
+    m_overlayAction->setShortcut(Qt::Key_Space);
+    m_overlayAction->setCheckable(true);
+    m_overlayAction->setChecked(true);
+    m_overlayAction->setToolTip(tr("Show or hide the AI overlay (Space)"));
+    connect(m_overlayAction, &QAction::triggered, m_layersPanel, &LayersPanel::setOverlayVisible);
+    menu->addSeparator();
+    m_docksMenu = menu->addMenu(tr("&Panels"));
+    for (QDockWidget* dock : findChildren<QDockWidget*>())
+        m_docksMenu->addAction(dock->toggleViewAction());
+}
+
+void MainWindow::createModelMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Model"));
+    menu->addAction(tr("&Run"), QKeySequence(tr("Ctrl+R")), this,
+        [this] { findChild<QPushButton*>("runModel")->click(); });
+    menu->addAction(tr("&Cancel"), QKeySequence(Qt::Key_Escape), &m_runner, &ModelRunner::cancel);
+    menu->addSeparator();
+    menu->addAction(tr("&Add a folder with models…"), this, &MainWindow::addModelFolder);
+    menu->addAction(tr("&Look for models again"), this, &MainWindow::scanModels);
+}
+
+void MainWindow::createHelpMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(tr("&Mouse and keys"), QKeySequence::HelpContents, this, &MainWindow::showShortcuts);
+    menu->addAction(tr("&About Fovea"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::createToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Main"));
+    bar->setObjectName("mainToolBar");
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    bar->addAction(m_openFolderAction);
+    bar->addSeparator();
+    for (QAction* action : m_layoutActions)
+        bar->addAction(action);
+    bar->addSeparator();
+    auto* window = new QToolButton;
+    window->setText(tr("Window"));
+    window->setMenu(m_windowMenu);
+    window->setPopupMode(QToolButton::InstantPopup);
+    window->setToolTip(tr("Window presets; with the mouse: drag with the right button"));
+    bar->addWidget(window);
+    bar->addAction(m_invertAction);
+    bar->addAction(m_resetAction);
+    bar->addSeparator();
+    bar->addAction(m_overlayAction);
+    bar->addAction(m_pictureAction);
+}
+
+void MainWindow::fillWindowPresets()
+{
+    m_windowMenu->clear();
+    m_windowMenu->setEnabled(m_session.volume() != nullptr);
+    if (m_session.volume() == nullptr)
+        return;
+    const Volume& volume = *m_session.volume();
+    std::vector<Window> windows { volume.defaultWindow() };
+    windows.back().explanation = tr("Default");
+    const auto range = volume.range();
+    for (const Window& preset : windowPresets(volume.meaning().modality))
+        windows.push_back(preset);
+    windows.push_back({ 0.5 * (range.minimum + range.maximum), std::max(1.0, range.maximum - range.minimum), tr("Full range") });
+
+    int key = Qt::Key_1;
+    for (const Window& window : windows) {
+        QAction* action = m_windowMenu->addAction(
+            tr("%1  (%2 / %3)").arg(window.explanation).arg(window.width).arg(window.centre), this,
+            [this, window] { m_grid->setWindow(window); });
+        if (key <= Qt::Key_9)
+            action->setShortcut(QKeySequence(key++));
+    }
+}
+
+void MainWindow::showAbout()
+{
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Fovea"),
+        tr("<h3>Fovea %1</h3><p>Opens DICOM studies, runs AI models on them and shows what they found.</p>"
+           "<p><b>Not for clinical use.</b> Fovea is not a medical device.</p>"
+           "<p>Licence: Apache-2.0.</p>")
+            .arg(FOVEA_VERSION),
+        QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::showShortcuts()
+{
+    const std::vector<std::pair<QString, QString>> rows { { tr("Wheel, Up, Down"), tr("Next and previous slice") },
+        { tr("Page Up, Page Down"), tr("Ten slices") }, { tr("Home, End"), tr("First and last slice") },
+        { tr("Left drag"), tr("Move the crosshair") }, { tr("Right drag"), tr("Window and level") },
+        { tr("Middle drag"), tr("Pan") }, { tr("Ctrl+wheel"), tr("Zoom") },
+        { tr("Double click, F"), tr("One view large, and back") }, { tr("1 to 9"), tr("Window presets") },
+        { tr("I"), tr("Invert") }, { tr("R"), tr("Reset") }, { tr("Space"), tr("Overlay on and off") },
+        { tr("Ctrl+R"), tr("Run the model") }, { tr("Esc"), tr("Cancel the model") } };
+    QString table = "<table cellpadding='3'>";
+    for (const auto& [keys, meaning] : rows)
+        table += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(keys, meaning);
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Mouse and keys"), table + "</table>", QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+} // namespace fovea::app

@@ -1,0 +1,184 @@
+#include "app/panels/MessageBar.h"
+#include "app/window/MainWindow.h"
+#include "core/image/ImageFile.h"
+#include "tests/support/Phantom.h"
+#include "views/widgets/ViewGrid.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeWidget>
+
+#include <csignal>
+
+using namespace fovea;
+using namespace fovea::app;
+
+namespace {
+
+constexpr int patienceMs = 120'000; // a loaded machine; nothing waits this long on an idle one
+
+// The worker processes of this program, from /proc.
+std::vector<pid_t> workers()
+{
+    std::vector<pid_t> found;
+    for (const QString& name : QDir("/proc").entryList(QDir::Dirs)) {
+        QFile stat("/proc/" + name + "/stat");
+        if (name.toInt() == 0 || !stat.open(QIODevice::ReadOnly))
+            continue;
+        const QByteArray line = stat.readAll();
+        const QByteArray afterName = line.mid(line.lastIndexOf(')') + 2);
+        if (line.contains("(fovea-worker)") && afterName.split(' ').value(1).toLongLong() == QCoreApplication::applicationPid())
+            found.push_back(static_cast<pid_t>(name.toInt()));
+    }
+    return found;
+}
+
+} // namespace
+
+// What a person does with the window, with a real worker behind it.
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void startsEmptyAndSaysWhatToDo();
+    void opensAFileAndShowsIt();
+    void unreadablePathIsExplainedInTheBar();
+    void runsTheModelAndListsWhatItFound();
+    void spaceHidesAndShowsTheOverlay();
+    void cancelStopsTheModel();
+    void killedWorkerIsToldAndTheNextRunWorks();
+
+private:
+    void openPhantom();
+    void pressRun() { QTest::mouseClick(find<QPushButton>("runModel"), Qt::LeftButton); }
+    template <class T>
+    T* find(const char* name) const
+    {
+        return m_window->findChild<T*>(name);
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void MainWindowTest::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    // Large enough for a run that can be interrupted.
+    Geometry geometry = test::obliqueGeometry();
+    geometry.size = { 160, 150, 140 };
+    geometry.spacingMm = { 1.2, 1.3, 1.4 };
+    QVERIFY(writeVolume(test::makePhantom(geometry), m_folder.filePath("phantom.nii.gz").toStdString()).has_value());
+}
+
+void MainWindowTest::init()
+{
+    QSettings().clear();
+    m_window = std::make_unique<MainWindow>(
+        std::vector<std::filesystem::path> { qEnvironmentVariable("FOVEA_MODELS_FOLDER").toStdString() },
+        inference::WorkerOptions { .program = qEnvironmentVariable("FOVEA_WORKER").toStdString() });
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void MainWindowTest::cleanup() { m_window.reset(); }
+
+void MainWindowTest::openPhantom()
+{
+    m_window->session().open({ m_folder.filePath("phantom.nii.gz").toStdString() });
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->session().volume() != nullptr, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("runModel")->isEnabled(), patienceMs);
+}
+
+void MainWindowTest::startsEmptyAndSaysWhatToDo()
+{
+    QVERIFY(m_window->session().volume() == nullptr);
+    QVERIFY(!find<QPushButton>("runModel")->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(find<QComboBox>("modelChoice")->count() > 0, patienceMs);
+}
+
+void MainWindowTest::opensAFileAndShowsIt()
+{
+    openPhantom();
+    auto* grid = m_window->findChild<views::ViewGrid*>();
+    QCOMPARE(grid->state().volume(), m_window->session().volume());
+    QCOMPARE(find<QTreeWidget>("seriesTree")->topLevelItemCount(), 1);
+    QVERIFY(find<QTreeWidget>("seriesTree")->currentItem() != nullptr);
+}
+
+void MainWindowTest::unreadablePathIsExplainedInTheBar()
+{
+    m_window->session().open({ "/no/such/study" });
+    auto* bar = m_window->findChild<MessageBar*>();
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY2(bar->text().contains("/no/such/study"), qPrintable(bar->text()));
+}
+
+void MainWindowTest::runsTheModelAndListsWhatItFound()
+{
+    openPhantom();
+    pressRun();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != nullptr, patienceMs);
+    const auto& labelMap = *m_window->session().labelMap();
+    QVERIFY(labelMap.geometry().isSameGrid(m_window->session().volume()->geometry()));
+    QCOMPARE(find<QTableView>("labelTable")->model()->rowCount(), static_cast<int>(labelMap.labels().size()));
+    QCOMPARE(labelMap.source().kind, ResultSource::Kind::Model);
+    QCOMPARE(labelMap.source().sha256.size(), 64);
+}
+
+void MainWindowTest::spaceHidesAndShowsTheOverlay()
+{
+    openPhantom();
+    pressRun();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != nullptr, patienceMs);
+    const auto& layers = m_window->findChild<views::ViewGrid*>()->state().labelLayers();
+    QVERIFY(layers.at(0).opacity > 0.0);
+    QTest::keyClick(m_window.get(), Qt::Key_Space);
+    QCOMPARE(layers.at(0).opacity, 0.0);
+    QTest::keyClick(m_window.get(), Qt::Key_Space);
+    QVERIFY(layers.at(0).opacity > 0.0);
+}
+
+void MainWindowTest::cancelStopsTheModel()
+{
+    openPhantom();
+    QSignalSpy cancelled(&m_window->runner(), &ModelRunner::wasCancelled);
+    pressRun();
+    QTRY_VERIFY(find<QPushButton>("cancelModel")->isEnabled());
+    QTest::mouseClick(find<QPushButton>("cancelModel"), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(cancelled.count(), 1, patienceMs);
+    QVERIFY(m_window->session().labelMap() == nullptr);
+    QVERIFY(find<QPushButton>("runModel")->isEnabled());
+}
+
+void MainWindowTest::killedWorkerIsToldAndTheNextRunWorks()
+{
+    openPhantom();
+    QSignalSpy progress(&m_window->runner(), &ModelRunner::progressed);
+    pressRun();
+    QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty() && !workers().empty(), patienceMs);
+    for (const pid_t worker : workers())
+        ::kill(worker, SIGKILL);
+
+    auto* bar = m_window->findChild<MessageBar*>();
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patienceMs);
+    QVERIFY(m_window->session().labelMap() == nullptr);
+    QVERIFY(m_window->session().volume() != nullptr);
+
+    pressRun();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != nullptr, patienceMs);
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "MainWindowTest.moc"

@@ -1,0 +1,243 @@
+#include "core/geometry/Orientation.h"
+#include "core/image/ImageFile.h"
+#include "core/image/LabelMap.h"
+#include "tests/support/Phantom.h"
+#include "tests/support/TestData.h"
+
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+
+using namespace fovea;
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Outcome {
+    int status = -1;
+    QString output;
+    QString errors;
+
+    [[nodiscard]] Json json() const { return Json::parse(output.toStdString()); }
+};
+
+Outcome runFovea(const QStringList& arguments)
+{
+    QProcess process;
+    // The command line needs no display, and must not look for one.
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.remove("DISPLAY");
+    environment.remove("WAYLAND_DISPLAY");
+    process.setProcessEnvironment(environment);
+    process.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
+    process.waitForFinished(280'000);
+    return { process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+        QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError()) };
+}
+
+} // namespace
+
+// The subcommands as scripts use them: exit status, one sentence on standard error, files that hold the truth.
+class CliTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void wrongUsageEndsWithTwo();
+    void missingPathEndsWithOneAndSaysSo();
+    void infoTellsGeometry();
+    void infoHidesThePatientUnlessAsked();
+    void convertKeepsVoxelsAndPlace_data();
+    void convertKeepsVoxelsAndPlace();
+    void captureShowsThePhantom();
+    void segmentWritesOnTheImagesGrid();
+    void reviewWritesWhatItLists();
+    void tissueModelGivesTheExpectedVoxels();
+    void tissueModelFindsABrainInTheObliqueSeries();
+    void interruptEndsWithThree();
+
+private:
+    [[nodiscard]] QString path(const char* name) const { return m_folder.filePath(name); }
+    [[nodiscard]] static QString demoModel() { return qEnvironmentVariable("FOVEA_MODEL"); }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<Volume> m_phantom;
+};
+
+void CliTest::initTestCase()
+{
+    m_phantom = std::make_unique<Volume>(test::makePhantom(test::obliqueGeometry()));
+    QVERIFY(writeVolume(*m_phantom, path("phantom.nii.gz").toStdString()).has_value());
+}
+
+void CliTest::wrongUsageEndsWithTwo()
+{
+    QCOMPARE(runFovea({ "segment" }).status, 2);
+    QCOMPARE(runFovea({ "info" }).status, 2);
+    QCOMPARE(runFovea({ "info", "--no-such-option", "x" }).status, 2);
+    QCOMPARE(runFovea({ "--help" }).status, 0);
+}
+
+void CliTest::missingPathEndsWithOneAndSaysSo()
+{
+    for (const QString& command : { "info", "convert" }) {
+        QStringList arguments { command, "/no/such/folder" };
+        if (command == "convert")
+            arguments << "-o" << path("out.nii");
+        const Outcome outcome = runFovea(arguments);
+        QCOMPARE(outcome.status, 1);
+        QVERIFY2(outcome.errors.contains("/no/such/folder"), qPrintable(outcome.errors));
+        QCOMPARE(outcome.errors.trimmed().count('\n'), 0);
+    }
+}
+
+void CliTest::infoTellsGeometry()
+{
+    const Outcome outcome = runFovea({ "info", path("phantom.nii.gz"), "--json" });
+    QCOMPARE(outcome.status, 0);
+    const Json geometry = outcome.json().at("studies").at(0).at("series").at(0).at("geometry");
+    const Geometry truth = m_phantom->geometry();
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        QCOMPARE(geometry.at("size").at(axis).get<std::int64_t>(), truth.size[axis]);
+        QVERIFY(std::abs(geometry.at("spacing_mm").at(axis).get<double>() - truth.spacingMm[axis]) < 1e-5);
+        QVERIFY(std::abs(geometry.at("origin_lps").at(axis).get<double>() - truth.originLps[axis]) < 1e-3);
+    }
+    QCOMPARE(geometry.at("axes").get<std::string>(), axisCodes(truth));
+}
+
+void CliTest::infoHidesThePatientUnlessAsked()
+{
+    const auto data = test::testData();
+    if (!data)
+        QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
+    const QString series = QString::fromStdString((*data / "data/t1-head-dicom").string());
+    const Outcome hidden = runFovea({ "info", series, "--json" });
+    QCOMPARE(hidden.status, 0);
+    QVERIFY(!hidden.json().at("studies").at(0).contains("patient_name"));
+    QVERIFY(runFovea({ "info", series, "--json", "--patient" }).json().at("studies").at(0).contains("patient_name"));
+    QCOMPARE(hidden.json().at("studies").at(0).at("series").at(0).at("instances").get<int>(), 384);
+}
+
+void CliTest::convertKeepsVoxelsAndPlace_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name : { "out.nii.gz", "out.nii", "out.nrrd", "out.mha" })
+        QTest::newRow(name) << name;
+}
+
+void CliTest::convertKeepsVoxelsAndPlace()
+{
+    QFETCH(QString, name);
+    const QString output = m_folder.filePath(name);
+    QCOMPARE(runFovea({ "convert", path("phantom.nii.gz"), "-o", output }).status, 0);
+    const auto converted = readVolume(output.toStdString());
+    QVERIFY(converted.has_value());
+    QVERIFY(converted->geometry().isSameGrid(m_phantom->geometry(), 1e-2));
+    const Geometry geometry = m_phantom->geometry();
+    for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+        for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
+            for (std::int64_t i = 0; i < geometry.size[0]; ++i)
+                QCOMPARE(converted->valueAt(i, j, k), m_phantom->valueAt(i, j, k));
+        }
+    }
+}
+
+void CliTest::captureShowsThePhantom()
+{
+    const QString output = path("picture.png");
+    const Outcome outcome
+        = runFovea({ "capture", path("phantom.nii.gz"), "--view", "axial", "--size", "400x300", "-o", output });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    const QImage picture(output);
+    QCOMPARE(picture.size(), QSize(400, 300));
+    int brightPixels = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x)
+            brightPixels += qGray(picture.pixel(x, y)) > 60 ? 1 : 0;
+    }
+    QVERIFY(brightPixels > 2000);
+}
+
+void CliTest::segmentWritesOnTheImagesGrid()
+{
+    const QString output = path("mask.nii.gz");
+    const Outcome outcome
+        = runFovea({ "segment", path("phantom.nii.gz"), "--model", demoModel(), "-o", output, "--json" });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    const auto mask = readLabelMap(output.toStdString());
+    QVERIFY(mask.has_value());
+    QVERIFY(mask->geometry().isSameGrid(m_phantom->geometry(), 1e-2));
+    QCOMPARE(outcome.json().at("run").at("sha256").get<std::string>().size(), std::size_t(64));
+}
+
+void CliTest::reviewWritesWhatItLists()
+{
+    const QString output = path("review");
+    const Outcome outcome = runFovea({ "review", path("phantom.nii.gz"), "--model", demoModel(), "-o", output });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    QFile file(output + "/manifest.json");
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Json manifest = Json::parse(file.readAll().toStdString());
+    QVERIFY(manifest.at("files").size() >= 5);
+    for (const Json& name : manifest.at("files"))
+        QVERIFY(QFileInfo(output + "/" + QString::fromStdString(name.get<std::string>())).size() > 0);
+}
+
+void CliTest::tissueModelGivesTheExpectedVoxels()
+{
+    const auto data = test::testData();
+    if (!data)
+        QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
+    const QString output = path("tissue.nii.gz");
+    const Outcome outcome = runFovea({ "segment", QString::fromStdString((*data / "data/t1-conformed.nii.gz").string()),
+        "--model", QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", output });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    const auto mask = readLabelMap(output.toStdString());
+    const auto expected = readLabelMap(*data / "data/expected/t1-conformed.brain-tissue-c5.nii.gz");
+    QVERIFY(mask.has_value() && expected.has_value());
+    QVERIFY(mask->geometry().isSameGrid(expected->geometry(), 1e-3));
+    std::int64_t different = 0;
+    const std::int64_t count = mask->geometry().voxelCount();
+    for (std::int64_t voxel = 0; voxel < count; ++voxel)
+        different += mask->image().GetBufferPointer()[voxel] != expected->image().GetBufferPointer()[voxel] ? 1 : 0;
+    const double equal = 1.0 - static_cast<double>(different) / static_cast<double>(count);
+    QVERIFY2(equal >= 0.9999, qPrintable(QString::number(equal, 'g', 8)));
+}
+
+void CliTest::tissueModelFindsABrainInTheObliqueSeries()
+{
+    const auto data = test::testData();
+    if (!data)
+        QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
+    const Outcome outcome = runFovea({ "segment", QString::fromStdString((*data / "data/t1-head-dicom").string()),
+        "--model", QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", path("brain.nii.gz"),
+        "--json" });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    const Json labels = outcome.json().at("labels");
+    const double whiteMl = labels.at(0).at("volume_ml").get<double>();
+    const double greyMl = labels.at(1).at("volume_ml").get<double>();
+    QVERIFY2(whiteMl > 350 && whiteMl < 700, qPrintable(QString::number(whiteMl)));
+    QVERIFY2(greyMl > 450 && greyMl < 900, qPrintable(QString::number(greyMl)));
+}
+
+void CliTest::interruptEndsWithThree()
+{
+    QProcess process;
+    process.start(qEnvironmentVariable("FOVEA_PROGRAM"),
+        { "segment", path("phantom.nii.gz"), "--model", demoModel(), "-o", path("never.nii.gz") });
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(400);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(20'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 3);
+    QVERIFY(!QFile::exists(path("never.nii.gz")));
+}
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "CliTest.moc"
