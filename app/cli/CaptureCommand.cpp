@@ -46,7 +46,8 @@ Result<std::shared_ptr<const LabelMap>> labelMapFor(
     auto worker = inference::Worker::start();
     if (!worker)
         return std::unexpected(worker.error());
-    const auto result = (*worker)->segment(segmentRequest(volume, card->folder, options.device), terminal.progress());
+    const auto result
+        = (*worker)->segment(segmentRequest(volume, card->folder, options.device), terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto labelMap = labelMapOf(*result);
@@ -74,11 +75,13 @@ Result<void> runCapture(const CaptureOptions& options, Terminal& terminal)
     if (!options.window.empty())
         request.window = Window { options.window[0], options.window[1] };
     if (std::sscanf(options.size.c_str(), "%dx%d", &request.width, &request.height) != 2)
-        return fail(ErrorCode::InvalidArgument, "A size is WxH in pixels, for instance 1024x768", options.size);
+        return fail(
+            ErrorCode::InvalidArgument, "A size is WxH in pixels, for instance 1024x768", options.size);
     if (const auto written = writePicture(request, options.output); !written)
         return written;
     terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
-    terminal.json({ { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() } });
+    terminal.json(
+        { { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() } });
     return {};
 }
 
@@ -87,17 +90,23 @@ Result<void> runCapture(const CaptureOptions& options, Terminal& terminal)
 void addCaptureCommand(CLI::App& parser, Invocation& invocation)
 {
     auto options = std::make_shared<CaptureOptions>();
-    CLI::App* command = parser.add_subcommand("capture", "Write an annotated picture; it holds no patient data");
+    CLI::App* command
+        = parser.add_subcommand("capture", "Write an annotated picture; it holds no patient data");
     addInputOptions(*command, options->input);
     auto* model = command->add_option("-m,--model", options->model, "Model bundle to run and draw");
-    command->add_option("--mask", options->mask, "Label map to draw, instead of running a model")->excludes(model);
+    command->add_option("--mask", options->mask, "Label map to draw, instead of running a model")
+        ->excludes(model);
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     const std::map<std::string, View> views { { "axial", View::Axial }, { "coronal", View::Coronal },
         { "sagittal", View::Sagittal }, { "volume", View::Volume }, { "grid", View::Grid } };
     command->add_option("--view", options->view, "axial, coronal, sagittal, volume or grid")
         ->transform(CLI::CheckedTransformer(views, CLI::ignore_case));
-    command->add_option("--at", options->at, "x,y,z in LPS millimetres; otherwise the middle of the result")->expected(3)->delimiter(',');
-    command->add_option("--window", options->window, "C,W: the window's centre and width")->expected(2)->delimiter(',');
+    command->add_option("--at", options->at, "x,y,z in LPS millimetres; otherwise the middle of the result")
+        ->expected(3)
+        ->delimiter(',');
+    command->add_option("--window", options->window, "C,W: the window's centre and width")
+        ->expected(2)
+        ->delimiter(',');
     command->add_option("--size", options->size, "WxH in pixels")->capture_default_str();
     command->add_option("-o,--output", options->output, "OUT.png or OUT.jpg")->required();
     command->callback([options, &invocation] {

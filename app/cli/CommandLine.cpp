@@ -17,12 +17,14 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
     WindowRequest window;
     Invocation invocation;
     parser.add_option("PATH", window.paths, "Files or folders to open");
-    parser.add_option("--models", window.modelFolders, "Folder with model bundles, besides the usual ones; may be repeated")
+    parser
+        .add_option("--models", window.modelFolders,
+            "Folder with model bundles, besides the usual ones; may be repeated")
         ->check(CLI::ExistingDirectory);
     parser.add_flag("--demo", window.demo, "Open the demo study");
 
-    for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand, addCaptureCommand,
-             addReviewCommand })
+    for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
+             addCaptureCommand, addReviewCommand })
         add(parser, invocation);
     for (CLI::App* subcommand : parser.get_subcommands({}))
         subcommand->add_flag("--json", invocation.json, "Print the result as JSON");

@@ -40,7 +40,8 @@ struct Invocation {
 
 [[nodiscard]] std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, char** argv);
 
-// Each declares its options on the parser and, when it is chosen, sets the command. One file each in this folder.
+// Each declares its options on the parser and, when it is chosen, sets the command. One file each in this
+// folder.
 void addInfoCommand(CLI::App& parser, Invocation& invocation);
 void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);

@@ -25,7 +25,8 @@ Result<void> runConvert(const ConvertOptions& options, Terminal& terminal)
     if (const auto written = writeVolume(*opened->volume, options.output, terminal.progress()); !written)
         return written;
     terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
-    terminal.json({ { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() } });
+    terminal.json(
+        { { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() } });
     return {};
 }
 
@@ -34,7 +35,8 @@ Result<void> runConvert(const ConvertOptions& options, Terminal& terminal)
 void addConvertCommand(CLI::App& parser, Invocation& invocation)
 {
     auto options = std::make_shared<ConvertOptions>();
-    CLI::App* command = parser.add_subcommand("convert", "Write a series as one image file, as the viewer sees it");
+    CLI::App* command
+        = parser.add_subcommand("convert", "Write a series as one image file, as the viewer sees it");
     addInputOptions(*command, options->input);
     command->add_option("-o,--output", options->output, "OUT.nii.gz, .nii, .nrrd or .mha")->required();
     command->callback([options, &invocation] {

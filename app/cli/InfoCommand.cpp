@@ -18,7 +18,10 @@ struct InfoOptions {
     bool patient = false;
 };
 
-Json toJson(Vec3 v) { return { v.x, v.y, v.z }; }
+Json toJson(Vec3 v)
+{
+    return { v.x, v.y, v.z };
+}
 
 Json toJson(const Geometry& geometry)
 {
@@ -62,7 +65,8 @@ Json toJson(const StudyCollection& collection, bool withPatient)
         json["studies"].push_back(std::move(entry));
     }
     for (const RefusedFile& file : collection.refused)
-        json["refused"].push_back({ { "file", file.file.string() }, { "reason", file.reason.toStdString() } });
+        json["refused"].push_back(
+            { { "file", file.file.string() }, { "reason", file.reason.toStdString() } });
     return json;
 }
 
@@ -73,7 +77,8 @@ QString geometryText(const Geometry& geometry)
         .arg(geometry.size[0])
         .arg(geometry.size[1])
         .arg(geometry.size[2])
-        .arg(numbers(geometry.spacingMm), QString::fromStdString(axisCodes(geometry)), numbers(geometry.originLps));
+        .arg(numbers(geometry.spacingMm), QString::fromStdString(axisCodes(geometry)),
+            numbers(geometry.originLps));
 }
 
 void print(const StudyCollection& collection, bool withPatient, Terminal& terminal)
@@ -95,7 +100,8 @@ void print(const StudyCollection& collection, bool withPatient, Terminal& termin
         return;
     terminal.line(QStringLiteral("Left out: %1").arg(collection.refused.size()));
     for (const RefusedFile& file : collection.refused)
-        terminal.line(QStringLiteral("  %1: %2").arg(QString::fromStdString(file.file.string()), file.reason));
+        terminal.line(
+            QStringLiteral("  %1: %2").arg(QString::fromStdString(file.file.string()), file.reason));
 }
 
 Result<void> runInfo(const InfoOptions& options, Terminal& terminal)
@@ -115,7 +121,8 @@ Result<void> runInfo(const InfoOptions& options, Terminal& terminal)
 void addInfoCommand(CLI::App& parser, Invocation& invocation)
 {
     auto options = std::make_shared<InfoOptions>();
-    CLI::App* command = parser.add_subcommand("info", "List studies, series, geometry, warnings and files left out");
+    CLI::App* command
+        = parser.add_subcommand("info", "List studies, series, geometry, warnings and files left out");
     command->add_option("PATH", options->paths, "Files or folders")->required();
     command->add_flag("--patient", options->patient, "Show the patient's name and ID as well");
     command->callback([options, &invocation] {

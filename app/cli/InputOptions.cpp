@@ -13,7 +13,8 @@ void addInputOptions(CLI::App& command, InputOptions& options)
     auto* paths = command.add_option("PATH", options.paths, "Files or folders: DICOM, NIfTI, NRRD, MHA");
     auto* demo = command.add_flag("--demo", options.demo, "Use the demo study instead of a PATH");
     paths->excludes(demo);
-    command.add_option("--series", options.seriesUid, "Series instance UID; otherwise the largest volume is taken");
+    command.add_option(
+        "--series", options.seriesUid, "Series instance UID; otherwise the largest volume is taken");
     command.final_callback([&command, &options] {
         if (command.parsed() && options.paths.empty() && !options.demo)
             throw CLI::RequiredError("PATH");
@@ -42,7 +43,8 @@ Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal)
                 .arg(titleOf(opened->series), summaryOf(opened->series), opened->series.uid));
     }
     if (!opened->collection.refused.empty())
-        terminal.note(QStringLiteral("%1 files left out; 'fovea info' says why").arg(opened->collection.refused.size()));
+        terminal.note(QStringLiteral("%1 files left out; 'fovea info' says why")
+                .arg(opened->collection.refused.size()));
     for (const QString& warning : opened->series.warnings)
         terminal.note(QStringLiteral("warning: %1").arg(warning));
     for (const QString& notice : opened->volume->meaning().notices)

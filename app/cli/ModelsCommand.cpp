@@ -21,10 +21,11 @@ Json toJson(const inference::ModelCard& card)
         inputs.push_back({ { "name", input.name }, { "modality", input.modality } });
     return { { "name", card.name }, { "version", card.version }, { "folder", card.folder.string() },
         { "sha256", card.sha256 }, { "task", card.task }, { "description", card.description },
-        { "copyright", card.copyright }, { "intended_use", card.intendedUse }, { "inputs", std::move(inputs) },
-        { "labels", std::move(labels) }, { "preprocessing", card.preprocessing }, { "inferer", card.inferer },
-        { "postprocessing", card.postprocessing }, { "usable", card.isUsable() }, { "problems", card.problems },
-        { "notices", card.notices } };
+        { "copyright", card.copyright }, { "intended_use", card.intendedUse },
+        { "inputs", std::move(inputs) }, { "labels", std::move(labels) },
+        { "preprocessing", card.preprocessing }, { "inferer", card.inferer },
+        { "postprocessing", card.postprocessing }, { "usable", card.isUsable() },
+        { "problems", card.problems }, { "notices", card.notices } };
 }
 
 void print(const inference::ModelCard& card, Terminal& terminal)
@@ -72,7 +73,8 @@ Result<void> runModels(const std::filesystem::path& folder, Terminal& terminal)
 void addModelsCommand(CLI::App& parser, Invocation& invocation)
 {
     auto folder = std::make_shared<std::filesystem::path>();
-    CLI::App* command = parser.add_subcommand("models", "List model bundles, what they take and find, and whether they can run");
+    CLI::App* command = parser.add_subcommand(
+        "models", "List model bundles, what they take and find, and whether they can run");
     command->add_option("DIR", *folder, "Folder to look in; otherwise the usual ones");
     command->callback([folder, &invocation] {
         invocation.command = [folder](Terminal& terminal) { return runModels(*folder, terminal); };

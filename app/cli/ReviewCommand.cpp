@@ -7,9 +7,10 @@
 #include "core/image/ImageFile.h"
 #include "inference/client/Worker.h"
 
-#include <CLI/CLI.hpp>
 #include <QDateTime>
 #include <QSaveFile>
+
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 namespace fovea::app {
@@ -31,8 +32,7 @@ class ReviewFolder {
 public:
     explicit ReviewFolder(fs::path folder)
         : m_folder(std::move(folder))
-    {
-    }
+    { }
 
     Result<void> create()
     {
@@ -40,7 +40,8 @@ public:
         for (const char* part : { "masks", "pictures" })
             fs::create_directories(m_folder / part, error);
         if (error)
-            return fail(ErrorCode::Unwritable, "The folder could not be made: " + error.message(), m_folder.string());
+            return fail(
+                ErrorCode::Unwritable, "The folder could not be made: " + error.message(), m_folder.string());
         return {};
     }
 
@@ -77,8 +78,9 @@ Result<std::vector<inference::ModelCard>> chooseModels(const ReviewOptions& opti
     return chosen;
 }
 
-Result<void> writePictures(const std::shared_ptr<const Volume>& volume, const std::shared_ptr<const LabelMap>& labelMap,
-    const std::string& prefix, ReviewFolder& folder, Terminal& terminal)
+Result<void> writePictures(const std::shared_ptr<const Volume>& volume,
+    const std::shared_ptr<const LabelMap>& labelMap, const std::string& prefix, ReviewFolder& folder,
+    Terminal& terminal)
 {
     using View = views::CaptureRequest::View;
     for (const auto& [view, name] : { std::pair { View::Grid, "grid" }, { View::Axial, "axial" },
@@ -101,8 +103,8 @@ Result<void> writePictures(const std::shared_ptr<const Volume>& volume, const st
     return {};
 }
 
-Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSeries& opened, const ReviewOptions& options,
-    inference::Worker& worker, ReviewFolder& folder, Terminal& terminal)
+Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSeries& opened,
+    const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, Terminal& terminal)
 {
     const auto result
         = worker.segment(segmentRequest(opened.volume, card.folder, options.device), terminal.progress());
@@ -113,7 +115,8 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
         return std::unexpected(made.error());
     const auto labelMap = std::make_shared<const LabelMap>(std::move(*made));
 
-    terminal.line(QStringLiteral("%1 (%2 s)").arg(labelMap->source().stamp()).arg(result->run.totalSeconds, 0, 'f', 1));
+    terminal.line(
+        QStringLiteral("%1 (%2 s)").arg(labelMap->source().stamp()).arg(result->run.totalSeconds, 0, 'f', 1));
     for (std::size_t i = 0; i < labelMap->labels().size(); ++i) {
         terminal.line(QStringLiteral("    %1 %2")
                 .arg(labelMap->labels()[i].name, -26)
@@ -171,14 +174,16 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
         { "made", QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString() },
         { "warning", "Not for clinical use" },
         { "series",
-            { { "uid", opened->series.uid.toStdString() }, { "study_uid", opened->volume->meaning().studyUid.toStdString() },
+            { { "uid", opened->series.uid.toStdString() },
+                { "study_uid", opened->volume->meaning().studyUid.toStdString() },
                 { "modality", opened->series.modality.toStdString() },
-                { "notices", [&] {
-                     Json notices = Json::array();
-                     for (const QString& notice : opened->volume->meaning().notices)
-                         notices.push_back(notice.toStdString());
-                     return notices;
-                 }() } } },
+                { "notices",
+                    [&] {
+                        Json notices = Json::array();
+                        for (const QString& notice : opened->volume->meaning().notices)
+                            notices.push_back(notice.toStdString());
+                        return notices;
+                    }() } } },
         { "results", std::move(results) }, { "files", folder.files() } };
     if (const auto written = writeManifest(manifest, folder.path("manifest.json")); !written)
         return written;
@@ -195,7 +200,8 @@ void addReviewCommand(CLI::App& parser, Invocation& invocation)
     CLI::App* command = parser.add_subcommand(
         "review", "Run models on a study and write masks, volumes, pictures and a manifest");
     addInputOptions(*command, options->input);
-    command->add_option("-m,--model", options->models, "Model bundle; may be repeated. Otherwise all that fit the modality");
+    command->add_option(
+        "-m,--model", options->models, "Model bundle; may be repeated. Otherwise all that fit the modality");
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     command->add_option("-o,--output", options->output, "Folder to write into")->required();
     command->callback([options, &invocation] {

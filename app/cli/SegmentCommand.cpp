@@ -42,10 +42,11 @@ void printLabels(const LabelMap& labelMap, Terminal& terminal)
 Result<void> writeProbabilities(
     const inference::SegmentResult& result, const std::filesystem::path& file, Terminal& terminal)
 {
-    const auto image = writeChannels(result.geometry, result.probabilities->as<float>(), result.probabilityChannels, file);
-    if (image)
+    auto written = writeChannels(result.geometry, result.probabilities->as<float>(),
+        static_cast<unsigned>(result.probabilityChannels), file, terminal.progress());
+    if (written)
         terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(file.string())));
-    return image;
+    return written;
 }
 
 Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
@@ -102,7 +103,8 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     command->add_option("-o,--output", options->output, "OUT.nii.gz, .nii, .nrrd or .mha")->required();
-    command->add_option("--probabilities", options->probabilities, "Also write the probability of each class, one channel each");
+    command->add_option("--probabilities", options->probabilities,
+        "Also write the probability of each class, one channel each");
     command->callback([options, &invocation] {
         invocation.command = [options](Terminal& terminal) { return runSegment(*options, terminal); };
     });

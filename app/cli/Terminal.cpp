@@ -43,7 +43,10 @@ Terminal::Terminal()
     m_signals = std::jthread([stop = m_stop](const std::stop_token& ended) { waitForSignals(ended, stop); });
 }
 
-Terminal::~Terminal() { clearProgressLine(); }
+Terminal::~Terminal()
+{
+    clearProgressLine();
+}
 
 void Terminal::line(const QString& text)
 {

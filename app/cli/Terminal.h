@@ -4,6 +4,7 @@
 #include "core/base/Progress.h"
 
 #include <QString>
+
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -17,8 +18,9 @@ enum class ExitStatus { Done = 0, Failed = 1, WrongUsage = 2, Cancelled = 3 };
 
 [[nodiscard]] ExitStatus exitStatusOf(const Error& error);
 
-// What a subcommand prints and how it is stopped. Results go to standard output, as text or as one JSON value;
-// progress, notes and errors go to standard error. SIGINT and SIGTERM request a stop. Make one before any other thread starts.
+// What a subcommand prints and how it is stopped. Results go to standard output, as text or as one JSON
+// value; progress, notes and errors go to standard error. SIGINT and SIGTERM request a stop. Make one before
+// any other thread starts.
 class Terminal {
 public:
     Terminal();

@@ -1,6 +1,7 @@
 #include "app/models/ModelRun.h"
 
 #include <QCoreApplication>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -9,9 +10,18 @@ namespace fovea::app {
 
 namespace {
 
-inference::VoxelType voxelTypeOf(const Volume::Image<std::int16_t>&) { return inference::VoxelType::Int16; }
-inference::VoxelType voxelTypeOf(const Volume::Image<std::uint16_t>&) { return inference::VoxelType::UInt16; }
-inference::VoxelType voxelTypeOf(const Volume::Image<float>&) { return inference::VoxelType::Float32; }
+inference::VoxelType voxelTypeOf(const Volume::Image<std::int16_t>&)
+{
+    return inference::VoxelType::Int16;
+}
+inference::VoxelType voxelTypeOf(const Volume::Image<std::uint16_t>&)
+{
+    return inference::VoxelType::UInt16;
+}
+inference::VoxelType voxelTypeOf(const Volume::Image<float>&)
+{
+    return inference::VoxelType::Float32;
+}
 
 } // namespace
 
@@ -67,7 +77,8 @@ bool isForModality(const inference::ModelCard& card, const QString& modality)
 {
     return modality.isEmpty() || std::ranges::any_of(card.inputs, [&](const inference::ModelInput& input) {
         // Bundles write "MR", "MRI" or "CT"; DICOM "MR" or "CT".
-        return input.modality.empty() || QString::fromStdString(input.modality).startsWith(modality, Qt::CaseInsensitive);
+        return input.modality.empty()
+            || QString::fromStdString(input.modality).startsWith(modality, Qt::CaseInsensitive);
     });
 }
 
@@ -76,11 +87,12 @@ nlohmann::ordered_json provenanceJson(const inference::SegmentResult& result)
     nlohmann::ordered_json stages = nlohmann::ordered_json::object();
     for (const inference::StageTime& stage : result.run.stages)
         stages[stage.stage] = stage.seconds;
-    return { { "model", result.card.name }, { "version", result.card.version }, { "sha256", result.run.modelSha256 },
-        { "intended_use", result.card.intendedUse }, { "device", result.run.device },
-        { "device_name", result.run.deviceName }, { "precision", result.run.precision },
-        { "torch", result.run.torchVersion }, { "instruction_set", result.run.instructionSet },
-        { "threads", result.run.threads }, { "windows", result.run.windows }, { "seconds", result.run.totalSeconds },
+    return { { "model", result.card.name }, { "version", result.card.version },
+        { "sha256", result.run.modelSha256 }, { "intended_use", result.card.intendedUse },
+        { "device", result.run.device }, { "device_name", result.run.deviceName },
+        { "precision", result.run.precision }, { "torch", result.run.torchVersion },
+        { "instruction_set", result.run.instructionSet }, { "threads", result.run.threads },
+        { "windows", result.run.windows }, { "seconds", result.run.totalSeconds },
         { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", result.run.peakMemoryBytes },
         { "notices", result.run.notices }, { "warning", "Not for clinical use" } };
 }

@@ -23,7 +23,8 @@ namespace fovea::app {
 [[nodiscard]] Result<LabelMap> labelMapOf(const inference::SegmentResult& result);
 
 // Folders in which models are looked for: those given, then the user's and the program's own.
-[[nodiscard]] std::vector<std::filesystem::path> modelFolders(const std::vector<std::filesystem::path>& extra = {});
+[[nodiscard]] std::vector<std::filesystem::path> modelFolders(
+    const std::vector<std::filesystem::path>& extra = {});
 
 // Whether the model is meant for pictures of this modality; one that names none is meant for all.
 [[nodiscard]] bool isForModality(const inference::ModelCard& card, const QString& modality);

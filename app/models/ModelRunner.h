@@ -12,8 +12,8 @@
 
 namespace fovea::app {
 
-// Runs one model at a time on one volume for the window, and remembers what it ran so that it can be run again after the worker
-// was lost. GUI thread.
+// Runs one model at a time on one volume for the window, and remembers what it ran so that it can be run
+// again after the worker was lost. GUI thread.
 class ModelRunner : public QObject {
     Q_OBJECT
 
@@ -30,8 +30,8 @@ Q_SIGNALS:
     void started(const fovea::inference::ModelCard& card);
     void progressed(const QString& stage, double fraction);
     // The volume that it ran on comes with the result: by now another one may be shown.
-    void finished(std::shared_ptr<const fovea::LabelMap> labelMap, std::shared_ptr<const fovea::Volume> volume,
-        const fovea::inference::RunRecord& run);
+    void finished(std::shared_ptr<const fovea::LabelMap> labelMap,
+        std::shared_ptr<const fovea::Volume> volume, const fovea::inference::RunRecord& run);
     void failed(const fovea::Error& error); // not for a cancelled run
     void wasCancelled();
 

@@ -28,9 +28,10 @@ Result<void> writePicture(const views::CaptureRequest& request, const std::files
         return std::unexpected(picture.error());
     QSaveFile output(QString::fromStdString(file.string()));
     const QByteArray format = QString::fromStdString(file.extension().string()).mid(1).toLatin1();
-    if (!output.open(QIODevice::WriteOnly) || !picture->save(&output, format.constData()) || !output.commit()) {
-        return fail(ErrorCode::Unwritable, "The picture could not be written: " + output.errorString().toStdString(),
-            file.string());
+    if (!output.open(QIODevice::WriteOnly) || !picture->save(&output, format.constData())
+        || !output.commit()) {
+        return fail(ErrorCode::Unwritable,
+            "The picture could not be written: " + output.errorString().toStdString(), file.string());
     }
     return {};
 }

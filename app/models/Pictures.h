@@ -12,10 +12,12 @@ namespace fovea::app {
 // A mask over its image as every picture shows it first: half transparent, all labels.
 [[nodiscard]] views::LabelLayer defaultLayer(std::shared_ptr<const LabelMap> labelMap);
 
-// Where a picture should look to show a result: the centre of all its labelled voxels, or the volume's own centre.
+// Where a picture should look to show a result: the centre of all its labelled voxels, or the volume's own
+// centre.
 [[nodiscard]] Vec3 pointOfInterest(const Volume& volume, const LabelMap* labelMap);
 
 // Makes the picture and writes it. The file is complete or absent.
-[[nodiscard]] Result<void> writePicture(const views::CaptureRequest& request, const std::filesystem::path& file);
+[[nodiscard]] Result<void> writePicture(
+    const views::CaptureRequest& request, const std::filesystem::path& file);
 
 } // namespace fovea::app

@@ -35,7 +35,8 @@ void LabelTableModel::showOnly(int row)
 {
     if (row < 0 || row >= rowCount())
         return;
-    const bool isOnlyOne = m_visible[static_cast<std::size_t>(row)] && std::ranges::count(m_visible, true) == 1;
+    const bool isOnlyOne
+        = m_visible[static_cast<std::size_t>(row)] && std::ranges::count(m_visible, true) == 1;
     std::ranges::fill(m_visible, isOnlyOne);
     m_visible[static_cast<std::size_t>(row)] = true;
     Q_EMIT dataChanged(index(0, NameColumn), index(rowCount() - 1, NameColumn), { Qt::CheckStateRole });
@@ -47,7 +48,10 @@ int LabelTableModel::rowCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_visible.size());
 }
 
-int LabelTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int LabelTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant LabelTableModel::data(const QModelIndex& index, int role) const
 {
@@ -72,7 +76,9 @@ QVariant LabelTableModel::data(const QModelIndex& index, int role) const
     case Qt::CheckStateRole:
         return m_visible[row] ? Qt::Checked : Qt::Unchecked;
     case Qt::ToolTipRole:
-        return tr("%1 (label %2). Click to go to it, double-click to show it alone.").arg(label.name).arg(label.value);
+        return tr("%1 (label %2). Click to go to it, double-click to show it alone.")
+            .arg(label.name)
+            .arg(label.value);
     default:
         return {};
     }

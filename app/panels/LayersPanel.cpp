@@ -20,7 +20,8 @@ LayersPanel::LayersPanel(QWidget* parent)
     , m_labels(new LabelTableModel(this))
     , m_pages(new QStackedLayout(this))
 {
-    auto* empty = new QLabel(tr("No AI result yet.\nPick a model above and run it,\nor open a mask with the image."));
+    auto* empty
+        = new QLabel(tr("No AI result yet.\nPick a model above and run it,\nor open a mask with the image."));
     empty->setAlignment(Qt::AlignCenter);
     empty->setWordWrap(true);
     empty->setEnabled(false);
@@ -50,7 +51,8 @@ QWidget* LayersPanel::createControls()
     m_visible->setChecked(true);
     m_visible->setToolTip(tr("Show or hide the AI overlay (Space)"));
     m_outline = new QCheckBox(tr("Outline"));
-    m_outline->setToolTip(tr("Draw only the border of each structure, so that the picture under it stays visible"));
+    m_outline->setToolTip(
+        tr("Draw only the border of each structure, so that the picture under it stays visible"));
     auto* firstRow = new QHBoxLayout;
     firstRow->addWidget(m_visible, 1);
     firstRow->addWidget(m_outline);
@@ -104,7 +106,8 @@ QWidget* LayersPanel::createTable()
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_table->horizontalHeader()->setSectionResizeMode(LabelTableModel::NameColumn, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setSectionResizeMode(LabelTableModel::VolumeColumn, QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(
+        LabelTableModel::VolumeColumn, QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setHighlightSections(false);
 
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -131,10 +134,25 @@ void LayersPanel::setLabelMap(std::shared_ptr<const LabelMap> map)
     m_pages->setCurrentIndex(m_map ? 1 : 0);
 }
 
-bool LayersPanel::isOverlayVisible() const { return m_visible->isChecked(); }
-void LayersPanel::setOverlayVisible(bool visible) { m_visible->setChecked(visible); }
-double LayersPanel::opacity() const { return m_opacity->value() / 100.0; }
-bool LayersPanel::isOutline() const { return m_outline->isChecked(); }
-const std::vector<bool>& LayersPanel::visibleLabels() const { return m_labels->visible(); }
+bool LayersPanel::isOverlayVisible() const
+{
+    return m_visible->isChecked();
+}
+void LayersPanel::setOverlayVisible(bool visible)
+{
+    m_visible->setChecked(visible);
+}
+double LayersPanel::opacity() const
+{
+    return m_opacity->value() / 100.0;
+}
+bool LayersPanel::isOutline() const
+{
+    return m_outline->isChecked();
+}
+const std::vector<bool>& LayersPanel::visibleLabels() const
+{
+    return m_labels->visible();
+}
 
 } // namespace fovea::app

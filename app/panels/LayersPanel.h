@@ -18,8 +18,8 @@ namespace fovea::app {
 
 class LabelTableModel;
 
-// The mask layer over the picture: who made it, its labels with colour, visibility and volume, how strongly and in which way
-// it is drawn. Opacity and the way of drawing are remembered.
+// The mask layer over the picture: who made it, its labels with colour, visibility and volume, how strongly
+// and in which way it is drawn. Opacity and the way of drawing are remembered.
 class LayersPanel : public QWidget {
     Q_OBJECT
 

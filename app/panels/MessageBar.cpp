@@ -13,7 +13,8 @@ MessageBar::MessageBar(QWidget* parent)
     , m_action(new QPushButton)
 {
     setObjectName("messageBar");
-    setStyleSheet("#messageBar { background: #5c2b2e; border: none; } #messageBar QLabel { color: #ffe9e7; }");
+    setStyleSheet(
+        "#messageBar { background: #5c2b2e; border: none; } #messageBar QLabel { color: #ffe9e7; }");
     m_text->setObjectName("messageText");
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -50,6 +51,9 @@ void MessageBar::clear()
     hide();
 }
 
-QString MessageBar::text() const { return m_text->text(); }
+QString MessageBar::text() const
+{
+    return m_text->text();
+}
 
 } // namespace fovea::app

@@ -9,8 +9,8 @@ class QPushButton;
 
 namespace fovea::app {
 
-// A bar above the pictures that says what went wrong and offers a way out. It never blocks; it stays until it is closed, or
-// until another message replaces it.
+// A bar above the pictures that says what went wrong and offers a way out. It never blocks; it stays until it
+// is closed, or until another message replaces it.
 class MessageBar : public QFrame {
     Q_OBJECT
 

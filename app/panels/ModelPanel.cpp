@@ -16,7 +16,10 @@ namespace fovea::app {
 
 namespace {
 
-QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
 
 // Under this much progress an estimate is a guess.
 constexpr double estimateFrom = 0.1;
@@ -121,7 +124,8 @@ void ModelPanel::setSeriesOpen(bool open, const QString& modality)
 
 void ModelPanel::chooseForModality(const QString& modality)
 {
-    const auto fits = [&](const inference::ModelCard& card) { return card.isUsable() && isForModality(card, modality); };
+    const auto fits
+        = [&](const inference::ModelCard& card) { return card.isUsable() && isForModality(card, modality); };
     if (const auto found = std::ranges::find_if(m_models, fits); found != m_models.end())
         m_choice->setCurrentIndex(static_cast<int>(found - m_models.begin()));
 }
@@ -141,8 +145,10 @@ void ModelPanel::showCard()
     }
     QStringList lines;
     lines << text(card->task.empty() ? card->description : card->task).toHtmlEscaped();
-    QStringList facts { tr("version %1").arg(text(card->version).toHtmlEscaped()), text(card->sha256.substr(0, 8)) };
-    const auto structures = std::ranges::count_if(card->labels, [](const auto& label) { return label.value != 0; });
+    QStringList facts { tr("version %1").arg(text(card->version).toHtmlEscaped()),
+        text(card->sha256.substr(0, 8)) };
+    const auto structures
+        = std::ranges::count_if(card->labels, [](const auto& label) { return label.value != 0; });
     facts << tr("%1 structures").arg(structures);
     lines << facts.join(QStringLiteral(" · "));
     for (const std::string& problem : card->problems)
@@ -153,7 +159,8 @@ void ModelPanel::showCard()
     }
     lines << tr("<b>Not for clinical use</b>");
     m_card->setText(lines.join(QStringLiteral("<br>")));
-    m_card->setToolTip(QStringList { text(card->description), text(card->intendedUse), text(card->copyright) }.join('\n'));
+    m_card->setToolTip(
+        QStringList { text(card->description), text(card->intendedUse), text(card->copyright) }.join('\n'));
 }
 
 void ModelPanel::updateButtons()
@@ -161,7 +168,8 @@ void ModelPanel::updateButtons()
     const inference::ModelCard* card = current();
     m_run->setEnabled(!m_running && m_seriesOpen && card != nullptr && card->isUsable());
     m_cancel->setEnabled(m_running);
-    m_run->setToolTip(m_seriesOpen ? tr("Run this model on the open series (Ctrl+R)") : tr("Open a series first"));
+    m_run->setToolTip(
+        m_seriesOpen ? tr("Run this model on the open series (Ctrl+R)") : tr("Open a series first"));
 }
 
 void ModelPanel::showRunning()
@@ -179,7 +187,8 @@ void ModelPanel::showProgress(const QString& stage, double fraction)
     m_progress->setValue(static_cast<int>(fraction * 1000.0));
     QString words = stage;
     if (fraction > estimateFrom) {
-        const double seconds = static_cast<double>(m_elapsed.elapsed()) / 1000.0 * (1.0 - fraction) / fraction;
+        const double seconds
+            = static_cast<double>(m_elapsed.elapsed()) / 1000.0 * (1.0 - fraction) / fraction;
         words += tr(", about %1 s left").arg(std::max(1, static_cast<int>(seconds + 0.5)));
     }
     m_status->setText(words);

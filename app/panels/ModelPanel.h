@@ -15,8 +15,8 @@ class QPushButton;
 
 namespace fovea::app {
 
-// Picks a model, says what it is, runs it on the open series and shows how far it is. Models that can't run are listed with
-// the reason.
+// Picks a model, says what it is, runs it on the open series and shows how far it is. Models that can't run
+// are listed with the reason.
 class ModelPanel : public QWidget {
     Q_OBJECT
 
@@ -24,7 +24,8 @@ public:
     explicit ModelPanel(QWidget* parent = nullptr);
 
     void setModels(std::vector<inference::ModelCard> models);
-    // The modality of the open series; empty when none is open. Chooses the first model meant for it, unless the person chose.
+    // The modality of the open series; empty when none is open. Chooses the first model meant for it, unless
+    // the person chose.
     void setSeriesOpen(bool open, const QString& modality);
     void selectModel(const std::filesystem::path& folder);
 

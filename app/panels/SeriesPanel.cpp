@@ -2,6 +2,7 @@
 
 #include "app/panels/SeriesText.h"
 
+#include <QDate>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
@@ -18,7 +19,10 @@ namespace {
 constexpr int thumbnailPx = 64;
 constexpr int keyRole = Qt::UserRole;
 
-QString keyOf(const Series& series) { return series.uid + '#' + series.part; }
+QString keyOf(const Series& series)
+{
+    return series.uid + '#' + series.part;
+}
 
 // A square tile, so that titles line up whether or not the picture is there yet.
 QIcon tile(const QImage& picture)
@@ -108,7 +112,8 @@ void SeriesPanel::addStudy(const Study& study)
     QFont bold = font();
     bold.setBold(true);
     studyItem->setFont(0, bold);
-    studyItem->setToolTip(0, study.patientId.isEmpty() ? QString() : tr("Patient ID %1").arg(study.patientId));
+    studyItem->setToolTip(
+        0, study.patientId.isEmpty() ? QString() : tr("Patient ID %1").arg(study.patientId));
 
     for (const Series& series : study.series) {
         QString text = titleOf(series) + '\n' + summaryOf(series);
@@ -117,7 +122,8 @@ void SeriesPanel::addStudy(const Study& study)
         auto* item = new QTreeWidgetItem(studyItem, { text });
         item->setData(0, keyRole, keyOf(series));
         item->setIcon(0, tile({}));
-        item->setToolTip(0, (QStringList { titleOf(series), summaryOf(series) } + series.warnings).join('\n'));
+        item->setToolTip(
+            0, (QStringList { titleOf(series), summaryOf(series) } + series.warnings).join('\n'));
     }
 }
 

@@ -27,7 +27,8 @@ Result<OpenedSeries> openSeries(
             "'fovea info' lists the series that are there.");
     if (series == nullptr) {
         return fail(ErrorCode::NotFound, "No picture that Fovea can read was found there",
-            paths.empty() ? std::string() : paths.front().string(), "'fovea info' says why each file was left out.");
+            paths.empty() ? std::string() : paths.front().string(),
+            "'fovea info' says why each file was left out.");
     }
     auto volume = readVolumeOf(*series, progress.stage("Reading the series", 0.8));
     if (!volume)

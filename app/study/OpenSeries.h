@@ -18,7 +18,8 @@ struct OpenedSeries {
 };
 
 // Reads the pixels of one series of a scan, whatever its kind of file.
-[[nodiscard]] Result<std::shared_ptr<const Volume>> readVolumeOf(const Series& series, Progress progress = {});
+[[nodiscard]] Result<std::shared_ptr<const Volume>> readVolumeOf(
+    const Series& series, Progress progress = {});
 
 // From paths to pixels: scans them, takes the series with the UID (or the largest volume) and reads it.
 [[nodiscard]] Result<OpenedSeries> openSeries(

@@ -51,9 +51,11 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
                 return std::unexpected(paths.error());
             auto collection = scanPaths(*paths, progress.stage("Looking for studies", 0.5));
             if (collection && collection->findSeries() == nullptr)
-                return fail(ErrorCode::NotFound, "No picture that Fovea can read was found there", paths->front().string(),
-                    collection->refused.empty() ? ""
-                                                : "First of the files left out: " + collection->refused.front().reason.toStdString());
+                return fail(ErrorCode::NotFound, "No picture that Fovea can read was found there",
+                    paths->front().string(),
+                    collection->refused.empty()
+                        ? ""
+                        : "First of the files left out: " + collection->refused.front().reason.toStdString());
             return collection;
         },
         [this](Result<StudyCollection> collection) {
@@ -72,7 +74,9 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
 
 void StudySession::showSeries(const Series& series)
 {
-    m_read.start([series](Progress progress) { return readVolumeOf(series, progress.stage("Reading the series", 1.0)); },
+    m_read.start(
+        [series](
+            Progress progress) { return readVolumeOf(series, progress.stage("Reading the series", 1.0)); },
         [this, series](Result<std::shared_ptr<const Volume>> volume) {
             Q_EMIT busyChanged(isBusy());
             if (!volume) {
@@ -101,8 +105,9 @@ void StudySession::startThumbnails()
                     return cancelled();
                 // A series that can't be read keeps an empty tile here; opening it says why.
                 if (auto picture = makeThumbnail(series, progress)) {
-                    QMetaObject::invokeMethod(this,
-                        [this, series, picture = std::move(*picture)] { Q_EMIT thumbnailReady(series, picture); });
+                    QMetaObject::invokeMethod(this, [this, series, picture = std::move(*picture)] {
+                        Q_EMIT thumbnailReady(series, picture);
+                    });
                 }
             }
             return {};

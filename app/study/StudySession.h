@@ -12,15 +12,16 @@
 
 namespace fovea::app {
 
-// What the window has open: the studies that were scanned, the series that is shown and the result over it. It reads in
-// the background; panels observe it. GUI thread.
+// What the window has open: the studies that were scanned, the series that is shown and the result over it.
+// It reads in the background; panels observe it. GUI thread.
 class StudySession : public QObject {
     Q_OBJECT
 
 public:
     explicit StudySession(QObject* parent = nullptr);
 
-    // Scans the paths and shows their largest volume. What was open is closed when the scan has found something.
+    // Scans the paths and shows their largest volume. What was open is closed when the scan has found
+    // something.
     void open(const std::vector<std::filesystem::path>& paths);
     // The demo study, which is made at the first call.
     void openDemo();
@@ -29,8 +30,14 @@ public:
 
     [[nodiscard]] const StudyCollection& collection() const { return m_collection; }
     [[nodiscard]] const Series& series() const { return m_series; }
-    [[nodiscard]] const std::shared_ptr<const Volume>& volume() const { return m_volume; } // null when nothing is shown
-    [[nodiscard]] const std::shared_ptr<const LabelMap>& labelMap() const { return m_labelMap; } // may be null
+    [[nodiscard]] const std::shared_ptr<const Volume>& volume() const
+    {
+        return m_volume;
+    } // null when nothing is shown
+    [[nodiscard]] const std::shared_ptr<const LabelMap>& labelMap() const
+    {
+        return m_labelMap;
+    } // may be null
     void setLabelMap(std::shared_ptr<const LabelMap> labelMap);
     [[nodiscard]] bool isBusy() const { return m_scan.isRunning() || m_read.isRunning(); }
 

@@ -12,8 +12,9 @@
 
 namespace fovea::app {
 
-// One piece of long work at a time on a thread of its own, for the GUI. Results and progress arrive in the thread
-// of this object. Starting anew or destroying it cancels the work that runs and waits for it; its result is dropped.
+// One piece of long work at a time on a thread of its own, for the GUI. Results and progress arrive in the
+// thread of this object. Starting anew or destroying it cancels the work that runs and waits for it; its
+// result is dropped.
 class BackgroundTask : public QObject {
     Q_OBJECT
 
@@ -21,32 +22,34 @@ public:
     using QObject::QObject;
     ~BackgroundTask() override { cancelAndWait(); }
 
-    // work(Progress) -> Result<T> runs on the thread; done(Result<T>) in this object's thread, unless superseded.
+    // work(Progress) -> Result<T> runs on the thread; done(Result<T>) in this object's thread, unless
+    // superseded.
     template <class Work, class Done>
     void start(Work work, Done done)
     {
         cancelAndWait();
         const quint64 run = ++m_run;
         m_isRunning = true;
-        m_thread = std::jthread([this, run, work = std::move(work), done = std::move(done)](
-                                    const std::stop_token& stop) mutable {
-            const Progress progress(
-                [this, run](const std::string& stage, double fraction) {
-                    QMetaObject::invokeMethod(this, [this, run, stage = QString::fromStdString(stage), fraction] {
-                        if (run == m_run)
-                            Q_EMIT progressed(stage, fraction);
+        m_thread = std::jthread(
+            [this, run, work = std::move(work), done = std::move(done)](const std::stop_token& stop) mutable {
+                const Progress progress(
+                    [this, run](const std::string& stage, double fraction) {
+                        QMetaObject::invokeMethod(
+                            this, [this, run, stage = QString::fromStdString(stage), fraction] {
+                                if (run == m_run)
+                                    Q_EMIT progressed(stage, fraction);
+                            });
+                    },
+                    stop);
+                auto result = work(progress);
+                QMetaObject::invokeMethod(
+                    this, [this, run, result = std::move(result), done = std::move(done)]() mutable {
+                        if (run != m_run)
+                            return;
+                        m_isRunning = false;
+                        done(std::move(result));
                     });
-                },
-                stop);
-            auto result = work(progress);
-            QMetaObject::invokeMethod(
-                this, [this, run, result = std::move(result), done = std::move(done)]() mutable {
-                    if (run != m_run)
-                        return;
-                    m_isRunning = false;
-                    done(std::move(result));
-                });
-        });
+            });
     }
 
     void cancel() { m_thread.request_stop(); }

@@ -42,7 +42,8 @@ std::vector<std::filesystem::path> toPaths(const QStringList& names)
 
 } // namespace
 
-MainWindow::MainWindow(std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions)
+MainWindow::MainWindow(
+    std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions)
     : m_runner(std::move(workerOptions))
     , m_modelFolders(std::move(modelFolders))
 {
@@ -86,14 +87,15 @@ void MainWindow::createLayout()
     m_seriesPanel = new SeriesPanel;
     m_modelPanel = new ModelPanel;
     m_layersPanel = new LayersPanel;
-    const auto dock = [this](const QString& title, const char* name, QWidget* content, Qt::DockWidgetArea area) {
-        auto* widget = new QDockWidget(title);
-        widget->setObjectName(name);
-        widget->setWidget(content);
-        widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
-        addDockWidget(area, widget);
-        return widget;
-    };
+    const auto dock
+        = [this](const QString& title, const char* name, QWidget* content, Qt::DockWidgetArea area) {
+              auto* widget = new QDockWidget(title);
+              widget->setObjectName(name);
+              widget->setWidget(content);
+              widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
+              addDockWidget(area, widget);
+              return widget;
+          };
     QDockWidget* series = dock(tr("Studies"), "seriesDock", m_seriesPanel, Qt::LeftDockWidgetArea);
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
@@ -168,7 +170,8 @@ void MainWindow::connectModels()
     connect(m_modelPanel, &ModelPanel::folderRequested, this, &MainWindow::addModelFolder);
     connect(&m_runner, &ModelRunner::progressed, m_modelPanel, &ModelPanel::showProgress);
     connect(&m_runner, &ModelRunner::started, m_modelPanel, &ModelPanel::showRunning);
-    connect(&m_runner, &ModelRunner::wasCancelled, this, [this] { m_modelPanel->showEnded(tr("Cancelled.")); });
+    connect(
+        &m_runner, &ModelRunner::wasCancelled, this, [this] { m_modelPanel->showEnded(tr("Cancelled.")); });
     connect(&m_runner, &ModelRunner::finished, this,
         [this](const std::shared_ptr<const LabelMap>& labelMap, const std::shared_ptr<const Volume>& volume,
             const inference::RunRecord& run) {
@@ -238,15 +241,17 @@ void MainWindow::runModel(const inference::ModelCard& card)
 void MainWindow::scanModels()
 {
     m_modelScan.start(
-        [folders = modelFolders(m_modelFolders)](const Progress&) -> Result<std::vector<inference::ModelCard>> {
-            return inference::ModelLibrary(folders).scan();
-        },
-        [this](Result<std::vector<inference::ModelCard>> models) { m_modelPanel->setModels(std::move(*models)); });
+        [folders = modelFolders(m_modelFolders)](const Progress&)
+            -> Result<std::vector<inference::ModelCard>> { return inference::ModelLibrary(folders).scan(); },
+        [this](Result<std::vector<inference::ModelCard>> models) {
+            m_modelPanel->setModels(std::move(*models));
+        });
 }
 
 void MainWindow::openFolder()
 {
-    auto* dialog = new QFileDialog(this, tr("Open a folder with studies"), QSettings().value("open/folder").toString());
+    auto* dialog = new QFileDialog(
+        this, tr("Open a folder with studies"), QSettings().value("open/folder").toString());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
@@ -316,7 +321,8 @@ void MainWindow::savePicture()
         makePicture([this, name](const QImage& picture) {
             QSaveFile file(name);
             const bool saved = file.open(QIODevice::WriteOnly)
-                && picture.save(&file, name.endsWith(".jpg", Qt::CaseInsensitive) ? "JPG" : "PNG") && file.commit();
+                && picture.save(&file, name.endsWith(".jpg", Qt::CaseInsensitive) ? "JPG" : "PNG")
+                && file.commit();
             if (saved)
                 statusBar()->showMessage(tr("Saved %1").arg(name), 5000);
             else
@@ -336,7 +342,8 @@ void MainWindow::copyPicture()
 
 void MainWindow::saveMask()
 {
-    auto* dialog = new QFileDialog(this, tr("Save the mask"), QString(), tr("NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
+    auto* dialog = new QFileDialog(
+        this, tr("Save the mask"), QString(), tr("NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix("nii.gz");

@@ -26,14 +26,15 @@ class MessageBar;
 class ModelPanel;
 class SeriesPanel;
 
-// The window: series on the left, pictures in the middle, models and what they found on the right. It owns the session and
-// the model runner, wires panels to them and holds the actions.
+// The window: series on the left, pictures in the middle, models and what they found on the right. It owns
+// the session and the model runner, wires panels to them and holds the actions.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
     // modelFolders are looked in besides the usual ones.
-    explicit MainWindow(std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions = {});
+    explicit MainWindow(
+        std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions = {});
     ~MainWindow() override;
 
     [[nodiscard]] StudySession& session() { return m_session; }

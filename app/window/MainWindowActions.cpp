@@ -18,15 +18,19 @@ namespace fovea::app {
 void MainWindow::createFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    m_openFolderAction = menu->addAction(tr("Open &folder…"), QKeySequence::Open, this, &MainWindow::openFolder);
+    m_openFolderAction
+        = menu->addAction(tr("Open &folder…"), QKeySequence::Open, this, &MainWindow::openFolder);
     m_openFolderAction->setToolTip(tr("Open a folder with DICOM files and everything below it (Ctrl+O)"));
     menu->addAction(tr("Open f&iles…"), QKeySequence(tr("Ctrl+Shift+O")), this, &MainWindow::openFiles);
     menu->addAction(tr("Open the &demo study"), &m_session, &StudySession::openDemo);
     menu->addSeparator();
-    m_pictureAction = menu->addAction(tr("Save &picture…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::savePicture);
-    m_pictureAction->setToolTip(tr("Save an annotated picture of the four views; it holds no patient data (Ctrl+E)"));
+    m_pictureAction
+        = menu->addAction(tr("Save &picture…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::savePicture);
+    m_pictureAction->setToolTip(
+        tr("Save an annotated picture of the four views; it holds no patient data (Ctrl+E)"));
     m_copyAction = menu->addAction(tr("&Copy picture"), QKeySequence::Copy, this, &MainWindow::copyPicture);
-    m_maskAction = menu->addAction(tr("Save &mask…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveMask);
+    m_maskAction
+        = menu->addAction(tr("Save &mask…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveMask);
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 }
@@ -39,7 +43,8 @@ void MainWindow::createViewMenu()
     for (const auto& [layout, name, key] : { std::tuple { Layout::FourUp, tr("&Four views"), tr("Ctrl+1") },
              { Layout::OneAndThree, tr("&One large, three small"), tr("Ctrl+2") },
              { Layout::Single, tr("&Single view"), tr("Ctrl+3") } }) {
-        QAction* action = menu->addAction(name, QKeySequence(key), this, [this, layout] { m_grid->setLayoutKind(layout); });
+        QAction* action = menu->addAction(
+            name, QKeySequence(key), this, [this, layout] { m_grid->setLayoutKind(layout); });
         action->setCheckable(true);
         action->setChecked(layout == m_grid->layoutKind());
         group->addAction(action);
@@ -50,7 +55,8 @@ void MainWindow::createViewMenu()
     m_invertAction = menu->addAction(tr("&Invert"), QKeySequence(Qt::Key_I), this,
         [this] { m_grid->state().setInverted(!m_grid->state().isInverted()); });
     m_invertAction->setToolTip(tr("Exchange black and white (I)"));
-    m_resetAction = menu->addAction(tr("&Reset"), QKeySequence(Qt::Key_R), this, [this] { m_grid->resetViews(); });
+    m_resetAction
+        = menu->addAction(tr("&Reset"), QKeySequence(Qt::Key_R), this, [this] { m_grid->resetViews(); });
     m_resetAction->setToolTip(tr("Back to the whole picture and its own window (R)"));
     m_overlayAction = menu->addAction(tr("Show the &overlay"));
     m_overlayAction->setShortcut(Qt::Key_Space);
@@ -118,7 +124,8 @@ void MainWindow::fillWindowPresets()
     const auto range = volume.range();
     for (const Window& preset : windowPresets(volume.meaning().modality))
         windows.push_back(preset);
-    windows.push_back({ 0.5 * (range.minimum + range.maximum), std::max(1.0, range.maximum - range.minimum), tr("Full range") });
+    windows.push_back({ 0.5 * (range.minimum + range.maximum), std::max(1.0, range.maximum - range.minimum),
+        tr("Full range") });
 
     int key = Qt::Key_1;
     for (const Window& window : windows) {
@@ -144,7 +151,8 @@ void MainWindow::showAbout()
 
 void MainWindow::showShortcuts()
 {
-    const std::vector<std::pair<QString, QString>> rows { { tr("Wheel, Up, Down"), tr("Next and previous slice") },
+    const std::vector<std::pair<QString, QString>> rows { { tr("Wheel, Up, Down"),
+                                                              tr("Next and previous slice") },
         { tr("Page Up, Page Down"), tr("Ten slices") }, { tr("Home, End"), tr("First and last slice") },
         { tr("Left drag"), tr("Move the crosshair") }, { tr("Right drag"), tr("Window and level") },
         { tr("Middle drag"), tr("Pan") }, { tr("Ctrl+wheel"), tr("Zoom") },
@@ -154,7 +162,8 @@ void MainWindow::showShortcuts()
     QString table = "<table cellpadding='3'>";
     for (const auto& [keys, meaning] : rows)
         table += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(keys, meaning);
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Mouse and keys"), table + "</table>", QMessageBox::Close, this);
+    auto* box = new QMessageBox(
+        QMessageBox::NoIcon, tr("Mouse and keys"), table + "</table>", QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }

@@ -15,7 +15,8 @@ std::vector<Window> windowPresets(const QString& modality)
     std::vector<Window> windows;
     const QJsonArray presets = QJsonDocument::fromJson(file.readAll()).object().value(modality).toArray();
     for (const QJsonValue& preset : presets)
-        windows.push_back({ preset["centre"].toDouble(), preset["width"].toDouble(), preset["name"].toString() });
+        windows.push_back(
+            { preset["centre"].toDouble(), preset["width"].toDouble(), preset["name"].toString() });
     return windows;
 }
 

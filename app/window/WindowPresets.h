@@ -8,7 +8,8 @@
 
 namespace fovea::app {
 
-// Named windows for a modality, from resources/presets/windows.json; empty for a modality without absolute values.
+// Named windows for a modality, from resources/presets/windows.json; empty for a modality without absolute
+// values.
 [[nodiscard]] std::vector<Window> windowPresets(const QString& modality);
 
 } // namespace fovea::app

@@ -371,15 +371,15 @@ Result<void> writeComplete(const fs::path& file, itk::ImageIOBase& io, const voi
     return {};
 }
 
-Result<void> write(const itk::ImageBase<3>& image, const void* voxels, Component component, bool compress,
-    const fs::path& file, const Progress& progress)
+// channels above one become a fourth, slowest axis.
+Result<void> write(const Geometry& geometry, const void* voxels, Component component, unsigned channels,
+    bool compress, const fs::path& file, const Progress& progress)
 {
     const Format format = formatOf(file);
     if (format == Format::None)
         return unknownFormat(file);
     if (progress.isCancelled())
         return cancelled();
-    const Geometry geometry = geometryOf(image);
     const Mat3& axes = geometry.direction;
     const bool isOrthogonal = std::abs(dot(axes.columns[0], axes.columns[1])) < 1e-4
         && std::abs(dot(axes.columns[0], axes.columns[2])) < 1e-4
@@ -390,15 +390,23 @@ Result<void> write(const itk::ImageBase<3>& image, const void* voxels, Component
             "Write .nrrd or .mha instead.");
     return guarded(file, ErrorCode::Unwritable, "The file can't be written", [&]() -> Result<void> {
         const itk::ImageIOBase::Pointer io = imageIo(format);
-        io->SetNumberOfDimensions(3);
-        itk::ImageIORegion region(3);
+        const unsigned dimensions = channels > 1 ? 4 : 3;
+        io->SetNumberOfDimensions(dimensions);
+        itk::ImageIORegion region(dimensions);
         for (unsigned axis = 0; axis < 3; ++axis) {
             io->SetDimensions(axis, static_cast<itk::SizeValueType>(geometry.size[axis]));
             io->SetOrigin(axis, geometry.originLps[axis]);
             io->SetSpacing(axis, geometry.spacingMm[axis]);
             const Vec3 column = geometry.direction.columns[axis];
-            io->SetDirection(axis, std::vector<double> { column.x, column.y, column.z });
+            std::vector<double> direction { column.x, column.y, column.z };
+            direction.resize(dimensions, 0.0);
+            io->SetDirection(axis, direction);
             region.SetSize(axis, static_cast<itk::SizeValueType>(geometry.size[axis]));
+        }
+        if (dimensions == 4) {
+            io->SetDimensions(3, channels);
+            io->SetDirection(3, std::vector<double> { 0, 0, 0, 1 });
+            region.SetSize(3, channels);
         }
         io->SetIORegion(region);
         io->SetPixelType(itk::IOPixelEnum::SCALAR);
@@ -446,8 +454,8 @@ Result<Volume> readVolume(const fs::path& file, Progress progress)
 Result<void> writeVolume(const Volume& volume, const fs::path& file, Progress progress)
 {
     auto written = volume.visit([&]<class T>(const itk::Image<T, 3>& image) {
-        return write(
-            image, image.GetBufferPointer(), itk::ImageIOBase::MapPixelType<T>::CType, false, file, progress);
+        return write(volume.geometry(), image.GetBufferPointer(), itk::ImageIOBase::MapPixelType<T>::CType, 1,
+            false, file, progress);
     });
     progress.report(1.0);
     return written;
@@ -483,7 +491,18 @@ Result<LabelMap> readLabelMap(const fs::path& file, Progress progress)
 Result<void> writeLabelMap(const LabelMap& labelMap, const fs::path& file, Progress progress)
 {
     auto written = write(
-        labelMap.image(), labelMap.image().GetBufferPointer(), Component::USHORT, true, file, progress);
+        labelMap.geometry(), labelMap.image().GetBufferPointer(), Component::USHORT, 1, true, file, progress);
+    progress.report(1.0);
+    return written;
+}
+
+Result<void> writeChannels(const Geometry& geometry, std::span<const float> voxels, unsigned channels,
+    const fs::path& file, Progress progress)
+{
+    if (channels == 0 || voxels.size() != static_cast<std::size_t>(geometry.voxelCount()) * channels)
+        return fail(
+            ErrorCode::Internal, "The channels do not have the image's number of voxels", file.string());
+    auto written = write(geometry, voxels.data(), Component::FLOAT, channels, true, file, progress);
     progress.report(1.0);
     return written;
 }

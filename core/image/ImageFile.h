@@ -5,6 +5,7 @@
 #include "core/image/Volume.h"
 
 #include <filesystem>
+#include <span>
 
 namespace fovea {
 
@@ -25,5 +26,10 @@ namespace fovea {
 [[nodiscard]] Result<LabelMap> readLabelMap(const std::filesystem::path& file, Progress progress = {});
 [[nodiscard]] Result<void> writeLabelMap(
     const LabelMap& labelMap, const std::filesystem::path& file, Progress progress = {});
+
+// Several values a voxel, such as the probability of each class, as a fourth axis: C x Z x Y x X in memory, x
+// fastest.
+[[nodiscard]] Result<void> writeChannels(const Geometry& geometry, std::span<const float> voxels,
+    unsigned channels, const std::filesystem::path& file, Progress progress = {});
 
 } // namespace fovea

@@ -20,7 +20,8 @@ std::shared_ptr<const LabelMap> makeLabelMap()
     image->Allocate(true);
     std::fill_n(image->GetBufferPointer(), 5, std::uint16_t { 1 });
     std::fill_n(image->GetBufferPointer() + 20, 2, std::uint16_t { 7 });
-    auto labelMap = LabelMap::create(image, { { 1, "Liver", { 10, 20, 30 } }, { 7, "Spleen", { 200, 100, 0 } } }, {});
+    auto labelMap
+        = LabelMap::create(image, { { 1, "Liver", { 10, 20, 30 } }, { 7, "Spleen", { 200, 100, 0 } } }, {});
     return std::make_shared<const LabelMap>(std::move(*labelMap));
 }
 
@@ -50,7 +51,8 @@ void LabelTableModelTest::showsNamesColoursAndVolumes()
     model.setLabelMap(makeLabelMap());
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(at(model, 1, LabelTableModel::NameColumn).toString(), "Spleen");
-    QCOMPARE(at(model, 1, LabelTableModel::NameColumn, Qt::DecorationRole).value<QColor>(), QColor(200, 100, 0));
+    QCOMPARE(
+        at(model, 1, LabelTableModel::NameColumn, Qt::DecorationRole).value<QColor>(), QColor(200, 100, 0));
     // 5 voxels of 24 cubic millimetres.
     QCOMPARE(at(model, 0, LabelTableModel::VolumeColumn).toString(), volumeText(0.12));
 }

@@ -1,5 +1,6 @@
-#include "app/panels/MessageBar.h"
 #include "app/window/MainWindow.h"
+
+#include "app/panels/MessageBar.h"
 #include "core/image/ImageFile.h"
 #include "tests/support/Phantom.h"
 #include "views/widgets/ViewGrid.h"
@@ -34,7 +35,8 @@ std::vector<pid_t> workers()
             continue;
         const QByteArray line = stat.readAll();
         const QByteArray afterName = line.mid(line.lastIndexOf(')') + 2);
-        if (line.contains("(fovea-worker)") && afterName.split(' ').value(1).toLongLong() == QCoreApplication::applicationPid())
+        if (line.contains("(fovea-worker)")
+            && afterName.split(' ').value(1).toLongLong() == QCoreApplication::applicationPid())
             found.push_back(static_cast<pid_t>(name.toInt()));
     }
     return found;
@@ -79,7 +81,8 @@ void MainWindowTest::initTestCase()
     Geometry geometry = test::obliqueGeometry();
     geometry.size = { 160, 150, 140 };
     geometry.spacingMm = { 1.2, 1.3, 1.4 };
-    QVERIFY(writeVolume(test::makePhantom(geometry), m_folder.filePath("phantom.nii.gz").toStdString()).has_value());
+    QVERIFY(writeVolume(test::makePhantom(geometry), m_folder.filePath("phantom.nii.gz").toStdString())
+            .has_value());
 }
 
 void MainWindowTest::init()
@@ -92,7 +95,10 @@ void MainWindowTest::init()
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
 }
 
-void MainWindowTest::cleanup() { m_window.reset(); }
+void MainWindowTest::cleanup()
+{
+    m_window.reset();
+}
 
 void MainWindowTest::openPhantom()
 {

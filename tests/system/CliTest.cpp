@@ -8,6 +8,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
 #include <nlohmann/json.hpp>
 
 #include <csignal>
@@ -37,12 +38,14 @@ Outcome runFovea(const QStringList& arguments)
     process.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
     process.waitForFinished(280'000);
     return { process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-        QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError()) };
+        QString::fromUtf8(process.readAllStandardOutput()),
+        QString::fromUtf8(process.readAllStandardError()) };
 }
 
 } // namespace
 
-// The subcommands as scripts use them: exit status, one sentence on standard error, files that hold the truth.
+// The subcommands as scripts use them: exit status, one sentence on standard error, files that hold the
+// truth.
 class CliTest : public QObject {
     Q_OBJECT
 
@@ -119,7 +122,11 @@ void CliTest::infoHidesThePatientUnlessAsked()
     const Outcome hidden = runFovea({ "info", series, "--json" });
     QCOMPARE(hidden.status, 0);
     QVERIFY(!hidden.json().at("studies").at(0).contains("patient_name"));
-    QVERIFY(runFovea({ "info", series, "--json", "--patient" }).json().at("studies").at(0).contains("patient_name"));
+    QVERIFY(runFovea({ "info", series, "--json", "--patient" })
+            .json()
+            .at("studies")
+            .at(0)
+            .contains("patient_name"));
     QCOMPARE(hidden.json().at("studies").at(0).at("series").at(0).at("instances").get<int>(), 384);
 }
 
@@ -150,8 +157,8 @@ void CliTest::convertKeepsVoxelsAndPlace()
 void CliTest::captureShowsThePhantom()
 {
     const QString output = path("picture.png");
-    const Outcome outcome
-        = runFovea({ "capture", path("phantom.nii.gz"), "--view", "axial", "--size", "400x300", "-o", output });
+    const Outcome outcome = runFovea(
+        { "capture", path("phantom.nii.gz"), "--view", "axial", "--size", "400x300", "-o", output });
     QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
     const QImage picture(output);
     QCOMPARE(picture.size(), QSize(400, 300));
@@ -178,7 +185,8 @@ void CliTest::segmentWritesOnTheImagesGrid()
 void CliTest::reviewWritesWhatItLists()
 {
     const QString output = path("review");
-    const Outcome outcome = runFovea({ "review", path("phantom.nii.gz"), "--model", demoModel(), "-o", output });
+    const Outcome outcome
+        = runFovea({ "review", path("phantom.nii.gz"), "--model", demoModel(), "-o", output });
     QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
     QFile file(output + "/manifest.json");
     QVERIFY(file.open(QIODevice::ReadOnly));
@@ -194,8 +202,9 @@ void CliTest::tissueModelGivesTheExpectedVoxels()
     if (!data)
         QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
     const QString output = path("tissue.nii.gz");
-    const Outcome outcome = runFovea({ "segment", QString::fromStdString((*data / "data/t1-conformed.nii.gz").string()),
-        "--model", QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", output });
+    const Outcome outcome
+        = runFovea({ "segment", QString::fromStdString((*data / "data/t1-conformed.nii.gz").string()),
+            "--model", QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", output });
     QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
     const auto mask = readLabelMap(output.toStdString());
     const auto expected = readLabelMap(*data / "data/expected/t1-conformed.brain-tissue-c5.nii.gz");
@@ -204,7 +213,8 @@ void CliTest::tissueModelGivesTheExpectedVoxels()
     std::int64_t different = 0;
     const std::int64_t count = mask->geometry().voxelCount();
     for (std::int64_t voxel = 0; voxel < count; ++voxel)
-        different += mask->image().GetBufferPointer()[voxel] != expected->image().GetBufferPointer()[voxel] ? 1 : 0;
+        different
+            += mask->image().GetBufferPointer()[voxel] != expected->image().GetBufferPointer()[voxel] ? 1 : 0;
     const double equal = 1.0 - static_cast<double>(different) / static_cast<double>(count);
     QVERIFY2(equal >= 0.9999, qPrintable(QString::number(equal, 'g', 8)));
 }
@@ -214,9 +224,10 @@ void CliTest::tissueModelFindsABrainInTheObliqueSeries()
     const auto data = test::testData();
     if (!data)
         QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
-    const Outcome outcome = runFovea({ "segment", QString::fromStdString((*data / "data/t1-head-dicom").string()),
-        "--model", QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", path("brain.nii.gz"),
-        "--json" });
+    const Outcome outcome
+        = runFovea({ "segment", QString::fromStdString((*data / "data/t1-head-dicom").string()), "--model",
+            QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", path("brain.nii.gz"),
+            "--json" });
     QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
     const Json labels = outcome.json().at("labels");
     const double whiteMl = labels.at(0).at("volume_ml").get<double>();
