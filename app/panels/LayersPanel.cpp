@@ -113,7 +113,7 @@ QWidget* LayersPanel::createTable()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this](const QModelIndex& current) {
             if (m_map && current.isValid())
-                Q_EMIT jumpRequested(m_map->centreLps(static_cast<std::size_t>(current.row())));
+                Q_EMIT jumpRequested(m_map->anchorLps(static_cast<std::size_t>(current.row())));
         });
     connect(m_table, &QTableView::doubleClicked, this,
         [this](const QModelIndex& index) { m_labels->showOnly(index.row()); });

@@ -4,6 +4,11 @@
 
 namespace fovea {
 
+double Geometry::voxelVolumeMm3() const
+{
+    return std::abs(determinant(indexToLpsMatrix()));
+}
+
 bool Geometry::containsIndex(Vec3 index) const
 {
     for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -19,9 +24,15 @@ Mat3 Geometry::indexToLpsMatrix() const
         direction.columns[2] * spacingMm.z } };
 }
 
-Vec3 Geometry::indexToLps(Vec3 index) const { return originLps + indexToLpsMatrix() * index; }
+Vec3 Geometry::indexToLps(Vec3 index) const
+{
+    return originLps + indexToLpsMatrix() * index;
+}
 
-Vec3 Geometry::lpsToIndex(Vec3 pointLps) const { return inverse(indexToLpsMatrix()) * (pointLps - originLps); }
+Vec3 Geometry::lpsToIndex(Vec3 pointLps) const
+{
+    return inverse(indexToLpsMatrix()) * (pointLps - originLps);
+}
 
 Vec3 Geometry::centreLps() const
 {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 namespace fovea {
 
@@ -15,12 +16,22 @@ constexpr std::size_t valueCount = 65536;
 struct Tally {
     std::int64_t voxels = 0;
     Vec3 indexSum;
+
+    [[nodiscard]] Vec3 centre() const { return indexSum / static_cast<double>(voxels); }
 };
 
-// Counts voxels and sums up their indices, a run of equal voxels at a time: label maps are mostly long runs.
-std::vector<Tally> tally(const LabelMap::Image& image, const Geometry& geometry)
+// A run of equal voxels along i: most label maps are long runs.
+struct Run {
+    std::uint16_t value = 0;
+    std::int64_t begin = 0;
+    std::int64_t end = 0; // one past the last
+    std::int64_t j = 0;
+    std::int64_t k = 0;
+};
+
+template <class Function>
+void forEachRun(const LabelMap::Image& image, const Geometry& geometry, Function&& function)
 {
-    std::vector<Tally> tallies(valueCount);
     const std::uint16_t* row = image.GetBufferPointer();
     const std::int64_t columns = geometry.size[0];
     for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
@@ -29,16 +40,51 @@ std::vector<Tally> tally(const LabelMap::Image& image, const Geometry& geometry)
                 const std::uint16_t value = row[begin];
                 while (end < columns && row[end] == value)
                     ++end;
-                const auto length = static_cast<double>(end - begin);
-                const double middle = 0.5 * static_cast<double>(begin + end - 1);
-                Tally& entry = tallies[value];
-                entry.voxels += end - begin;
-                entry.indexSum = entry.indexSum
-                    + length * Vec3 { middle, static_cast<double>(j), static_cast<double>(k) };
+                function(Run { value, begin, end, j, k });
             }
         }
     }
+}
+
+// Counts voxels and sums up their indices, by value.
+std::vector<Tally> tally(const LabelMap::Image& image, const Geometry& geometry)
+{
+    std::vector<Tally> tallies(valueCount);
+    forEachRun(image, geometry, [&](const Run& run) {
+        const auto length = static_cast<double>(run.end - run.begin);
+        const double middle = 0.5 * static_cast<double>(run.begin + run.end - 1);
+        Tally& entry = tallies[run.value];
+        entry.voxels += run.end - run.begin;
+        entry.indexSum = entry.indexSum
+            + length * Vec3 { middle, static_cast<double>(run.j), static_cast<double>(run.k) };
+    });
     return tallies;
+}
+
+// The voxel of each value that is nearest to the value's centre of mass, in millimetres, as an index.
+std::vector<Vec3> anchors(
+    const LabelMap::Image& image, const Geometry& geometry, const std::vector<Tally>& tallies)
+{
+    struct Nearest {
+        double distance = std::numeric_limits<double>::max();
+        Vec3 index;
+    };
+    std::vector<Nearest> nearest(valueCount);
+    const Mat3 toMm = geometry.indexToLpsMatrix();
+    forEachRun(image, geometry, [&](const Run& run) {
+        if (run.value == 0)
+            return;
+        const Vec3 centre = tallies[run.value].centre();
+        const double i = std::clamp(
+            std::round(centre.x), static_cast<double>(run.begin), static_cast<double>(run.end - 1));
+        const Vec3 index { i, static_cast<double>(run.j), static_cast<double>(run.k) };
+        const double distance = length(toMm * (index - centre));
+        if (distance < nearest[run.value].distance)
+            nearest[run.value] = { distance, index };
+    });
+    std::vector<Vec3> indices(valueCount);
+    std::ranges::transform(nearest, indices.begin(), &Nearest::index);
+    return indices;
 }
 
 Result<void> checkLabels(const std::vector<Label>& sortedLabels)
@@ -88,12 +134,14 @@ Result<LabelMap> LabelMap::create(Image::Pointer image, std::vector<Label> label
     LabelMap result;
     std::ranges::merge(
         labels, unnamed, std::back_inserter(result.m_labels), {}, &Label::value, &Label::value);
+    const std::vector<Vec3> anchorIndices = anchors(*image, *geometry, tallies);
     for (const Label& label : result.m_labels) {
         const Tally& entry = tallies[label.value];
+        const bool isEmpty = entry.voxels == 0;
         result.m_voxelCounts.push_back(entry.voxels);
-        result.m_centresLps.push_back(entry.voxels > 0
-                ? geometry->indexToLps(entry.indexSum / static_cast<double>(entry.voxels))
-                : geometry->centreLps());
+        result.m_centresLps.push_back(isEmpty ? geometry->centreLps() : geometry->indexToLps(entry.centre()));
+        result.m_anchorsLps.push_back(
+            isEmpty ? geometry->centreLps() : geometry->indexToLps(anchorIndices[label.value]));
     }
     result.m_image = image;
     result.m_geometry = *geometry;
@@ -109,6 +157,11 @@ double LabelMap::volumeMl(std::size_t index) const
 Vec3 LabelMap::centreLps(std::size_t index) const
 {
     return m_centresLps.at(index);
+}
+
+Vec3 LabelMap::anchorLps(std::size_t index) const
+{
+    return m_anchorsLps.at(index);
 }
 
 std::uint16_t LabelMap::valueAtLps(Vec3 pointLps) const

@@ -4,6 +4,7 @@
 #include "core/geometry/Geometry.h"
 
 #include <QString>
+
 #include <itkImage.h>
 
 #include <array>
@@ -42,7 +43,8 @@ public:
 
     // Labels are sorted by value; values found in the image without a label get one named "Label N", with a
     // colour of their own. Labels without voxels are kept.
-    [[nodiscard]] static Result<LabelMap> create(Image::Pointer image, std::vector<Label> labels, ResultSource source);
+    [[nodiscard]] static Result<LabelMap> create(
+        Image::Pointer image, std::vector<Label> labels, ResultSource source);
 
     [[nodiscard]] const Geometry& geometry() const { return m_geometry; }
     [[nodiscard]] const Image& image() const { return *m_image; }
@@ -53,8 +55,11 @@ public:
     [[nodiscard]] const std::vector<std::int64_t>& voxelCounts() const { return m_voxelCounts; }
     // Volume of labels()[index] in millilitres: its voxels times a voxel's volume.
     [[nodiscard]] double volumeMl(std::size_t index) const;
-    // Centre of mass of labels()[index] in patient space; the grid's centre when it has no voxels.
+    // Centre of mass of labels()[index] in patient space; the grid's centre when it has no voxels. It may lie
+    // outside of the structure, as a skull's does.
     [[nodiscard]] Vec3 centreLps(std::size_t index) const;
+    // The structure's voxel that is nearest to its centre of mass: where to look to see it.
+    [[nodiscard]] Vec3 anchorLps(std::size_t index) const;
     // The label value at a point in space; zero outside of the grid.
     [[nodiscard]] std::uint16_t valueAtLps(Vec3 pointLps) const;
 
@@ -66,10 +71,12 @@ private:
     std::vector<Label> m_labels;
     std::vector<std::int64_t> m_voxelCounts;
     std::vector<Vec3> m_centresLps;
+    std::vector<Vec3> m_anchorsLps;
     ResultSource m_source;
 };
 
-// A colour for the n-th thing that has none of its own: far apart in hue, readable on grey, kind to colour blindness.
+// A colour for the n-th thing that has none of its own: far apart in hue, readable on grey, kind to colour
+// blindness.
 [[nodiscard]] std::array<std::uint8_t, 3> distinctColour(std::size_t n);
 
 } // namespace fovea
