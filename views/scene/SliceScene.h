@@ -2,6 +2,7 @@
 
 #include "core/geometry/Orientation.h"
 #include "views/scene/Layers.h"
+#include "views/scene/Reslice.h"
 #include "views/scene/Scene.h"
 
 #include <QStringList>
@@ -13,22 +14,13 @@
 
 namespace fovea::views {
 
-// How the values along the depth of a thick slice become one.
-struct Slab {
-    enum class Mode { Thin, Maximum, Minimum, Mean };
-
-    Mode mode = Mode::Thin;
-    double thicknessMm = 10.0; // unless thin
-
-    friend bool operator==(const Slab&, const Slab&) = default;
-};
+struct SliceText;
 
 // What is written over the picture.
 struct Annotations {
     bool text = true; // position, window, zoom, value, scale bar
     bool crosshair = true;
     bool letters = true; // orientation
-    bool legend = false; // visible labels with colour and mL
     QStringList extra {}; // lines above all others; patient text belongs here, where the user asked for it
 
     friend bool operator==(const Annotations&, const Annotations&) = default;
@@ -102,6 +94,14 @@ protected:
 
 private:
     struct State;
+
+    bool updatePicture(); // whether it changed
+    void updateOverlay();
+    void describe(SliceText& text) const;
+    static void addStamp(QStringList& stamps, const ResultSource& source);
+    [[nodiscard]] Depth slabDepth() const;
+    [[nodiscard]] QString slabText() const;
+
     std::unique_ptr<State> m_state;
 };
 

@@ -1,0 +1,185 @@
+#include "views/scene/SlicePicture.h"
+
+#include <vtkSMPTools.h>
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+namespace fovea::views {
+
+namespace {
+
+std::size_t pixelsOf(const PixelGrid& grid)
+{
+    return static_cast<std::size_t>(grid.width) * static_cast<std::size_t>(grid.height);
+}
+
+void blend(std::uint8_t* pixel, int red, int green, int blue, int alpha)
+{
+    const auto mix = [alpha](int under, int over) {
+        return static_cast<std::uint8_t>((under * (255 - alpha) + over * alpha + 127) / 255);
+    };
+    pixel[0] = mix(pixel[0], red);
+    pixel[1] = mix(pixel[1], green);
+    pixel[2] = mix(pixel[2], blue);
+}
+
+int alphaOf(double opacity)
+{
+    return static_cast<int>(std::lround(std::clamp(opacity, 0.0, 1.0) * 255.0));
+}
+
+} // namespace
+
+GreyScale::GreyScale(const Window& window, bool wholeNumbers, bool inverted)
+    : m_flip(inverted ? 255 : 0)
+{
+    // C.11.2.1.2.1 spreads the window over width - 1 steps around centre - 0.5.
+    const double width = wholeNumbers ? window.width - 1.0 : window.width;
+    const double centre = wholeNumbers ? window.centre - 0.5 : window.centre;
+    const double span = std::max(width, 1e-6);
+    m_low = static_cast<float>(centre - 0.5 * span);
+    m_scale = static_cast<float>(255.0 / span);
+}
+
+GreyScale greyScaleOf(const Volume& volume, const Window& window, bool inverted)
+{
+    const bool wholeNumbers
+        = volume.visit([]<class T>(const itk::Image<T, 3>&) { return std::is_integral_v<T>; });
+    return GreyScale(window, wholeNumbers, volume.meaning().isInverted != inverted);
+}
+
+std::array<std::uint8_t, 3> hotIron(double position)
+{
+    const int n = static_cast<int>(std::clamp(position, 0.0, 1.0) * 255.0);
+    const auto ramp = [n](int start, int slope) {
+        return static_cast<std::uint8_t>(std::clamp((n - start) * slope, 0, 255));
+    };
+    return { ramp(0, 2), ramp(128, 2), ramp(192, 4) };
+}
+
+void SlicePicture::sampleVolume(
+    const Volume& volume, const PixelGrid& grid, Interpolation interpolation, const Depth& depth)
+{
+    m_width = grid.width;
+    m_height = grid.height;
+    m_values.resize(pixelsOf(grid));
+    reslice(volume, grid, interpolation, depth, m_values);
+}
+
+void SlicePicture::sampleLabels(const std::vector<LabelLayer>& layers, const PixelGrid& grid)
+{
+    m_labels.resize(layers.size());
+    for (std::size_t n = 0; n < layers.size(); ++n) {
+        m_labels[n].resize(pixelsOf(grid));
+        reslice(*layers[n].map, grid, m_labels[n]);
+    }
+}
+
+void SlicePicture::sampleHeat(const std::optional<HeatLayer>& layer, const PixelGrid& grid)
+{
+    m_heat.clear();
+    if (!layer)
+        return;
+    m_heat.resize(pixelsOf(grid));
+    reslice(*layer->values, grid, layer->interpolated ? Interpolation::Linear : Interpolation::Nearest, {},
+        m_heat);
+}
+
+void SlicePicture::clear(int width, int height)
+{
+    m_width = width;
+    m_height = height;
+    m_rgb.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, 0);
+}
+
+void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const std::vector<LabelLayer>& layers,
+    const std::optional<HeatLayer>& heat, int outlinePixels)
+{
+    m_rgb.resize(m_values.size() * 3);
+    std::vector<std::vector<LabelColour>> colours;
+    for (const LabelLayer& layer : layers)
+        colours.push_back(colourTable(layer));
+    std::optional<float> padding;
+    if (const auto value = volume.meaning().paddingValue)
+        padding = static_cast<float>(*value);
+    vtkSMPTools::For(0, m_height, 16, [&](vtkIdType begin, vtkIdType end) {
+        for (int y = static_cast<int>(begin); y < end; ++y) {
+            composeGrey(y, grey, padding);
+            if (heat)
+                composeHeat(y, *heat);
+            for (std::size_t n = 0; n < layers.size(); ++n)
+                composeLabels(y, n, colours[n], layers[n].outline ? outlinePixels : 0);
+        }
+    });
+}
+
+std::vector<SlicePicture::LabelColour> SlicePicture::colourTable(const LabelLayer& layer)
+{
+    const auto& labels = layer.map->labels();
+    std::vector<LabelColour> colours(labels.empty() ? 1 : std::size_t { labels.back().value } + 1);
+    for (std::size_t n = 0; n < labels.size(); ++n) {
+        if (layer.isVisible(n)) {
+            const auto [red, green, blue] = labels[n].rgb;
+            colours[labels[n].value]
+                = { red, green, blue, static_cast<std::uint8_t>(alphaOf(layer.opacity)) };
+        }
+    }
+    return colours;
+}
+
+void SlicePicture::composeGrey(int y, const GreyScale& grey, std::optional<float> padding)
+{
+    const float* values = m_values.data() + static_cast<std::ptrdiff_t>(y) * m_width;
+    std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
+    for (int x = 0; x < m_width; ++x, rgb += 3) {
+        const float value = values[x];
+        const std::uint8_t level = std::isnan(value) || value == padding ? std::uint8_t { 0 } : grey(value);
+        rgb[0] = level;
+        rgb[1] = level;
+        rgb[2] = level;
+    }
+}
+
+void SlicePicture::composeHeat(int y, const HeatLayer& heat)
+{
+    const float* values = m_heat.data() + static_cast<std::ptrdiff_t>(y) * m_width;
+    std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
+    const double span = std::max(heat.high - heat.low, 1e-12);
+    for (int x = 0; x < m_width; ++x, rgb += 3) {
+        const double position = (static_cast<double>(values[x]) - heat.low) / span;
+        if (!(position > 0.0))
+            continue;
+        const auto [red, green, blue] = hotIron(position);
+        blend(rgb, red, green, blue, alphaOf(heat.opacity * std::min(position, 1.0)));
+    }
+}
+
+void SlicePicture::composeLabels(
+    int y, std::size_t layer, const std::vector<LabelColour>& colours, int outline)
+{
+    const std::uint16_t* labels = m_labels[layer].data() + static_cast<std::ptrdiff_t>(y) * m_width;
+    std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
+    for (int x = 0; x < m_width; ++x, rgb += 3) {
+        if (labels[x] == 0 || labels[x] >= colours.size())
+            continue;
+        const LabelColour& colour = colours[labels[x]];
+        if (colour.alpha == 0 || (outline > 0 && !isEdge(labels, x, y, outline)))
+            continue;
+        blend(rgb, colour.red, colour.green, colour.blue, colour.alpha);
+    }
+}
+
+// labels is the row y.
+bool SlicePicture::isEdge(const std::uint16_t* labels, int x, int y, int distance) const
+{
+    const std::uint16_t label = labels[x];
+    const std::ptrdiff_t rows = static_cast<std::ptrdiff_t>(distance) * m_width;
+    return (x >= distance && labels[x - distance] != label)
+        || (x + distance < m_width && labels[x + distance] != label)
+        || (y >= distance && labels[x - rows] != label)
+        || (y + distance < m_height && labels[x + rows] != label);
+}
+
+} // namespace fovea::views
