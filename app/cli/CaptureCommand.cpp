@@ -4,7 +4,6 @@
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "core/image/ImageFile.h"
-#include "inference/client/Worker.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -43,11 +42,7 @@ Result<std::shared_ptr<const LabelMap>> labelMapFor(
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
         return std::unexpected(card.error());
-    auto worker = inference::Worker::start();
-    if (!worker)
-        return std::unexpected(worker.error());
-    const auto result
-        = (*worker)->segment(segmentRequest(volume, card->folder, options.device), terminal.progress());
+    const auto result = runOnce(segmentRequest(volume, card->folder, options.device), terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto labelMap = labelMapOf(*result);

@@ -4,7 +4,6 @@
 #include "app/models/ModelRun.h"
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
-#include "inference/client/Worker.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -61,13 +60,9 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     const auto opened = openInput(options.input, terminal);
     if (!opened)
         return std::unexpected(opened.error());
-    auto worker = inference::Worker::start();
-    if (!worker)
-        return std::unexpected(worker.error());
-
     auto request = segmentRequest(opened->volume, card->folder, options.device);
     request.wantProbabilities = !options.probabilities.empty();
-    const auto result = (*worker)->segment(request, terminal.progress());
+    const auto result = runOnce(request, terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     const auto labelMap = labelMapOf(*result);

@@ -1,5 +1,7 @@
 #include "app/models/ModelRun.h"
 
+#include "inference/client/Worker.h"
+
 #include <QCoreApplication>
 
 #include <nlohmann/json.hpp>
@@ -40,6 +42,14 @@ inference::SegmentRequest segmentRequest(
     });
     request.image.owner = std::move(volume);
     return request;
+}
+
+Result<inference::SegmentResult> runOnce(const inference::SegmentRequest& request, Progress progress)
+{
+    const auto worker = inference::Worker::start();
+    if (!worker)
+        return std::unexpected(worker.error());
+    return (*worker)->segment(request, std::move(progress));
 }
 
 Result<LabelMap> labelMapOf(const inference::SegmentResult& result)

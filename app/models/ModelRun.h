@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/Progress.h"
 #include "core/image/LabelMap.h"
 #include "core/image/Volume.h"
 #include "inference/client/ModelLibrary.h"
@@ -18,6 +19,10 @@ namespace fovea::app {
 // The volume's voxels as they are, kept alive by the request.
 [[nodiscard]] inference::SegmentRequest segmentRequest(
     std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device);
+
+// Runs one model in a worker of its own, for callers that have a single job.
+[[nodiscard]] Result<inference::SegmentResult> runOnce(
+    const inference::SegmentRequest& request, Progress progress = {});
 
 // The labels of a run as a layer on the image's grid, named and coloured by the model's card.
 [[nodiscard]] Result<LabelMap> labelMapOf(const inference::SegmentResult& result);
