@@ -14,6 +14,11 @@ Scene::Scene()
 
 Scene::~Scene() = default;
 
+vtkRenderer* Scene::renderer() const
+{
+    return m_renderer;
+}
+
 void Scene::setSize(int width, int height, double pixelRatio)
 {
     width = std::max(width, 1);

@@ -18,7 +18,7 @@ public:
     Scene(const Scene&) = delete;
     Scene& operator=(const Scene&) = delete;
 
-    [[nodiscard]] vtkRenderer* renderer() const { return m_renderer; }
+    [[nodiscard]] vtkRenderer* renderer() const;
 
     // Size in device pixels. pixelRatio scales text and lines, as QWidget::devicePixelRatio does.
     void setSize(int width, int height, double pixelRatio = 1.0);
