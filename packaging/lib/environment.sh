@@ -118,6 +118,9 @@ create_sandbox() {
     tar -C "$partial" --exclude='./dev/*' -xf "$partial.tar" || die "can't unpack $partial.tar"
     rm -f "$partial.tar"
   fi
+  # What bubblewrap lays something else over must be there.
+  touch "$partial/etc/hosts" "$partial/etc/resolv.conf"
+  mkdir -p "$partial/var/cache/fontconfig"
   printf '%s' "$1" >"$partial/etc/fovea-sandbox"
   rm -rf --one-file-system "$FOVEA_ROOT"
   mv "$partial" "$FOVEA_ROOT"
