@@ -14,10 +14,7 @@ Scene::Scene()
 
 Scene::~Scene() = default;
 
-vtkRenderer* Scene::renderer() const
-{
-    return m_renderer;
-}
+vtkRenderer* Scene::renderer() const { return m_renderer; }
 
 void Scene::setSize(int width, int height, double pixelRatio)
 {
