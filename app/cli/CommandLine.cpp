@@ -24,7 +24,7 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
     parser.add_flag("--demo", window.demo, "Open the demo study");
 
     for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
-             addCaptureCommand, addReviewCommand })
+             addCaptureCommand, addReviewCommand, addBenchCommand })
         add(parser, invocation);
     for (CLI::App* subcommand : parser.get_subcommands({}))
         subcommand->add_flag("--json", invocation.json, "Print the result as JSON");

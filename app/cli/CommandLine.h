@@ -42,6 +42,7 @@ struct Invocation {
 
 // Each declares its options on the parser and, when it is chosen, sets the command. One file each in this
 // folder.
+void addBenchCommand(CLI::App& parser, Invocation& invocation);
 void addInfoCommand(CLI::App& parser, Invocation& invocation);
 void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);

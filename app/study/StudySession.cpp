@@ -10,14 +10,9 @@ namespace {
 
 constexpr int thumbnailPx = 128;
 
-// The picture of a series from its middle slice alone.
-Result<QImage> makeThumbnail(Series series, Progress progress)
+Result<QImage> makeThumbnail(const Series& series, Progress progress)
 {
-    if (series.instances.size() > 1) {
-        series.instances = { series.instances[series.instances.size() / 2] };
-        series.geometry.size[2] = 1;
-    }
-    const auto volume = readVolumeOf(series, std::move(progress));
+    const auto volume = readVolumeOf(middleSlice(series), std::move(progress));
     if (!volume)
         return std::unexpected(volume.error());
     return views::thumbnail(**volume, thumbnailPx);

@@ -33,4 +33,17 @@ const Study* StudyCollection::studyOf(const Series& series) const
     return nullptr;
 }
 
+Series middleSlice(const Series& series)
+{
+    const auto slices = static_cast<std::size_t>(series.geometry.size[2]);
+    if (!series.isVolume || slices < 2 || series.instances.size() != slices)
+        return series;
+    const std::size_t middle = slices / 2;
+    Series slice = series;
+    slice.instances = { series.instances[middle] };
+    slice.geometry.originLps = series.geometry.indexToLps({ 0, 0, static_cast<double>(middle) });
+    slice.geometry.size[2] = 1;
+    return slice;
+}
+
 } // namespace fovea

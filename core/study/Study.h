@@ -54,9 +54,14 @@ struct StudyCollection {
     std::vector<Study> studies {};
     std::vector<RefusedFile> refused {};
 
-    // The series with the UID; without one, the largest volume. Null when there is none. The second finds its study.
+    // The series with the UID; without one, the largest volume. Null when there is none. The second finds its
+    // study.
     [[nodiscard]] const Series* findSeries(const QString& uid = {}) const;
     [[nodiscard]] const Study* studyOf(const Series& series) const;
 };
+
+// The middle slice of a series as a series of its own, to show something early. The series itself where its
+// files are not its slices: one file, gaps, pictures without a place.
+[[nodiscard]] Series middleSlice(const Series& series);
 
 } // namespace fovea

@@ -1,0 +1,10 @@
+#include "tests/benchmarks/Cases.h"
+
+namespace fovea::bench {
+
+std::vector<Case> allCases()
+{
+    return { loadCase(), scanCase() };
+}
+
+} // namespace fovea::bench
