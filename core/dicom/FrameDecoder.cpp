@@ -1,0 +1,213 @@
+#include "core/dicom/FrameDecoder.h"
+
+#include <gdcmImage.h>
+#include <gdcmSequenceOfFragments.h>
+#include <gdcmTrace.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <optional>
+
+namespace fovea::dicom {
+
+namespace {
+
+enum class Codec { Rle, Jpeg, JpegLs, Jpeg2000 };
+
+struct Syntax {
+    std::string_view uid;
+    Codec codec;
+    gdcm::TransferSyntax::TSType gdcm;
+    bool isLossy;
+};
+
+constexpr auto syntaxes = std::to_array<Syntax>({
+    { "1.2.840.10008.1.2.5", Codec::Rle, gdcm::TransferSyntax::RLELossless, false },
+    { "1.2.840.10008.1.2.4.50", Codec::Jpeg, gdcm::TransferSyntax::JPEGBaselineProcess1, true },
+    { "1.2.840.10008.1.2.4.51", Codec::Jpeg, gdcm::TransferSyntax::JPEGExtendedProcess2_4, true },
+    { "1.2.840.10008.1.2.4.57", Codec::Jpeg, gdcm::TransferSyntax::JPEGLosslessProcess14, false },
+    { "1.2.840.10008.1.2.4.70", Codec::Jpeg, gdcm::TransferSyntax::JPEGLosslessProcess14_1, false },
+    { "1.2.840.10008.1.2.4.80", Codec::JpegLs, gdcm::TransferSyntax::JPEGLSLossless, false },
+    { "1.2.840.10008.1.2.4.81", Codec::JpegLs, gdcm::TransferSyntax::JPEGLSNearLossless, true },
+    { "1.2.840.10008.1.2.4.90", Codec::Jpeg2000, gdcm::TransferSyntax::JPEG2000Lossless, false },
+    { "1.2.840.10008.1.2.4.91", Codec::Jpeg2000, gdcm::TransferSyntax::JPEG2000, true },
+});
+
+const Syntax* findSyntax(std::string_view uid)
+{
+    const auto* found = std::ranges::find(syntaxes, uid, &Syntax::uid);
+    return found == syntaxes.end() ? nullptr : found;
+}
+
+// What the compressed bytes themselves say.
+struct CodestreamHeader {
+    std::uint32_t columns = 0;
+    std::uint32_t rows = 0;
+    int components = 0;
+    int bits = 0;
+};
+
+std::uint32_t big16(std::span<const std::uint8_t> bytes, std::size_t at)
+{
+    return static_cast<std::uint32_t>(bytes[at] << 8 | bytes[at + 1]);
+}
+std::uint32_t big32(std::span<const std::uint8_t> bytes, std::size_t at)
+{
+    return big16(bytes, at) << 16 | big16(bytes, at + 2);
+}
+
+// The frame header of JPEG and JPEG-LS: ITU T.81 B.2.2, T.87 C.2.2.
+std::optional<CodestreamHeader> jpegHeader(std::span<const std::uint8_t> bytes)
+{
+    std::size_t at = 2;
+    while (at + 10 <= bytes.size()) {
+        if (bytes[at] != 0xFF)
+            return std::nullopt;
+        const std::uint8_t marker = bytes[at + 1];
+        if (marker == 0xFF) {
+            ++at;
+            continue;
+        }
+        const bool isFrame
+            = (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC)
+            || marker == 0xF7;
+        if (isFrame)
+            return CodestreamHeader { big16(bytes, at + 7), big16(bytes, at + 5), bytes[at + 9],
+                bytes[at + 4] };
+        at += 2 + big16(bytes, at + 2);
+    }
+    return std::nullopt;
+}
+
+// The SIZ marker segment of a JPEG 2000 codestream, with or without a file format around it: ITU T.800 A.5.1.
+std::optional<CodestreamHeader> jpeg2000Header(std::span<const std::uint8_t> bytes)
+{
+    constexpr std::array<std::uint8_t, 4> start { 0xFF, 0x4F, 0xFF, 0x51 };
+    const auto head = bytes.first(std::min<std::size_t>(bytes.size(), 1024));
+    const auto found = std::ranges::search(head, start);
+    const auto at = static_cast<std::size_t>(found.begin() - head.begin());
+    if (found.empty() || at + 43 > bytes.size())
+        return std::nullopt;
+    const std::uint32_t width = big32(bytes, at + 8);
+    const std::uint32_t height = big32(bytes, at + 12);
+    const std::uint32_t left = big32(bytes, at + 16);
+    const std::uint32_t top = big32(bytes, at + 20);
+    if (left > width || top > height)
+        return std::nullopt;
+    return CodestreamHeader { width - left, height - top, static_cast<int>(big16(bytes, at + 40)),
+        (bytes[at + 42] & 0x7F) + 1 };
+}
+
+Result<void> checkCodestream(Codec codec, std::span<const std::uint8_t> compressed, const FrameShape& shape)
+{
+    const auto header = codec == Codec::Jpeg2000 ? jpeg2000Header(compressed) : jpegHeader(compressed);
+    if (!header)
+        return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
+    if (header->columns != static_cast<std::uint32_t>(shape.columns)
+        || header->rows != static_cast<std::uint32_t>(shape.rows) || header->components != 1
+        || header->bits > shape.format.bitsAllocated)
+        return fail(
+            ErrorCode::Damaged, "The file's compressed pixels are of another size than the file says");
+    return {};
+}
+
+Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> compressed,
+    const FrameShape& shape, std::span<std::uint8_t> stored)
+{
+    static std::once_flag quiet;
+    std::call_once(quiet, [] {
+        gdcm::Trace::WarningOff();
+        gdcm::Trace::ErrorOff();
+    });
+    auto fragments = gdcm::SequenceOfFragments::New();
+    gdcm::Fragment fragment;
+    fragment.SetByteValue(
+        reinterpret_cast<const char*>(compressed.data()), static_cast<std::uint32_t>(compressed.size()));
+    fragments->AddFragment(fragment);
+    gdcm::DataElement element(gdcm::Tag(0x7FE0, 0x0010), 0, gdcm::VR::OB);
+    element.SetValue(*fragments);
+
+    gdcm::Image image;
+    image.SetNumberOfDimensions(2);
+    image.SetDimension(0, static_cast<unsigned>(shape.columns));
+    image.SetDimension(1, static_cast<unsigned>(shape.rows));
+    const auto asShort = [](int value) { return static_cast<unsigned short>(value); };
+    image.SetPixelFormat(gdcm::PixelFormat(1, asShort(shape.format.bitsAllocated),
+        asShort(shape.format.bitsStored), asShort(shape.format.highBit), shape.format.isSigned ? 1 : 0));
+    image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
+    image.SetTransferSyntax(syntax.gdcm);
+    image.SetDataElement(element);
+    if (image.GetBufferLength() != stored.size() || !image.GetBuffer(reinterpret_cast<char*>(stored.data())))
+        return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
+    return {};
+}
+
+} // namespace
+
+bool canDecode(std::string_view transferSyntax)
+{
+    return findSyntax(transferSyntax) != nullptr;
+}
+
+bool isLossySyntax(std::string_view transferSyntax)
+{
+    const Syntax* syntax = findSyntax(transferSyntax);
+    return syntax && syntax->isLossy;
+}
+
+Result<void> decodeFrame(std::string_view transferSyntax, std::span<const std::uint8_t> compressed,
+    const FrameShape& shape, std::span<std::uint8_t> stored)
+{
+    const Syntax* syntax = findSyntax(transferSyntax);
+    if (!syntax)
+        return fail(ErrorCode::Unsupported, "The encoding of the pixels can't be read");
+    if (syntax->codec == Codec::Rle)
+        return decodeRle(compressed, static_cast<std::size_t>(shape.format.bitsAllocated / 8), stored);
+    if (auto sound = checkCodestream(syntax->codec, compressed, shape); !sound)
+        return sound;
+    try {
+        return decodeWithGdcm(*syntax, compressed, shape, stored);
+    } catch (const std::exception&) {
+        return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
+    }
+}
+
+Result<void> decodeRle(
+    std::span<const std::uint8_t> compressed, std::size_t bytesPerValue, std::span<std::uint8_t> stored)
+{
+    const auto damaged
+        = [] { return fail(ErrorCode::Damaged, "The file's run-length coded pixels are damaged"); };
+    const auto little32 = [&](std::size_t at) {
+        return static_cast<std::size_t>(compressed[at]) | static_cast<std::size_t>(compressed[at + 1]) << 8
+            | static_cast<std::size_t>(compressed[at + 2]) << 16
+            | static_cast<std::size_t>(compressed[at + 3]) << 24;
+    };
+    if (compressed.size() < 64 || little32(0) != bytesPerValue)
+        return damaged();
+    for (std::size_t segment = 0; segment < bytesPerValue; ++segment) {
+        std::size_t in = little32(4 + 4 * segment);
+        const std::size_t end = segment + 1 < bytesPerValue ? little32(8 + 4 * segment) : compressed.size();
+        if (in < 64 || in > end || end > compressed.size())
+            return damaged();
+        std::size_t out = bytesPerValue - 1 - segment; // little endian
+        while (out < stored.size()) {
+            if (in >= end)
+                return damaged();
+            const std::uint8_t control = compressed[in++];
+            if (control == 128)
+                continue;
+            const bool isRun = control > 128;
+            const std::size_t count = isRun ? 257U - control : control + 1U;
+            const std::size_t taken = isRun ? 1 : count;
+            if (taken > end - in)
+                return damaged();
+            for (std::size_t n = 0; n < count && out < stored.size(); ++n, out += bytesPerValue)
+                stored[out] = compressed[isRun ? in : in + n];
+            in += taken;
+        }
+    }
+    return {};
+}
+
+} // namespace fovea::dicom

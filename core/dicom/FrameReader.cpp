@@ -1,0 +1,187 @@
+#include "core/dicom/FrameReader.h"
+
+#include "core/dicom/FrameDecoder.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+namespace fovea::dicom {
+
+namespace {
+
+constexpr std::uint64_t maximumInflated = std::uint64_t { 4 } << 30;
+constexpr std::size_t maximumFragments = 1'000'000;
+
+std::uint32_t number32(const std::uint8_t* bytes)
+{
+    return std::uint32_t { bytes[3] } << 24 | std::uint32_t { bytes[2] } << 16
+        | std::uint32_t { bytes[1] } << 8 | bytes[0];
+}
+
+std::unexpected<Error> about(const std::filesystem::path& file, Error error)
+{
+    if (error.subject.empty())
+        error.subject = file.string();
+    return std::unexpected(std::move(error));
+}
+
+template <class T>
+void swapBytes(std::span<std::uint8_t> bytes)
+{
+    for (; bytes.size() >= sizeof(T); bytes = bytes.subspan(sizeof(T)))
+        std::reverse(bytes.begin(), bytes.begin() + sizeof(T));
+}
+
+} // namespace
+
+Result<FrameReader> FrameReader::open(const std::filesystem::path& file)
+{
+    auto source = ByteSource::open(file);
+    if (!source)
+        return std::unexpected(source.error());
+    FrameReader reader(std::move(*source));
+    reader.m_file = file;
+    auto parsed = parseHeader(reader.m_source);
+    if (!parsed)
+        return about(file, parsed.error());
+    reader.m_parsed = std::move(*parsed);
+    auto slices = slicesOf(reader.m_parsed, 0, reader.m_source.size());
+    if (!slices)
+        return about(file, slices.error());
+    reader.m_slices = std::move(*slices);
+    auto format = storedFormatOf(reader.m_parsed);
+    if (!format)
+        return about(file, format.error());
+    reader.m_format = *format;
+    if (reader.m_parsed.pixels.isEncapsulated) {
+        if (!canDecode(reader.m_parsed.transferSyntax))
+            return fail(ErrorCode::Unsupported,
+                "The file's pixels are encoded in a way that can't be read (" + reader.m_parsed.transferSyntax
+                    + ")",
+                file.string());
+        if (auto found = reader.findFragments(); !found)
+            return about(file, found.error());
+    } else if (reader.m_parsed.isDeflated) {
+        auto memory = inflated(reader.m_source, reader.m_parsed.dataSetOffset,
+            std::min(maximumInflated, reader.m_parsed.pixels.offset + reader.m_parsed.pixels.length));
+        if (!memory)
+            return about(file, memory.error());
+        reader.m_source = std::move(*memory);
+    }
+    return reader;
+}
+
+std::size_t FrameReader::frameBytes() const
+{
+    return static_cast<std::size_t>(m_slices.front().rows)
+        * static_cast<std::size_t>(m_slices.front().columns)
+        * static_cast<std::size_t>(m_format.bitsAllocated / 8);
+}
+
+bool FrameReader::isLossy() const
+{
+    return isLossySyntax(m_parsed.transferSyntax)
+        || m_parsed.dataSet.text(tag::LossyImageCompression) == "01";
+}
+
+Result<void> FrameReader::read(std::int32_t frame, std::span<std::uint8_t> stored)
+{
+    if (!m_parsed.pixels.isEncapsulated)
+        return readNative(frame, stored);
+    const auto compressed = compressedFrame(frame);
+    if (!compressed)
+        return about(m_file, compressed.error());
+    const FrameShape shape { m_slices.front().columns, m_slices.front().rows, m_format };
+    auto decoded = decodeFrame(m_parsed.transferSyntax, *compressed, shape, stored);
+    if (!decoded)
+        return about(m_file, decoded.error());
+    return {};
+}
+
+Result<void> FrameReader::readNative(std::int32_t frame, std::span<std::uint8_t> stored)
+{
+    const std::uint64_t offset = m_parsed.pixels.offset + static_cast<std::uint64_t>(frame) * stored.size();
+    if (!m_source.read(offset, stored.data(), stored.size()))
+        return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels", m_file.string());
+    // 8-bit values of a big-endian file are in words, which are swapped whole. DICOM PS3.5 A.3.
+    if (m_format.isBigEndian && m_format.bitsAllocated == 16)
+        swapBytes<std::uint16_t>(stored);
+    else if (m_format.isBigEndian && m_format.bitsAllocated == 32)
+        swapBytes<std::uint32_t>(stored);
+    return {};
+}
+
+// Walks the items behind the pixel element and divides them among the frames. DICOM PS3.5 A.4.
+Result<void> FrameReader::findFragments()
+{
+    std::vector<Fragment> fragments;
+    std::uint64_t offset = m_parsed.pixels.offset;
+    while (true) {
+        const std::uint8_t* header = m_source.view(offset, 8);
+        if (!header)
+            break; // Some writers leave the delimiter out; the frames themselves are checked.
+        const tag::Tag tag = static_cast<tag::Tag>(header[1] << 8 | header[0]) << 16
+            | static_cast<tag::Tag>(header[3] << 8 | header[2]);
+        const std::uint32_t length = number32(header + 4);
+        offset += 8;
+        if (tag != tag::Item)
+            break;
+        if (length > m_source.size() - offset)
+            return fail(ErrorCode::Damaged, "The file is cut off in its compressed pixels");
+        if (fragments.size() >= maximumFragments)
+            return fail(ErrorCode::Damaged, "The file's compressed pixels are in too many pieces");
+        fragments.push_back({ offset, length });
+        offset += length;
+    }
+    if (fragments.size() < 2)
+        return fail(ErrorCode::Damaged, "The file has no compressed pixels");
+    const Fragment table = fragments.front();
+    fragments.erase(fragments.begin());
+
+    const std::size_t frames = m_slices.size();
+    m_fragments.resize(frames);
+    if (frames == 1) {
+        m_fragments[0] = std::move(fragments);
+        return {};
+    }
+    if (fragments.size() == frames) {
+        for (std::size_t n = 0; n < frames; ++n)
+            m_fragments[n] = { fragments[n] };
+        return {};
+    }
+    if (table.length != 4 * frames)
+        return fail(
+            ErrorCode::Damaged, "The file does not say which compressed piece belongs to which frame");
+    std::vector<std::uint8_t> offsets(table.length);
+    if (!m_source.read(table.offset, offsets.data(), offsets.size()))
+        return fail(ErrorCode::Damaged, "The file ends in its table of frames");
+    // Offsets count from the first fragment's item to that of each frame.
+    const std::uint64_t base = fragments.front().offset - 8;
+    for (const Fragment& fragment : fragments) {
+        std::size_t frame = 0;
+        while (frame + 1 < frames && fragment.offset - 8 - base >= number32(&offsets[4 * (frame + 1)]))
+            ++frame;
+        m_fragments[frame].push_back(fragment);
+    }
+    return {};
+}
+
+Result<std::vector<std::uint8_t>> FrameReader::compressedFrame(std::int32_t frame) const
+{
+    const auto& fragments = m_fragments.at(static_cast<std::size_t>(frame));
+    std::size_t total = 0;
+    for (const Fragment& fragment : fragments)
+        total += fragment.length;
+    std::vector<std::uint8_t> bytes(total);
+    std::size_t done = 0;
+    for (const Fragment& fragment : fragments) {
+        if (!m_source.read(fragment.offset, bytes.data() + done, fragment.length))
+            return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels");
+        done += fragment.length;
+    }
+    return bytes;
+}
+
+} // namespace fovea::dicom

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/base/Error.h"
+#include "core/dicom/Slice.h"
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace fovea::dicom {
+
+// Reads the stored values of the frames of one file: uncompressed ones straight from the file, compressed
+// ones (RLE, JPEG, JPEG-LS, JPEG 2000) decoded. One value a pixel; colour is refused.
+class FrameReader {
+public:
+    [[nodiscard]] static Result<FrameReader> open(const std::filesystem::path& file);
+
+    [[nodiscard]] const ParsedFile& parsed() const { return m_parsed; }
+    [[nodiscard]] const std::vector<Slice>& slices() const { return m_slices; } // one a frame
+    [[nodiscard]] const StoredFormat& format() const { return m_format; }
+    [[nodiscard]] std::size_t frameBytes() const;
+    // Whether the frames went through a compression that changed them.
+    [[nodiscard]] bool isLossy() const;
+
+    // Fills stored, which has frameBytes() bytes. Values have the machine's byte order afterwards.
+    [[nodiscard]] Result<void> read(std::int32_t frame, std::span<std::uint8_t> stored);
+
+private:
+    struct Fragment {
+        std::uint64_t offset = 0;
+        std::uint32_t length = 0;
+    };
+
+    explicit FrameReader(ByteSource source)
+        : m_source(std::move(source))
+    { }
+
+    [[nodiscard]] Result<void> findFragments();
+    [[nodiscard]] Result<std::vector<std::uint8_t>> compressedFrame(std::int32_t frame) const;
+    [[nodiscard]] Result<void> readNative(std::int32_t frame, std::span<std::uint8_t> stored);
+
+    std::filesystem::path m_file;
+    ByteSource m_source;
+    ParsedFile m_parsed;
+    StoredFormat m_format;
+    std::vector<Slice> m_slices;
+    std::vector<std::vector<Fragment>> m_fragments; // of each frame
+};
+
+} // namespace fovea::dicom

@@ -1,0 +1,254 @@
+#include "core/dicom/SeriesSorter.h"
+
+#include "core/dicom/StackLayout.h"
+#include "core/dicom/Text.h"
+#include "core/geometry/Orientation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+
+namespace fovea::dicom {
+
+namespace {
+
+constexpr double sameAxes = 5e-4; // difference of direction cosines that is put down to rounding
+constexpr double sameSpacing = 1e-4; // the same for pixel spacing, as a share
+
+struct Part {
+    std::vector<Slice> slices;
+    QStringList names; // what sets it apart
+    QStringList warnings;
+};
+
+bool isClose(Vec3 a, Vec3 b)
+{
+    return length(a - b) < sameAxes;
+}
+
+bool isPlaced(const Slice& slice)
+{
+    return slice.positionLps && slice.axes && slice.pixelSpacingMm;
+}
+
+// Whether both pictures can be slices of one grid.
+bool fitTogether(const Slice& a, const Slice& b)
+{
+    if (a.rows != b.rows || a.columns != b.columns || a.isColour != b.isColour
+        || a.isLocalizer != b.isLocalizer || a.frameOfReferenceUid != b.frameOfReferenceUid
+        || a.stackId != b.stackId || isPlaced(a) != isPlaced(b))
+        return false;
+    if (!isPlaced(a))
+        return true;
+    const auto spacing = [](double x, double y) { return std::abs(x - y) <= sameSpacing * std::max(x, y); };
+    return isClose((*a.axes)[0], (*b.axes)[0]) && isClose((*a.axes)[1], (*b.axes)[1])
+        && spacing((*a.pixelSpacingMm)[0], (*b.pixelSpacingMm)[0])
+        && spacing((*a.pixelSpacingMm)[1], (*b.pixelSpacingMm)[1]);
+}
+
+std::vector<Part> divideByGrid(std::vector<Slice> slices)
+{
+    std::vector<Part> parts;
+    std::size_t last = 0; // neighbours in the list mostly belong together
+    for (Slice& slice : slices) {
+        const auto fits = [&](const Part& part) { return fitTogether(part.slices.front(), slice); };
+        if (parts.empty() || !fits(parts[last])) {
+            last = static_cast<std::size_t>(std::ranges::find_if(parts, fits) - parts.begin());
+            if (last == parts.size())
+                parts.emplace_back();
+        }
+        parts[last].slices.push_back(std::move(slice));
+    }
+    return parts;
+}
+
+// How many pictures lie where another one of the (sorted) list lies already.
+std::size_t repeats(const std::vector<Slice>& sorted)
+{
+    std::size_t count = 0;
+    for (std::size_t n = 1; n < sorted.size(); ++n)
+        count += isSamePlace(sorted[n - 1], sorted[n]) ? 1 : 0;
+    return count;
+}
+
+struct Distinction {
+    std::function<QString(const Slice&)> name;
+};
+
+QString numbered(const char* what, double value)
+{
+    return QStringLiteral("%1 %2").arg(QString::fromLatin1(what)).arg(value);
+}
+
+// What may tell pictures of one place apart, the most telling first.
+const std::vector<Distinction>& distinctions()
+{
+    static const std::vector<Distinction> all {
+        { [](const Slice& s) { return safeTerm(s.imageType).replace(u'_', u' '); } },
+        { [](const Slice& s) { return numbered("echo", static_cast<double>(s.echoNumber)); } },
+        { [](const Slice& s) { return numbered("TE", s.echoTimeMs); } },
+        { [](const Slice& s) { return numbered("b", s.bValue); } },
+        { [](const Slice& s) { return numbered("time", static_cast<double>(s.temporalPosition)); } },
+        { [](const Slice& s) { return numbered("trigger", s.triggerTimeMs); } },
+        { [](const Slice& s) { return numbered("acquisition", static_cast<double>(s.acquisitionNumber)); } },
+    };
+    return all;
+}
+
+// The same picture twice (a copied file): one is enough.
+void dropCopies(Part& part)
+{
+    std::vector<Slice> kept;
+    std::size_t copies = 0;
+    std::map<std::pair<std::string, std::int32_t>, bool> seen;
+    for (Slice& slice : part.slices) {
+        const bool isNew = slice.sopInstanceUid.empty()
+            || seen.try_emplace({ slice.sopInstanceUid, slice.frame }, true).second;
+        if (isNew)
+            kept.push_back(std::move(slice));
+        else
+            ++copies;
+    }
+    if (copies > 0)
+        part.warnings << QStringLiteral("%1 pictures are there twice; the copies are left out.").arg(copies);
+    part.slices = std::move(kept);
+}
+
+// What no attribute tells apart is divided by its order: the first picture of each place, the second...
+void divideByOrder(Part part, std::vector<Part>& out)
+{
+    std::vector<Part> layers;
+    std::size_t layer = 0;
+    for (std::size_t n = 0; n < part.slices.size(); ++n) {
+        layer = n > 0 && isSamePlace(part.slices[n - 1], part.slices[n]) ? layer + 1 : 0;
+        if (layer == layers.size()) {
+            layers.push_back({ {}, part.names, part.warnings });
+            layers.back().names << QStringLiteral("repeat %1").arg(layer + 1);
+        }
+        layers[layer].slices.push_back(part.slices[n]);
+    }
+    for (Part& each : layers) {
+        each.warnings << QStringLiteral(
+            "Several pictures lie in the same place and nothing tells them apart.");
+        out.push_back(std::move(each));
+    }
+}
+
+// Sorts a part of placed pictures and divides it until no two lie in the same place.
+void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& out)
+{
+    sortAlongNormal(part.slices);
+    if (repeats(part.slices) == 0) {
+        out.push_back(std::move(part));
+        return;
+    }
+    for (std::size_t n = firstDistinction; n < distinctions().size(); ++n) {
+        std::map<QString, std::vector<Slice>> groups;
+        for (const Slice& slice : part.slices)
+            groups[distinctions()[n].name(slice)].push_back(slice);
+        std::size_t left = 0;
+        for (auto& [name, group] : groups)
+            left += repeats(group);
+        if (groups.size() < 2 || left >= repeats(part.slices))
+            continue;
+        for (auto& [name, group] : groups)
+            divideByPlace({ std::move(group), part.names + QStringList { name }, part.warnings }, n + 1, out);
+        return;
+    }
+    divideByOrder(std::move(part), out);
+}
+
+QString planeName(const Slice& slice)
+{
+    if (!isPlaced(slice))
+        return QStringLiteral("without a place");
+    const Vec3 normal = sliceNormal(slice);
+    const std::array names { QStringLiteral("sagittal"), QStringLiteral("coronal"), QStringLiteral("axial") };
+    std::size_t strongest = 0;
+    for (std::size_t axis = 1; axis < 3; ++axis) {
+        if (std::abs(normal[axis]) > std::abs(normal[strongest]))
+            strongest = axis;
+    }
+    return names[strongest];
+}
+
+QString partName(const Part& part)
+{
+    const Slice& first = part.slices.front();
+    QStringList names;
+    if (first.isLocalizer)
+        names << QStringLiteral("localizer");
+    names << planeName(first) << QStringLiteral("%1 x %2").arg(first.columns).arg(first.rows);
+    return (names + part.names).join(QStringLiteral(", "));
+}
+
+void placeInSpace(Series& series, const Part& part)
+{
+    const Slice& first = part.slices.front();
+    series.geometry.size = { first.columns, first.rows, static_cast<std::int64_t>(part.slices.size()) };
+    series.geometry.spacingMm = { 0.0, 0.0, 0.0 };
+    if (first.isColour) {
+        series.warnings << QStringLiteral("These are colour pictures and no volume.");
+        return;
+    }
+    if (!isPlaced(first)) {
+        series.warnings << QStringLiteral("The pictures do not say where they lie or how large their pixels "
+                                          "are; nothing can be measured in them.");
+        return;
+    }
+    const auto layout = layOut(part.slices);
+    if (!layout) {
+        series.warnings << QString::fromStdString(layout.error().sentence) + u'.';
+        return;
+    }
+    series.geometry = layout->geometry;
+    series.isVolume = true;
+    series.warnings << layout->warnings;
+}
+
+void orderUnplaced(std::vector<Slice>& slices)
+{
+    std::ranges::stable_sort(slices, [](const Slice& a, const Slice& b) {
+        return std::tie(a.instanceNumber, a.sopInstanceUid, a.frame)
+            < std::tie(b.instanceNumber, b.sopInstanceUid, b.frame);
+    });
+}
+
+} // namespace
+
+std::vector<Series> sortIntoSeries(
+    const Series& common, std::vector<Slice> slices, std::span<const std::filesystem::path> files)
+{
+    std::vector<Part> parts;
+    for (Part& part : divideByGrid(std::move(slices))) {
+        dropCopies(part);
+        if (isPlaced(part.slices.front())) {
+            divideByPlace(std::move(part), 0, parts);
+        } else {
+            orderUnplaced(part.slices);
+            parts.push_back(std::move(part));
+        }
+    }
+
+    std::vector<Series> all;
+    for (const Part& part : parts) {
+        Series series = common;
+        series.frameOfReferenceUid = safeTerm(part.slices.front().frameOfReferenceUid);
+        series.warnings << part.warnings;
+        if (parts.size() > 1)
+            series.part = partName(part);
+        placeInSpace(series, part);
+        for (const Slice& slice : part.slices)
+            series.instances.push_back({ files[slice.file], safeTerm(slice.sopInstanceUid), slice.frame });
+        all.push_back(std::move(series));
+    }
+    std::ranges::stable_sort(all, [](const Series& a, const Series& b) {
+        if (a.isVolume != b.isVolume)
+            return a.isVolume;
+        return a.geometry.voxelCount() > b.geometry.voxelCount();
+    });
+    return all;
+}
+
+} // namespace fovea::dicom

@@ -1,0 +1,197 @@
+#include "core/dicom/StackLayout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace fovea::dicom {
+
+namespace {
+
+constexpr double samePlaceMm = 1e-3;
+constexpr double evenSpacingShare
+    = 0.1; // of the spacing, that a slice may be off its plane: files round positions
+constexpr double evenSpacingMm = 0.01; // the least that it may be
+constexpr double straightShare = 0.1; // of a pixel, that a slice may be off its column
+constexpr std::int64_t maximumPlanes = 20'000;
+
+double depthOf(const Slice& slice, Vec3 normal)
+{
+    return dot(*slice.positionLps, normal);
+}
+
+QString millimetres(double value)
+{
+    return QString::number(value, 'g', 4);
+}
+
+std::vector<double> gapsOf(const std::vector<double>& depths)
+{
+    std::vector<double> gaps;
+    for (std::size_t n = 1; n < depths.size(); ++n)
+        gaps.push_back(depths[n] - depths[n - 1]);
+    return gaps;
+}
+
+bool isEven(const std::vector<double>& depths, double spacing)
+{
+    const double tolerance = std::max(evenSpacingMm, evenSpacingShare * spacing);
+    for (std::size_t n = 0; n < depths.size(); ++n) {
+        if (std::abs(depths[n] - spacing * static_cast<double>(n)) > tolerance)
+            return false;
+    }
+    return true;
+}
+
+// The number of planes of that spacing that are not there, or nothing when slices don't fit onto them.
+std::optional<std::int64_t> missingPlanes(const std::vector<double>& gaps, double spacing)
+{
+    std::int64_t missing = 0;
+    for (const double gap : gaps) {
+        const double planes = std::round(gap / spacing);
+        if (std::abs(gap - planes * spacing) > std::max(evenSpacingMm, evenSpacingShare * spacing) * planes)
+            return std::nullopt;
+        missing += static_cast<std::int64_t>(planes) - 1;
+    }
+    return missing;
+}
+
+// Fills in the depths and the slice axis of the geometry.
+Result<void> spaceOut(StackLayout& layout)
+{
+    Geometry& geometry = layout.geometry;
+    const double extent = layout.depthsMm.back();
+    const auto count = static_cast<std::int64_t>(layout.depthsMm.size());
+    const double mean = extent / static_cast<double>(count - 1);
+    geometry.size[2] = count;
+    geometry.spacingMm.z = mean;
+    if (isEven(layout.depthsMm, mean))
+        return {};
+
+    layout.isRegular = false;
+    const auto gaps = gapsOf(layout.depthsMm);
+    const auto [smallest, largest] = std::ranges::minmax(gaps);
+    std::vector<double> sorted = gaps;
+    std::ranges::sort(sorted);
+    const double median = sorted[sorted.size() / 2];
+    if (const auto missing = missingPlanes(gaps, median); missing && *missing > 0) {
+        geometry.size[2] = count + *missing;
+        geometry.spacingMm.z = extent / static_cast<double>(geometry.size[2] - 1);
+        const QString text = *missing == 1
+            ? QStringLiteral("One slice is missing in the stack.")
+            : QStringLiteral("%1 slices are missing in the stack.").arg(*missing);
+        layout.warnings << text;
+        layout.notices << text + QStringLiteral(" The gaps are filled by interpolation.");
+    } else {
+        // The finest spacing keeps every slice's detail, unless a tiny gap would blow the volume up.
+        geometry.spacingMm.z = std::max(smallest, 0.25 * mean);
+        geometry.size[2] = static_cast<std::int64_t>(std::floor(extent / geometry.spacingMm.z + 1e-6)) + 1;
+        layout.warnings << QStringLiteral("The spacing of the slices varies from %1 to %2 mm.")
+                               .arg(millimetres(smallest), millimetres(largest));
+        layout.notices << QStringLiteral(
+            "The slices are %1 to %2 mm apart; they are interpolated every %3 mm.")
+                              .arg(millimetres(smallest), millimetres(largest),
+                                  millimetres(geometry.spacingMm.z));
+    }
+    if (geometry.size[2] > maximumPlanes)
+        return fail(ErrorCode::Inconsistent, "The slices lie too far apart to be one volume");
+    return {};
+}
+
+// Widens the grid so that it holds every slice of a stack that leans within the planes.
+void straighten(StackLayout& layout)
+{
+    Geometry& geometry = layout.geometry;
+    std::array<double, 2> low { 0.0, 0.0 };
+    std::array<double, 2> high { 0.0, 0.0 };
+    for (const auto& shift : layout.shiftsMm) {
+        for (std::size_t axis = 0; axis < 2; ++axis) {
+            low[axis] = std::min(low[axis], shift[axis]);
+            high[axis] = std::max(high[axis], shift[axis]);
+        }
+    }
+    const double lean = std::hypot(high[0] - low[0], high[1] - low[1]);
+    if (high[0] - low[0] <= straightShare * geometry.spacingMm.x
+        && high[1] - low[1] <= straightShare * geometry.spacingMm.y) {
+        layout.shiftsMm.assign(layout.shiftsMm.size(), { 0.0, 0.0 });
+        return;
+    }
+    layout.isRegular = false;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        const double spacing = geometry.spacingMm[axis];
+        const double before = std::ceil(-low[axis] / spacing - 1e-6);
+        geometry.size[axis] += static_cast<std::int64_t>(before + std::ceil(high[axis] / spacing - 1e-6));
+        geometry.originLps = geometry.originLps - geometry.direction.columns[axis] * (before * spacing);
+        for (auto& shift : layout.shiftsMm)
+            shift[axis] += before * spacing;
+    }
+    const double degrees = std::atan2(lean, layout.depthsMm.back()) * 180.0 / std::numbers::pi;
+    layout.warnings << QStringLiteral(
+        "The slices are tilted by %1 degrees against their stack (gantry tilt).")
+                           .arg(QString::number(degrees, 'f', 1));
+    layout.notices << QStringLiteral(
+        "Tilt of %1 degrees corrected: every slice is moved within its plane by interpolation.")
+                          .arg(QString::number(degrees, 'f', 1));
+}
+
+} // namespace
+
+Vec3 sliceNormal(const Slice& slice)
+{
+    return normalized(cross((*slice.axes)[0], (*slice.axes)[1]));
+}
+
+void sortAlongNormal(std::vector<Slice>& slices)
+{
+    if (slices.empty())
+        return;
+    const Vec3 normal = sliceNormal(slices.front());
+    std::ranges::stable_sort(slices, [&](const Slice& a, const Slice& b) {
+        const double first = depthOf(a, normal);
+        const double second = depthOf(b, normal);
+        return first != second ? first < second : a.instanceNumber < b.instanceNumber;
+    });
+}
+
+bool isSamePlace(const Slice& a, const Slice& b)
+{
+    return std::abs(depthOf(a, sliceNormal(a)) - depthOf(b, sliceNormal(a))) < samePlaceMm;
+}
+
+Result<StackLayout> layOut(std::span<const Slice> slices)
+{
+    const Slice& first = slices.front();
+    if (!first.axes || !first.positionLps)
+        return fail(ErrorCode::Inconsistent, "The pictures do not say where they lie in the patient");
+    if (!first.pixelSpacingMm)
+        return fail(ErrorCode::Inconsistent, "The pictures do not say how large their pixels are");
+
+    StackLayout layout;
+    Geometry& geometry = layout.geometry;
+    const Vec3 normal = sliceNormal(first);
+    geometry.size = { first.columns, first.rows, 1 };
+    geometry.originLps = *first.positionLps;
+    geometry.direction = { { (*first.axes)[0], (*first.axes)[1], normal } };
+    geometry.spacingMm = { (*first.pixelSpacingMm)[0], (*first.pixelSpacingMm)[1], 0.0 };
+    for (const Slice& slice : slices) {
+        const Vec3 offset = *slice.positionLps - *first.positionLps;
+        layout.depthsMm.push_back(dot(offset, normal));
+        layout.shiftsMm.push_back({ dot(offset, (*first.axes)[0]), dot(offset, (*first.axes)[1]) });
+    }
+    if (slices.size() > 1) {
+        if (auto spaced = spaceOut(layout); !spaced)
+            return std::unexpected(spaced.error());
+        straighten(layout);
+    } else {
+        const auto thickness = first.thicknessMm ? first.thicknessMm : first.sliceSpacingMm;
+        if (!thickness)
+            return fail(ErrorCode::Inconsistent, "The picture does not say how thick its slice is");
+        geometry.spacingMm.z = *thickness;
+    }
+    auto sound = validated(geometry);
+    if (!sound)
+        return fail(ErrorCode::Inconsistent, sound.error().sentence);
+    return layout;
+}
+
+} // namespace fovea::dicom
