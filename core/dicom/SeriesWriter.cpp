@@ -36,7 +36,7 @@ void putText(
 {
     QString plain = text.left(limit);
     const bool mayHaveLines = vr == gdcm::VR::LT || vr == gdcm::VR::ST;
-    std::erase_if(plain,
+    plain.removeIf(
         [&](QChar c) { return c.category() == QChar::Other_Control || (!mayHaveLines && c == u'\\'); });
     put(dataSet, tag, vr, plain.toUtf8());
 }
