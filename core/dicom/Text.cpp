@@ -244,7 +244,7 @@ QString safeTerm(std::string_view bytes)
     for (const char c : trimmed(bytes).substr(0, 128)) {
         const bool isPlain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
             || c == '.' || c == '-' || c == ' ' || c == '/' || c == '_';
-        term += isPlain ? QLatin1Char(c) : u'_';
+        term += QChar(isPlain ? static_cast<char16_t>(c) : u'_');
     }
     return term;
 }
