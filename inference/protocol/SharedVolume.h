@@ -10,8 +10,8 @@
 namespace fovea::inference {
 
 // A private folder (mode 0700) for the volumes that two processes share, in memory: under /dev/shm, or under
-// $TMPDIR where that is missing. Removed with everything in it on destruction. Making one sweeps those whose
-// process has ended.
+// $TMPDIR where that is missing. Removed with everything in it on destruction. Its maker holds a lock on it,
+// which ends with the maker however that ends; making one sweeps those that nobody holds.
 class SharedFolder {
 public:
     [[nodiscard]] static Result<SharedFolder> create();
@@ -23,12 +23,15 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
 
 private:
-    explicit SharedFolder(std::filesystem::path path)
+    SharedFolder(std::filesystem::path path, int lock)
         : m_path(std::move(path))
-    { }
+        , m_lock(lock)
+    {
+    }
     void remove() noexcept;
 
     std::filesystem::path m_path;
+    int m_lock = -1; // descriptor of the locked file in it
 };
 
 // The bytes of one volume in a file that both processes map. Which voxels they are, the messages say. The

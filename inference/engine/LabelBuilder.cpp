@@ -1,0 +1,277 @@
+#include "inference/engine/LabelBuilder.h"
+
+#include "inference/engine/ConnectedParts.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace fovea::inference {
+
+// One thread's values of one line of the image: C x line.
+struct LabelBuilder::Scratch {
+    std::vector<float> oldLine; // along the prepared grid's last axis
+    std::vector<float> values; // C x new line
+    std::vector<float> best;
+    std::vector<std::uint16_t> labels;
+};
+
+namespace {
+
+// The last prepared row that a row of the image needs; -1 when it needs none.
+std::int64_t lastNeeded(const AxisMap& map, std::int64_t newRow)
+{
+    std::int64_t last = -1;
+    for (const AxisMap::Term& term : map.terms(newRow))
+        last = std::max<std::int64_t>(last, term.index);
+    return last;
+}
+
+} // namespace
+
+LabelBuilder::LabelBuilder(
+    const Preparation& preparation, const Postprocessing& postprocessing, const LabelTarget& target)
+    : m_preparation(preparation)
+    , m_post(postprocessing)
+    , m_target(target)
+    , m_map(postprocessing.inversion == Interpolation::Linear ? preparation.back : preparation.backNearest)
+{
+    // When nothing is interpolated, deciding first gives the same labels and skips the activation.
+    const bool isSelection = m_map.isSelection();
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        m_newAxes[static_cast<std::size_t>(m_map.oldAxes[axis])] = axis;
+    m_appliesActivation = !(isSelection && target.probabilities.empty()
+        && m_post.activation == Activation::Softmax && !m_post.isThreshold);
+    if (m_post.decidesBeforeInversion)
+        m_preparedLabels.resize(static_cast<std::size_t>(
+            preparation.grid.size[0] * preparation.grid.size[1] * preparation.grid.size[2]));
+    scheduleRows();
+}
+
+LabelBuilder::~LabelBuilder() = default;
+
+void LabelBuilder::scheduleRows()
+{
+    const AxisMap& rows = m_map.maps[m_newAxes[0]];
+    m_order.resize(static_cast<std::size_t>(rows.newSize()));
+    std::iota(m_order.begin(), m_order.end(), 0);
+    std::ranges::stable_sort(m_order, {}, [&](std::int64_t row) { return lastNeeded(rows, row); });
+}
+
+at::Tensor LabelBuilder::activated(const at::Tensor& rows_CXYZ) const
+{
+    if (!m_appliesActivation || m_post.activation == Activation::None)
+        return rows_CXYZ;
+    return m_post.activation == Activation::Softmax ? at::softmax(rows_CXYZ, 0) : at::sigmoid(rows_CXYZ);
+}
+
+Result<void> LabelBuilder::addRows(std::int64_t firstRow, const at::Tensor& rows_CXYZ)
+{
+    if (m_channels == 0) {
+        m_channels = static_cast<int>(rows_CXYZ.size(0));
+        const auto voxels = m_target.labels.size();
+        if (!m_target.probabilities.empty()
+            && m_target.probabilities.size() != voxels * static_cast<std::size_t>(m_channels))
+            return fail(ErrorCode::Inconsistent,
+                "The model has " + std::to_string(m_channels)
+                    + " output channels, and its description says otherwise");
+        if (m_channels > std::numeric_limits<std::uint16_t>::max() - 1)
+            return fail(
+                ErrorCode::Unsupported, "The model has more output channels than labels can be told apart");
+    }
+    if (rows_CXYZ.isnan().any().item<bool>())
+        return fail(ErrorCode::Damaged, "The model gave values that are not numbers", {},
+            "The image may be unlike those that the model was made for.");
+    const at::Tensor rows = activated(rows_CXYZ);
+    if (m_post.decidesBeforeInversion)
+        storePreparedLabels(firstRow, rows);
+    if (m_post.decidesBeforeInversion && m_target.probabilities.empty())
+        return {};
+    for (std::int64_t row = 0; row < rows.size(1); ++row)
+        m_rows.emplace(firstRow + row, std::make_unique<at::Tensor>(rows.select(1, row).contiguous()));
+    buildReadyRows(firstRow + rows.size(1) - 1);
+    return {};
+}
+
+void LabelBuilder::buildReadyRows(std::int64_t lastRow)
+{
+    const AxisMap& map = m_map.maps[m_newAxes[0]];
+    while (m_next < m_order.size() && lastNeeded(map, m_order[m_next]) <= lastRow)
+        buildRow(m_order[m_next++]);
+    std::int64_t firstStillNeeded = lastRow + 1;
+    for (std::size_t i = m_next; i < m_order.size(); ++i) {
+        for (const AxisMap::Term& term : map.terms(m_order[i]))
+            firstStillNeeded = std::min<std::int64_t>(firstStillNeeded, term.index);
+    }
+    m_rows.erase(m_rows.begin(), m_rows.lower_bound(firstStillNeeded));
+}
+
+at::Tensor LabelBuilder::blendedRow(std::int64_t newRow) const
+{
+    const auto terms = m_map.maps[m_newAxes[0]].terms(newRow);
+    if (terms.empty())
+        return at::zeros({ m_channels, m_preparation.grid.size[1], m_preparation.grid.size[2] }, at::kFloat);
+    if (terms.size() == 1 && terms.front().weight == 1.0)
+        return *m_rows.at(terms.front().index);
+    at::Tensor sum = *m_rows.at(terms.front().index) * terms.front().weight;
+    for (const AxisMap::Term& term : terms.subspan(1))
+        sum.add_(*m_rows.at(term.index), term.weight);
+    return sum;
+}
+
+void LabelBuilder::buildRow(std::int64_t newRow)
+{
+    const at::Tensor plane_CYZ = blendedRow(newRow);
+    const auto lines = m_map.maps[m_newAxes[1]].newSize();
+    at::parallel_for(0, lines, 8, [&](std::int64_t begin, std::int64_t end) {
+        Scratch scratch;
+        for (std::int64_t line = begin; line < end; ++line)
+            buildLine(plane_CYZ, newRow, line, scratch);
+    });
+}
+
+void LabelBuilder::buildLine(
+    const at::Tensor& plane_CYZ, std::int64_t newRow, std::int64_t newLine, Scratch& scratch)
+{
+    const auto lineTerms = m_map.maps[m_newAxes[1]].terms(newLine);
+    const AxisMap& along = m_map.maps[m_newAxes[2]];
+    const auto oldLength = static_cast<std::size_t>(along.oldSize());
+    const auto newLength = static_cast<std::size_t>(along.newSize());
+    scratch.values.resize(static_cast<std::size_t>(m_channels) * newLength);
+    const auto* plane = plane_CYZ.const_data_ptr<float>();
+    const std::int64_t channelStride = plane_CYZ.stride(0);
+    const std::int64_t lineStride = plane_CYZ.stride(1);
+    for (int channel = 0; channel < m_channels; ++channel) {
+        scratch.oldLine.assign(oldLength, 0.0F);
+        for (const AxisMap::Term& term : lineTerms) {
+            const float* line = plane + channel * channelStride + term.index * lineStride;
+            const auto weight = static_cast<float>(term.weight);
+            for (std::size_t i = 0; i < oldLength; ++i)
+                scratch.oldLine[i] += weight * line[i];
+        }
+        float* values = scratch.values.data() + static_cast<std::size_t>(channel) * newLength;
+        for (std::size_t i = 0; i < newLength; ++i) {
+            float value = 0.0F;
+            for (const AxisMap::Term& term : along.terms(static_cast<std::int64_t>(i)))
+                value += static_cast<float>(term.weight)
+                    * scratch.oldLine[static_cast<std::size_t>(term.index)];
+            values[i] = value;
+        }
+    }
+    const Size3 strides { 1, m_target.size[0], m_target.size[0] * m_target.size[1] };
+    decideLine(
+        scratch, newRow * strides[m_newAxes[0]] + newLine * strides[m_newAxes[1]], strides[m_newAxes[2]]);
+}
+
+void LabelBuilder::decideLine(Scratch& scratch, std::int64_t begin, std::int64_t step)
+{
+    const auto length = scratch.values.size() / static_cast<std::size_t>(m_channels);
+    // A threshold decides channel by channel: channel c is label c + 1, and of several the most probable is
+    // taken.
+    const float start
+        = m_post.isThreshold ? static_cast<float>(m_post.threshold) : -std::numeric_limits<float>::infinity();
+    scratch.best.assign(length, start);
+    scratch.labels.assign(length, 0);
+    for (int channel = 0; channel < m_channels; ++channel) {
+        const float* values = scratch.values.data() + static_cast<std::size_t>(channel) * length;
+        const auto label = static_cast<std::uint16_t>(channel + (m_post.isThreshold ? 1 : 0));
+        for (std::size_t i = 0; i < length; ++i) {
+            const bool wins = values[i] > scratch.best[i]
+                || (m_post.isThreshold && scratch.labels[i] == 0 && values[i] >= scratch.best[i]);
+            scratch.best[i] = wins ? values[i] : scratch.best[i];
+            scratch.labels[i] = wins ? label : scratch.labels[i];
+        }
+    }
+    if (!m_post.decidesBeforeInversion) {
+        for (std::size_t i = 0; i < length; ++i)
+            m_target.labels[static_cast<std::size_t>(begin + static_cast<std::int64_t>(i) * step)]
+                = scratch.labels[i];
+    }
+    if (m_target.probabilities.empty())
+        return;
+    if (m_post.activation
+        == Activation::None) { // what the bundle leaves as scores becomes probabilities here only
+        for (std::size_t i = 0; i < length; ++i) {
+            float sum = 0.0F;
+            for (std::size_t at = i; at < scratch.values.size(); at += length) {
+                scratch.values[at] = m_post.isThreshold ? 1.0F / (1.0F + std::exp(-scratch.values[at]))
+                                                        : std::exp(scratch.values[at] - scratch.best[i]);
+                sum += scratch.values[at];
+            }
+            for (std::size_t at = i; !m_post.isThreshold && at < scratch.values.size(); at += length)
+                scratch.values[at] /= sum;
+        }
+    }
+    const auto voxels = m_target.labels.size();
+    for (std::size_t at = 0; at < scratch.values.size(); ++at) {
+        const auto voxel = static_cast<std::size_t>(begin + static_cast<std::int64_t>(at % length) * step);
+        m_target.probabilities[at / length * voxels + voxel] = scratch.values[at];
+    }
+}
+
+void LabelBuilder::storePreparedLabels(std::int64_t firstRow, const at::Tensor& rows_CXYZ)
+{
+    const at::Tensor best = m_post.isThreshold ? std::get<0>(rows_CXYZ.max(0)) : at::Tensor();
+    at::Tensor labels = rows_CXYZ.argmax(0);
+    if (m_post.isThreshold)
+        labels = at::where(best >= m_post.threshold, labels + 1, at::zeros_like(labels));
+    labels = labels.contiguous();
+    const auto* source = labels.const_data_ptr<std::int64_t>();
+    const auto offset = firstRow * m_preparation.grid.size[1] * m_preparation.grid.size[2];
+    std::transform(source, source + labels.numel(), m_preparedLabels.begin() + offset,
+        [](std::int64_t label) { return static_cast<std::uint16_t>(label); });
+}
+
+void LabelBuilder::mapPreparedLabels()
+{
+    const GridMap& map = m_preparation.backNearest;
+    const Size3& size = m_preparation.grid.size;
+    const Size3 strides { size[1] * size[2], size[2], 1 };
+    // For each of the image's axes, where a step along it leads in the prepared labels; -1 outside.
+    std::array<std::vector<std::int64_t>, 3> offsets;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        for (std::int64_t i = 0; i < map.maps[axis].newSize(); ++i) {
+            const auto terms = map.maps[axis].terms(i);
+            offsets[axis].push_back(terms.empty()
+                    ? -1
+                    : terms.front().index * strides[static_cast<std::size_t>(map.oldAxes[axis])]);
+        }
+    }
+    at::parallel_for(0, m_target.size[2], 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t k = begin; k < end; ++k) {
+            std::uint16_t* target = m_target.labels.data() + k * m_target.size[0] * m_target.size[1];
+            const std::int64_t z = offsets[2][static_cast<std::size_t>(k)];
+            for (const std::int64_t y : offsets[1]) {
+                for (const std::int64_t x : offsets[0])
+                    *target++ = x < 0 || y < 0 || z < 0
+                        ? std::uint16_t { 0 }
+                        : m_preparedLabels[static_cast<std::size_t>(x + y + z)];
+            }
+        }
+    });
+}
+
+Result<void> LabelBuilder::finish(const Progress& progress)
+{
+    if (progress.isCancelled())
+        return cancelled();
+    if (m_post.decidesBeforeInversion) {
+        if (m_post.keepLargest && m_post.keepsLargestBeforeInversion)
+            keepLargestParts(m_preparedLabels, m_preparation.grid.size, *m_post.keepLargest);
+        progress.report(0.3);
+        mapPreparedLabels();
+    } else if (m_next != m_order.size()) {
+        return fail(ErrorCode::Internal, "Some of the model's output is missing");
+    }
+    progress.report(0.6);
+    if (m_post.keepLargest && (!m_post.keepsLargestBeforeInversion || !m_post.decidesBeforeInversion))
+        keepLargestParts(
+            m_target.labels, { m_target.size[2], m_target.size[1], m_target.size[0] }, *m_post.keepLargest);
+    return {};
+}
+
+} // namespace fovea::inference

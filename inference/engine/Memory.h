@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+
+namespace fovea::inference {
+
+// Gives LibTorch's large CPU tensors memory on huge pages, which the system fills many times faster than
+// small ones, and keeps freed blocks for the next layer. Call once, before the first tensor is made.
+void installTensorMemory();
+
+// Gives the kept blocks back to the system: after every job.
+void releaseTensorMemory();
+
+// While it lives, making a large tensor throws once the stop is requested: the only place inside of a
+// network's forward pass where our code runs. For the thread that made it.
+class StopAtAllocation {
+public:
+    explicit StopAtAllocation(std::stop_token stop);
+    StopAtAllocation(const StopAtAllocation&) = delete;
+    StopAtAllocation& operator=(const StopAtAllocation&) = delete;
+    ~StopAtAllocation();
+};
+
+// The largest resident size of this process since the last reset, and its reset; 0 where the system doesn't
+// say.
+[[nodiscard]] std::uint64_t peakResidentBytes();
+void resetPeakResidentBytes();
+
+} // namespace fovea::inference

@@ -1,0 +1,456 @@
+#include "inference/engine/Preparation.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+namespace fovea::inference {
+
+namespace {
+
+Vec3 flipLpsRas(Vec3 v)
+{
+    return { -v.x, -v.y, v.z };
+}
+
+// One step at a time, with the way back growing at its front.
+class Runner {
+public:
+    Runner(at::Tensor image, const Grid& grid)
+        : m_image(std::move(image))
+        , m_grid(grid)
+    {
+        m_result.back = GridMap::identity(grid.size);
+        m_result.backNearest = m_result.back;
+    }
+
+    Result<void> operator()(const OrientStep& step);
+    Result<void> operator()(const SpacingStep& step);
+    Result<void> operator()(const ResizeStep& step);
+    Result<void> operator()(const PadOrCropStep& step);
+    Result<void> operator()(const CropForegroundStep& step);
+    Result<void> operator()(const ScaleRangeStep& step);
+    Result<void> operator()(const ScalePercentilesStep& step);
+    Result<void> operator()(const ScaleStep& step);
+    Result<void> operator()(const NormalizeStep& step);
+
+    at::Tensor image() { return m_image.contiguous(); }
+    Preparation preparation()
+    {
+        m_result.grid = m_grid;
+        return std::move(m_result);
+    }
+
+private:
+    // What brings the new grid back to the one before it.
+    void remember(const GridMap& linear, const GridMap& nearest)
+    {
+        m_result.back = m_result.back.after(linear);
+        m_result.backNearest = m_result.backNearest.after(nearest);
+    }
+
+    void windowTo(const Size3& start, const Size3& size, double value);
+    void scaleRange(
+        double fromMin, double fromMax, std::optional<double> toMin, std::optional<double> toMax, bool clip);
+
+    // Intensities are changed in place, which must not reach the caller's voxels.
+    void own()
+    {
+        if (!m_isOwn)
+            m_image = m_image.clone(at::MemoryFormat::Contiguous);
+        m_isOwn = true;
+    }
+
+    at::Tensor m_image;
+    Grid m_grid;
+    Preparation m_result;
+    bool m_isOwn = false;
+};
+
+// For each axis of the grid the patient axis that it follows most, and whether upwards. Axes choose in their
+// order and none is chosen twice: nibabel's io_orientation().
+std::array<std::pair<std::size_t, bool>, 3> axisDirections(const Grid& grid)
+{
+    std::array<std::pair<std::size_t, bool>, 3> result;
+    std::array<bool, 3> taken {};
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const Vec3 direction = normalized(grid.axesRas.columns[axis]);
+        std::size_t best = 3;
+        for (std::size_t patient = 0; patient < 3; ++patient) {
+            if (!taken[patient] && (best == 3 || std::abs(direction[patient]) > std::abs(direction[best])))
+                best = patient;
+        }
+        taken[best] = true;
+        result[axis] = { best, direction[best] >= 0.0 };
+    }
+    return result;
+}
+
+Result<void> Runner::operator()(const OrientStep& step)
+{
+    const auto directions = axisDirections(m_grid);
+    std::array<std::int64_t, 3> sources {};
+    std::vector<std::int64_t> flips;
+    GridMap back;
+    Grid next = m_grid;
+    for (std::size_t target = 0; target < 3; ++target) {
+        const char code = step.axisCodes[target];
+        const std::size_t patient = code == 'L' || code == 'R' ? 0 : code == 'P' || code == 'A' ? 1 : 2;
+        const bool upwards = code == 'R' || code == 'A' || code == 'S';
+        std::size_t source = 0;
+        while (directions[source].first != patient)
+            ++source;
+        const bool flips_ = directions[source].second != upwards;
+        const std::int64_t size = m_grid.size[source];
+        sources[target] = static_cast<std::int64_t>(source);
+        if (flips_)
+            flips.push_back(static_cast<std::int64_t>(target));
+        back.oldAxes[source] = static_cast<int>(target);
+        back.maps[source] = flips_ ? AxisMap::flip(size) : AxisMap::identity(size);
+        const Vec3 column = m_grid.axesRas.columns[source];
+        next.size[target] = size;
+        next.axesRas.columns[target] = flips_ ? -column : column;
+        if (flips_)
+            next.originRas = next.originRas + column * static_cast<double>(size - 1);
+    }
+    m_image = m_image.permute(sources).flip(flips);
+    m_isOwn = m_isOwn || !flips.empty();
+    m_grid = next;
+    remember(back, back);
+    return {};
+}
+
+Result<void> Runner::operator()(const SpacingStep& step)
+{
+    constexpr double tolerance = 1e-3;
+    Grid next = m_grid;
+    bool changes = false;
+    std::array<double, 3> scales { 1, 1, 1 };
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const double old = m_grid.spacing(axis);
+        const double wanted = step.spacingMm[axis];
+        if (wanted <= 0.0 || std::abs(old - wanted) <= tolerance)
+            continue;
+        changes = true;
+        scales[axis] = wanted / old;
+        const double extent = static_cast<double>(m_grid.size[axis] - 1) / scales[axis];
+        next.size[axis] = static_cast<std::int64_t>(std::nearbyint(extent + 1.0));
+        next.axesRas.columns[axis] = m_grid.axesRas.columns[axis] * scales[axis];
+    }
+    if (!changes)
+        return {};
+    if (static_cast<double>(next.size[0]) * static_cast<double>(next.size[1])
+            * static_cast<double>(next.size[2])
+        > 2e9)
+        return fail(ErrorCode::OutOfMemory, "At the model's voxel size the image would have too many voxels");
+
+    GridMap forward;
+    GridMap back;
+    GridMap backNearest;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto from = m_grid.size[axis];
+        const auto to = next.size[axis];
+        const double scale = scales[axis];
+        forward.maps[axis] = AxisMap::sample(from, to, scale, 0.0, step.interpolation, step.border);
+        back.maps[axis] = AxisMap::sample(to, from, 1.0 / scale, 0.0, step.interpolation, step.border);
+        backNearest.maps[axis]
+            = AxisMap::sample(to, from, 1.0 / scale, 0.0, Interpolation::Nearest, step.border);
+    }
+    m_image = applyMap(m_image, forward);
+    m_isOwn = true;
+    m_grid = next;
+    remember(back, backNearest);
+    return {};
+}
+
+Result<void> Runner::operator()(const ResizeStep& step)
+{
+    Grid next = m_grid;
+    GridMap forward;
+    GridMap back;
+    GridMap backNearest;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto from = m_grid.size[axis];
+        const auto to = step.size[axis] > 0 ? step.size[axis] : from;
+        const double scale = static_cast<double>(from) / static_cast<double>(to);
+        const auto map = [](std::int64_t a, std::int64_t b, Interpolation how) {
+            const double s = static_cast<double>(a) / static_cast<double>(b);
+            // Voxels' edges stay in place; nearest takes the voxel in which the new index's lower edge lies.
+            const double offset = how == Interpolation::Linear ? 0.5 * s - 0.5 : -0.5 + 1e-6;
+            return AxisMap::sample(a, b, s, offset, how, Border::Edge);
+        };
+        next.size[axis] = to;
+        next.axesRas.columns[axis] = m_grid.axesRas.columns[axis] * scale;
+        next.originRas = next.originRas + m_grid.axesRas.columns[axis] * (0.5 * scale - 0.5);
+        forward.maps[axis] = map(from, to, step.interpolation);
+        back.maps[axis] = map(to, from, step.interpolation);
+        backNearest.maps[axis] = map(to, from, Interpolation::Nearest);
+    }
+    m_image = applyMap(m_image, forward);
+    m_isOwn = true;
+    m_grid = next;
+    remember(back, backNearest);
+    return {};
+}
+
+// A window of the grid; parts of it outside get the value.
+void Runner::windowTo(const Size3& start, const Size3& size, double value)
+{
+    GridMap back;
+    std::vector<std::int64_t> padding;
+    at::Tensor image = m_image;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto old = m_grid.size[axis];
+        back.maps[axis] = AxisMap::window(size[axis], -start[axis], old);
+        const auto first = std::clamp<std::int64_t>(start[axis], 0, old);
+        const auto last = std::clamp<std::int64_t>(start[axis] + size[axis], first, old);
+        image = image.narrow(static_cast<std::int64_t>(axis), first, last - first);
+        // at::constant_pad_nd counts axes from the last one.
+        padding.insert(padding.begin(), { first - start[axis], start[axis] + size[axis] - last });
+        m_grid.originRas = m_grid.originRas + m_grid.axesRas.columns[axis] * static_cast<double>(start[axis]);
+        m_grid.size[axis] = size[axis];
+    }
+    const bool pads = std::ranges::any_of(padding, [](auto n) { return n != 0; });
+    m_image = pads ? at::constant_pad_nd(image, padding, value) : image;
+    m_isOwn = m_isOwn || pads;
+    remember(back, back);
+}
+
+Result<void> Runner::operator()(const PadOrCropStep& step)
+{
+    Size3 start { 0, 0, 0 };
+    Size3 size = m_grid.size;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto old = size[axis];
+        const auto multiple = step.multipleOf[axis];
+        const auto wanted
+            = step.size[axis] > 0 ? step.size[axis] : (old + multiple - 1) / multiple * multiple;
+        if (wanted < old && step.crops) {
+            start[axis] = std::max<std::int64_t>(old / 2 - wanted / 2, 0);
+            size[axis] = wanted;
+        } else if (wanted > old && step.pads) {
+            start[axis] = -((wanted - old) / 2);
+            size[axis] = wanted;
+        }
+    }
+    if (size != m_grid.size)
+        windowTo(start, size, step.value);
+    return {};
+}
+
+Result<void> Runner::operator()(const CropForegroundStep& step)
+{
+    const at::Tensor foreground = m_image > 0;
+    Size3 start;
+    Size3 size;
+    for (std::int64_t axis = 0; axis < 3; ++axis) {
+        const auto a = static_cast<std::size_t>(axis);
+        std::vector<std::int64_t> others { 0, 1, 2 };
+        others.erase(others.begin() + axis);
+        const at::Tensor indices = foreground.any(others[1]).any(others[0]).nonzero();
+        if (indices.numel() == 0)
+            return fail(
+                ErrorCode::Inconsistent, "The model crops the image to what is above zero, and nothing is");
+        auto first = indices.min().item<std::int64_t>() - step.margin[a];
+        auto end = indices.max().item<std::int64_t>() + 1 + step.margin[a];
+        if (step.allowSmaller) {
+            first = std::max<std::int64_t>(first, 0);
+            end = std::min(end, m_grid.size[a]);
+        }
+        const auto extent = end - first;
+        const auto k = step.multipleOf[a];
+        size[a] = (extent + k - 1) / k * k;
+        start[a] = first - (size[a] - extent) / 2;
+    }
+    windowTo(start, size, 0.0);
+    return {};
+}
+
+void Runner::scaleRange(
+    double fromMin, double fromMax, std::optional<double> toMin, std::optional<double> toMax, bool clip)
+{
+    own();
+    if (fromMax == fromMin) {
+        m_image.sub_(fromMin);
+        if (toMin)
+            m_image.add_(*toMin);
+        return;
+    }
+    m_image.sub_(fromMin).div_(fromMax - fromMin);
+    if (toMin && toMax)
+        m_image.mul_(*toMax - *toMin).add_(*toMin);
+    if (clip && (toMin || toMax))
+        m_image.clamp_(toMin ? std::optional<at::Scalar>(*toMin) : std::nullopt,
+            toMax ? std::optional<at::Scalar>(*toMax) : std::nullopt);
+}
+
+Result<void> Runner::operator()(const ScaleRangeStep& step)
+{
+    scaleRange(step.fromMin, step.fromMax, step.toMin, step.toMax, step.clip);
+    return {};
+}
+
+Result<void> Runner::operator()(const ScalePercentilesStep& step)
+{
+    const auto values = percentiles(m_image, { step.lower, step.upper });
+    auto toMin = step.toMin;
+    auto toMax = step.toMax;
+    if (step.relative && toMin && toMax) {
+        const double range = *step.toMax - *step.toMin;
+        toMin = range * (step.lower / 100.0) + *step.toMin;
+        toMax = range * (step.upper / 100.0) + *step.toMin;
+    }
+    if (values[0] == values[1])
+        m_result.notices.emplace_back("The image is nearly uniform: its percentiles are the same");
+    scaleRange(values[0], values[1], toMin, toMax, step.clip);
+    return {};
+}
+
+Result<void> Runner::operator()(const ScaleStep& step)
+{
+    own();
+    if (!step.minimum && !step.maximum) {
+        m_image.mul_(1.0 + step.factor.value_or(0.0));
+        return {};
+    }
+    const auto smallest = m_image.min().item<float>();
+    const auto largest = m_image.max().item<float>();
+    if (smallest == largest) {
+        if (step.minimum)
+            m_image.mul_(*step.minimum);
+        return {};
+    }
+    m_image.sub_(smallest).div_(largest - smallest);
+    if (step.minimum && step.maximum)
+        m_image.mul_(*step.maximum - *step.minimum).add_(*step.minimum);
+    return {};
+}
+
+Result<void> Runner::operator()(const NormalizeStep& step)
+{
+    own();
+    const at::Tensor selected = step.nonzeroOnly ? m_image.masked_select(m_image != 0) : m_image.flatten();
+    if (selected.numel() == 0)
+        return {};
+    const at::Tensor exact = selected.to(at::kDouble);
+    const double mean = step.subtrahend.value_or(exact.mean().item<double>());
+    double deviation = step.divisor.value_or(exact.std(false).item<double>());
+    if (deviation == 0.0)
+        deviation = 1.0;
+    if (step.nonzeroOnly)
+        m_image = at::where(m_image != 0, (m_image - mean) / deviation, m_image);
+    else
+        m_image.sub_(mean).div_(deviation);
+    return {};
+}
+
+// One axis: the tensor seen as before x old x after. Sums are in double, which is what MONAI resamples in.
+at::Tensor mapAxis(const at::Tensor& image, std::int64_t axis, const AxisMap& map)
+{
+    std::vector<std::int64_t> shape = image.sizes().vec();
+    std::int64_t before = 1;
+    for (std::int64_t i = 0; i < axis; ++i)
+        before *= shape[static_cast<std::size_t>(i)];
+    const std::int64_t oldSize = map.oldSize();
+    const std::int64_t newSize = map.newSize();
+    const std::int64_t after = image.numel() / (before * oldSize);
+    shape[static_cast<std::size_t>(axis)] = newSize;
+    at::Tensor result = at::empty(shape, at::kFloat);
+    const auto* source = image.const_data_ptr<float>();
+    auto* target = result.mutable_data_ptr<float>();
+    at::parallel_for(0, before * newSize, 1, [&](std::int64_t begin, std::int64_t end) {
+        std::vector<double> sums(static_cast<std::size_t>(after));
+        for (std::int64_t row = begin; row < end; ++row) {
+            std::ranges::fill(sums, 0.0);
+            for (const auto& [index, weight] : map.terms(row % newSize)) {
+                const float* line = source + (row / newSize * oldSize + index) * after;
+                for (std::size_t i = 0; i < sums.size(); ++i)
+                    sums[i] += weight * static_cast<double>(line[i]);
+            }
+            std::ranges::transform(
+                sums, target + row * after, [](double sum) { return static_cast<float>(sum); });
+        }
+    });
+    return result;
+}
+
+} // namespace
+
+Grid gridOf(const Geometry& geometry)
+{
+    Grid grid;
+    grid.size = geometry.size;
+    const Mat3 matrix = geometry.indexToLpsMatrix();
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        grid.axesRas.columns[axis] = flipLpsRas(matrix.columns[axis]);
+    grid.originRas = flipLpsRas(geometry.originLps);
+    return grid;
+}
+
+Geometry geometryOf(const Grid& grid)
+{
+    Geometry geometry;
+    geometry.size = grid.size;
+    geometry.originLps = flipLpsRas(grid.originRas);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        geometry.spacingMm[axis] = grid.spacing(axis);
+        geometry.direction.columns[axis] = flipLpsRas(normalized(grid.axesRas.columns[axis]));
+    }
+    return geometry;
+}
+
+at::Tensor applyMap(const at::Tensor& image_XYZ, const GridMap& map)
+{
+    at::Tensor result
+        = image_XYZ.permute({ map.oldAxes[0], map.oldAxes[1], map.oldAxes[2] }).to(at::kFloat).contiguous();
+    for (std::int64_t axis = 0; axis < 3; ++axis) {
+        const AxisMap& axisMap = map.maps[static_cast<std::size_t>(axis)];
+        if (!axisMap.isIdentity())
+            result = mapAxis(result, axis, axisMap);
+    }
+    return result;
+}
+
+std::vector<double> percentiles(const at::Tensor& image, const std::vector<double>& percentages)
+{
+    const at::Tensor flat = image.to(at::kFloat).flatten().contiguous();
+    const auto* data = flat.const_data_ptr<float>();
+    std::vector<float> values;
+    values.reserve(static_cast<std::size_t>(flat.numel()));
+    std::copy_if(
+        data, data + flat.numel(), std::back_inserter(values), [](float v) { return !std::isnan(v); });
+    std::vector<double> result;
+    if (values.empty())
+        return std::vector<double>(percentages.size(), 0.0);
+    for (const double percentage : percentages) {
+        const double position = percentage / 100.0 * static_cast<double>(values.size() - 1);
+        const auto low = static_cast<std::size_t>(std::floor(position));
+        const auto middle = values.begin() + static_cast<std::ptrdiff_t>(low);
+        std::ranges::nth_element(values, middle);
+        const double lower = *middle;
+        const double upper = low + 1 < values.size() ? *std::min_element(middle + 1, values.end()) : lower;
+        result.push_back(lower + (upper - lower) * (position - static_cast<double>(low)));
+    }
+    return result;
+}
+
+Result<at::Tensor> prepare(const at::Tensor& image_XYZ, const Grid& grid, const std::vector<Step>& steps,
+    Preparation& preparation, Progress progress)
+{
+    Runner runner(image_XYZ, grid);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (progress.isCancelled())
+            return cancelled();
+        progress.report(static_cast<double>(i) / static_cast<double>(steps.size()));
+        if (auto done = std::visit(runner, steps[i]); !done)
+            return std::unexpected(done.error());
+    }
+    at::Tensor image = runner.image();
+    preparation = runner.preparation();
+    return image;
+}
+
+} // namespace fovea::inference

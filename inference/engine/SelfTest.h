@@ -1,0 +1,18 @@
+#pragma once
+
+#include "inference/protocol/RunRecord.h"
+
+#include <string>
+#include <vector>
+
+namespace fovea::inference {
+
+// Compares the fast convolutions (oneDNN's) with the plain ones over a table of shapes, layouts and types:
+// some builds of the library give silently wrong results on some processors. Takes about a second. Then
+// refuses the fast ones for this process when they are wrong in float32.
+[[nodiscard]] std::vector<SelfTestResult> runSelfTest();
+
+// Whether float32 convolutions use the fast path.
+[[nodiscard]] bool usesFastConvolutions();
+
+} // namespace fovea::inference

@@ -1,0 +1,246 @@
+#include "inference/engine/SlidingWindow.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fovea::inference {
+
+namespace {
+
+constexpr std::int64_t rowsAtOnce = 16;
+
+at::Tensor padded(const at::Tensor& image, const Size3& low, const Size3& high, Border border, double value)
+{
+    std::vector<std::int64_t> padding; // from the last axis to the first
+    bool isPadded = false;
+    for (std::size_t axis = 3; axis-- > 0;) {
+        padding.insert(padding.end(), { low[axis], high[axis] });
+        isPadded = isPadded || low[axis] > 0 || high[axis] > 0;
+    }
+    if (!isPadded)
+        return image;
+    if (border == Border::Edge)
+        return at::replication_pad3d(image.unsqueeze(0).unsqueeze(0), padding).squeeze(0).squeeze(0);
+    return at::constant_pad_nd(image, padding, value);
+}
+
+Size3 sizeOf(const at::Tensor& image_XYZ)
+{
+    return { image_XYZ.size(0), image_XYZ.size(1), image_XYZ.size(2) };
+}
+
+Result<void> sendRows(const at::Tensor& rows_CXYZ, std::int64_t firstRow, const RowSink& sink)
+{
+    for (std::int64_t row = 0; row < rows_CXYZ.size(1); row += rowsAtOnce) {
+        const auto count = std::min(rowsAtOnce, rows_CXYZ.size(1) - row);
+        if (auto sent = sink(firstRow + row, rows_CXYZ.narrow(1, row, count).contiguous()); !sent)
+            return sent;
+    }
+    return {};
+}
+
+Result<std::int64_t> runWhole(Backend& backend, const at::Tensor& image_XYZ,
+    const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress)
+{
+    const Size3 size = sizeOf(image_XYZ);
+    Size3 high { 0, 0, 0 };
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto valid = inputSize[axis].nextValid(size[axis]);
+        if (!valid)
+            return fail(ErrorCode::Inconsistent,
+                "The model takes images of " + inputSize[axis].expression
+                    + " voxels along an axis, and this one has " + std::to_string(size[axis])
+                    + " after its preparation");
+        high[axis] = *valid - size[axis];
+    }
+    const at::Tensor input = padded(image_XYZ, { 0, 0, 0 }, high, Border::Zeros, 0.0);
+    auto output = backend.run(input.unsqueeze(0).unsqueeze(0), progress);
+    if (!output)
+        return std::unexpected(output.error());
+    at::Tensor logits = output->squeeze(0);
+    for (std::int64_t axis = 0; axis < 3; ++axis)
+        logits = logits.narrow(axis + 1, 0, size[static_cast<std::size_t>(axis)]);
+    if (auto sent = sendRows(logits, 0, sink); !sent)
+        return std::unexpected(sent.error());
+    return 1;
+}
+
+at::Tensor importance(const SlidingWindowInference& sliding, const Size3& window)
+{
+    if (!sliding.isGaussian)
+        return at::ones({ window[0], window[1], window[2] }, at::kFloat);
+    std::array<at::Tensor, 3> axes;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto weights = gaussianWeights(window[axis], sliding.sigmaScale);
+        axes[axis] = at::tensor(weights, at::kFloat);
+    }
+    at::Tensor map = axes[0].view({ -1, 1, 1 }) * axes[1].view({ 1, -1, 1 }) * axes[2].view({ 1, 1, -1 });
+    const double floor = std::max(map.min().item<double>(), 1e-3);
+    return map.clamp_min(floor);
+}
+
+// The sums of the windows of one stretch along x. Windows come in order of their start, so that rows before
+// the next start are final.
+class Slab {
+public:
+    Slab(at::Tensor weights, const Size3& image)
+        : m_weights(std::move(weights))
+        , m_counts(at::zeros({ m_weights.size(0), image[1], image[2] }, at::kFloat))
+        , m_image(image)
+    { }
+
+    void add(const at::Tensor& logits_CXYZ, std::int64_t y, std::int64_t z)
+    {
+        if (!m_sums.defined())
+            m_sums
+                = at::zeros({ logits_CXYZ.size(0), m_weights.size(0), m_image[1], m_image[2] }, at::kFloat);
+        m_sums.narrow(2, y, m_weights.size(1)).narrow(3, z, m_weights.size(2)).add_(logits_CXYZ * m_weights);
+        m_counts.narrow(1, y, m_weights.size(1)).narrow(2, z, m_weights.size(2)).add_(m_weights);
+    }
+
+    // The first rows as averages; they leave, and the rest moves up.
+    at::Tensor takeRows(std::int64_t count)
+    {
+        const at::Tensor rows = m_sums.narrow(1, 0, count) / m_counts.narrow(0, 0, count);
+        const auto rest = m_weights.size(0) - count;
+        if (rest > 0) {
+            m_sums.narrow(1, 0, rest).copy_(m_sums.narrow(1, count, rest).clone());
+            m_counts.narrow(0, 0, rest).copy_(m_counts.narrow(0, count, rest).clone());
+        }
+        m_sums.narrow(1, rest, count).zero_();
+        m_counts.narrow(0, rest, count).zero_();
+        return rows;
+    }
+
+    [[nodiscard]] std::int64_t channels() const { return m_sums.defined() ? m_sums.size(0) : 0; }
+
+private:
+    at::Tensor m_weights; // XYZ of a window
+    at::Tensor m_sums; // C, X of a window, Y and Z of the image
+    at::Tensor m_counts; // the same without C
+    Size3 m_image;
+};
+
+class SlidingRun {
+public:
+    SlidingRun(Backend& backend, const at::Tensor& image_XYZ, const SlidingWindowInference& sliding)
+        : m_backend(backend)
+        , m_sliding(sliding)
+        , m_size(sizeOf(image_XYZ))
+    {
+        Size3 high { 0, 0, 0 };
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            m_window[axis] = sliding.windowSize[axis] > 0 ? sliding.windowSize[axis] : m_size[axis];
+            const auto missing = std::max<std::int64_t>(0, m_window[axis] - m_size[axis]);
+            m_low[axis] = missing / 2;
+            high[axis] = missing - m_low[axis];
+            m_starts[axis] = windowStarts(m_size[axis] + missing, m_window[axis], sliding.overlap);
+        }
+        m_image = padded(image_XYZ, m_low, high, sliding.border, sliding.paddingValue);
+    }
+
+    Result<std::int64_t> run(const RowSink& sink, const Progress& progress)
+    {
+        Slab slab(importance(m_sliding, m_window), sizeOf(m_image));
+        const auto& starts = m_starts[0];
+        m_total = std::ssize(starts) * std::ssize(m_starts[1]) * std::ssize(m_starts[2]);
+        for (std::size_t i = 0; i < starts.size(); ++i) {
+            if (auto ran = runStretch(starts[i], slab, progress); !ran)
+                return std::unexpected(ran.error());
+            const auto end = i + 1 < starts.size() ? starts[i + 1] : starts[i] + m_window[0];
+            if (auto sent = send(slab.takeRows(end - starts[i]), starts[i], sink); !sent)
+                return std::unexpected(sent.error());
+        }
+        return m_done;
+    }
+
+private:
+    // All windows that start at this x.
+    Result<void> runStretch(std::int64_t x, Slab& slab, const Progress& progress)
+    {
+        for (const std::int64_t y : m_starts[1]) {
+            for (const std::int64_t z : m_starts[2]) {
+                if (progress.isCancelled())
+                    return cancelled();
+                const at::Tensor window = m_image.narrow(0, x, m_window[0])
+                                              .narrow(1, y, m_window[1])
+                                              .narrow(2, z, m_window[2])
+                                              .contiguous();
+                auto logits
+                    = m_backend.run(window.unsqueeze(0).unsqueeze(0), Progress({}, progress.stopToken()));
+                if (!logits)
+                    return std::unexpected(logits.error());
+                if (slab.channels() != 0 && slab.channels() != logits->size(1))
+                    return fail(
+                        ErrorCode::Inconsistent, "The model's number of channels changes between windows");
+                slab.add(logits->squeeze(0), y, z);
+                progress.report(static_cast<double>(++m_done) / static_cast<double>(m_total));
+            }
+        }
+        return {};
+    }
+
+    // Without the padding.
+    Result<void> send(at::Tensor rows_CXYZ, std::int64_t x, const RowSink& sink)
+    {
+        const auto first = std::max(x, m_low[0]);
+        const auto end = std::min(x + rows_CXYZ.size(1), m_low[0] + m_size[0]);
+        if (first >= end)
+            return {};
+        rows_CXYZ = rows_CXYZ.narrow(1, first - x, end - first)
+                        .narrow(2, m_low[1], m_size[1])
+                        .narrow(3, m_low[2], m_size[2]);
+        return sendRows(rows_CXYZ, first - m_low[0], sink);
+    }
+
+    Backend& m_backend;
+    const SlidingWindowInference& m_sliding;
+    Size3 m_size; // without padding
+    Size3 m_window {};
+    Size3 m_low {};
+    std::array<std::vector<std::int64_t>, 3> m_starts;
+    at::Tensor m_image; // padded
+    std::int64_t m_done = 0;
+    std::int64_t m_total = 1;
+};
+
+} // namespace
+
+std::vector<std::int64_t> windowStarts(std::int64_t image, std::int64_t window, double overlap)
+{
+    if (window >= image)
+        return { 0 };
+    const auto interval
+        = std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(window) * (1.0 - overlap)));
+    std::vector<std::int64_t> starts;
+    for (std::int64_t start = 0;; start += interval) {
+        starts.push_back(std::min(start, image - window));
+        if (start + window >= image)
+            return starts;
+    }
+}
+
+std::vector<float> gaussianWeights(std::int64_t size, double sigmaScale)
+{
+    const auto sigma = static_cast<float>(sigmaScale * static_cast<double>(size));
+    std::vector<float> weights(static_cast<std::size_t>(size));
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const float x = static_cast<float>(i) - static_cast<float>(size - 1) / 2.0F;
+        weights[i] = std::exp(x * x / (-2.0F * sigma * sigma));
+    }
+    return weights;
+}
+
+Result<std::int64_t> runNetwork(Backend& backend, const at::Tensor& image_XYZ, const Inference& inference,
+    const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress)
+{
+    if (const auto* sliding = std::get_if<SlidingWindowInference>(&inference)) {
+        SlidingRun run(backend, image_XYZ, *sliding);
+        return run.run(sink, progress);
+    }
+    return runWhole(backend, image_XYZ, inputSize, sink, progress);
+}
+
+} // namespace fovea::inference

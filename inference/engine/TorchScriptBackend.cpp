@@ -1,0 +1,219 @@
+#include "inference/bundle/Sha256.h"
+#include "inference/engine/Backend.h"
+#include "inference/engine/Memory.h"
+
+#include <ATen/ATen.h>
+#include <ATen/record_function.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/jit/passes/inliner.h>
+#include <torch/script.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+
+namespace fovea::inference {
+
+namespace {
+
+// Counts the convolutions of a pass as they begin. LibTorch calls back on the thread that runs the network.
+struct LayerCount {
+    std::int64_t expected = 0;
+    std::int64_t begun = 0;
+    Progress progress {};
+};
+thread_local LayerCount* layerCount = nullptr;
+
+std::unique_ptr<at::ObserverContext> onOperator(const at::RecordFunction& function)
+{
+    if (layerCount != nullptr && std::string_view(function.name()) == "aten::convolution") {
+        layerCount->progress.report(static_cast<double>(layerCount->begun++)
+            / static_cast<double>(std::max<std::int64_t>(1, layerCount->expected)));
+    }
+    return nullptr;
+}
+
+// Watches the operators of this thread for as long as it lives.
+class LayerWatch {
+public:
+    explicit LayerWatch(LayerCount& count)
+    {
+        layerCount = &count;
+        m_handle = at::addThreadLocalCallback(
+            at::RecordFunctionCallback(&onOperator).scopes({ at::RecordScope::FUNCTION }));
+    }
+    LayerWatch(const LayerWatch&) = delete;
+    LayerWatch& operator=(const LayerWatch&) = delete;
+    ~LayerWatch()
+    {
+        at::removeCallback(m_handle);
+        layerCount = nullptr;
+    }
+
+private:
+    at::CallbackHandle m_handle = 0;
+};
+
+std::int64_t countConvolutions(const torch::jit::Module& module)
+{
+    const auto graph = module.get_method("forward").graph()->copy();
+    torch::jit::Inline(*graph);
+    std::int64_t count = 0;
+    std::vector<torch::jit::Block*> blocks { graph->block() };
+    while (!blocks.empty()) {
+        torch::jit::Block* block = blocks.back();
+        blocks.pop_back();
+        for (torch::jit::Node* node : block->nodes()) {
+            const std::string_view kind = node->kind().toQualString();
+            count += kind.starts_with("aten::conv") || kind == "aten::_convolution" ? 1 : 0;
+            for (torch::jit::Block* inner : node->blocks())
+                blocks.push_back(inner);
+        }
+    }
+    return count;
+}
+
+// The voxels of a network's output, which may come as the first of several.
+Result<at::Tensor> tensorOf(const torch::jit::IValue& value)
+{
+    if (value.isTensor())
+        return value.toTensor();
+    if (value.isTuple() && !value.toTupleRef().elements().empty())
+        return tensorOf(value.toTupleRef().elements()[0]);
+    if (value.isTensorList() && !value.toTensorList().empty())
+        return value.toTensorList().get(0);
+    return fail(ErrorCode::Unsupported, "The model's output is no array of voxels");
+}
+
+class TorchScriptBackend : public Backend {
+public:
+    TorchScriptBackend(torch::jit::Module module, std::string sha256, const Device& device)
+        : m_module(std::move(module))
+        , m_sha256(std::move(sha256))
+        , m_device(device.id)
+        , m_convolutions(countConvolutions(m_module))
+    {
+        // Convolutions over volumes run up to three times faster with the channels innermost.
+        for (at::Tensor parameter : m_module.parameters()) {
+            if (parameter.dim() == 5)
+                parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast3d));
+        }
+    }
+
+    Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress progress) override
+    {
+        try {
+            return runUnguarded(input_NCXYZ, progress);
+        } catch (...) {
+            if (progress.isCancelled())
+                return cancelled();
+            return std::unexpected(errorFromException("The model failed on this image"));
+        }
+    }
+
+    [[nodiscard]] std::string precision() const override { return "float32"; }
+    [[nodiscard]] const std::string& sha256() const override { return m_sha256; }
+
+private:
+    Result<at::Tensor> runUnguarded(const at::Tensor& input_NCXYZ, const Progress& progress)
+    {
+        const c10::InferenceMode guard;
+        // Without the optimiser the first pass is like every other one: no profiling run, no second memory
+        // peak.
+        const torch::jit::GraphOptimizerEnabledGuard noOptimiser(false);
+        const StopAtAllocation stop(progress.stopToken());
+        LayerCount count { m_convolutions, 0, progress };
+        const LayerWatch watch(count);
+        std::vector<torch::jit::IValue> inputs { input_NCXYZ.to(m_device) };
+        const auto output = tensorOf(m_module.forward(std::move(inputs)));
+        if (!output)
+            return output;
+        const bool fits = output->dim() == 5 && output->size(0) == input_NCXYZ.size(0) && output->size(1) >= 1
+            && output->sizes().slice(2) == input_NCXYZ.sizes().slice(2) && output->is_floating_point();
+        if (!fits) {
+            std::ostringstream shape;
+            shape << output->sizes();
+            return fail(ErrorCode::Inconsistent,
+                "The model's output has another shape than its input: " + shape.str());
+        }
+        return output->to(at::kCPU, at::kFloat);
+    }
+
+    torch::jit::Module m_module;
+    std::string m_sha256;
+    at::Device m_device;
+    std::int64_t m_convolutions;
+};
+
+Result<std::string> readBytes(const std::filesystem::path& file)
+{
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    const auto size = stream ? static_cast<std::streamoff>(stream.tellg()) : -1;
+    if (size <= 0)
+        return fail(ErrorCode::Unreadable, "The model's file can't be read", file.string());
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    stream.seekg(0);
+    if (!stream.read(bytes.data(), size))
+        return fail(ErrorCode::Unreadable, "The model's file can't be read", file.string());
+    return bytes;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Backend>> loadTorchScript(const std::filesystem::path& file, const Device& device)
+{
+    try {
+        // Hashed and loaded from the same bytes, so that the hash is of what runs.
+        auto bytes = readBytes(file);
+        if (!bytes)
+            return std::unexpected(bytes.error());
+        std::string sha256 = sha256Of(std::as_bytes(std::span(*bytes)));
+        std::istringstream stream(std::move(*bytes));
+        // A device is always named: without one, a model saved on a GPU can't be loaded on a machine without.
+        // Never in inference mode: the weights must stay ordinary tensors, for explanations by gradients.
+        torch::jit::Module module = torch::jit::load(stream, at::Device(device.id));
+        module.eval();
+        if (!module.find_method("forward"))
+            return fail(ErrorCode::Damaged, "The model's file holds no network", file.string());
+        return std::make_unique<TorchScriptBackend>(std::move(module), std::move(sha256), device);
+    } catch (...) {
+        Error error = errorFromException("The model can't be loaded: its file is damaged, or no TorchScript");
+        if (error.code == ErrorCode::Internal)
+            error.code = ErrorCode::Damaged;
+        error.subject = file.string();
+        return std::unexpected(error);
+    }
+}
+
+Error errorFromException(const std::string& doing)
+{
+    const auto log = [](const char* what) { std::fprintf(stderr, "%.2000s\n", what); };
+    const std::string hint = "Close other programs, choose a smaller image or another device.";
+    try {
+        throw;
+    } catch (const c10::OutOfMemoryError& error) {
+        log(error.what());
+        return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
+    } catch (const std::bad_alloc& error) {
+        log(error.what());
+        return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
+    } catch (const std::exception& error) {
+        log(error.what());
+        const std::string_view what = error.what();
+        // The interpreter of TorchScript wraps what operators throw, and oneDNN has words of its own.
+        for (const std::string_view sign :
+            { "no memory for a tensor", "out of memory", "could not create a memory" }) {
+            if (what.contains(sign))
+                return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
+        }
+        return { ErrorCode::Internal, doing, {}, "The log has the details." };
+    } catch (...) {
+        return { ErrorCode::Internal, doing, {}, "The log has the details." };
+    }
+}
+
+} // namespace fovea::inference

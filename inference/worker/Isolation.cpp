@@ -1,0 +1,82 @@
+#include "inference/worker/Isolation.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace fovea::inference {
+
+namespace {
+
+bool allowWritingIn(int ruleset, const std::filesystem::path& folder)
+{
+    const int fd = ::open(folder.c_str(), O_PATH | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    landlock_path_beneath_attr rule {};
+    rule.allowed_access = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE;
+    rule.parent_fd = fd;
+    const long added = ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    ::close(fd);
+    return added == 0;
+}
+
+} // namespace
+
+bool leaveNetwork()
+{
+    // An ordinary user needs a user namespace to make a network namespace; inside it nothing is reachable.
+    if (::unshare(CLONE_NEWNET) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
+        return false;
+    ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); // the change of credentials took away our own /proc files
+    return true;
+}
+
+bool forbidWriting(const std::vector<std::filesystem::path>& exceptIn)
+{
+    constexpr long neededVersion = 3; // that knows truncation
+    if (::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) < neededVersion)
+        return false;
+    landlock_ruleset_attr attributes {};
+    attributes.handled_access_fs = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE
+        | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR
+        | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK
+        | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM
+        | LANDLOCK_ACCESS_FS_REFER;
+    const int ruleset
+        = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0));
+    if (ruleset < 0)
+        return false;
+    bool done = allowWritingIn(ruleset, "/dev") && allowWritingIn(ruleset, "/proc/self");
+    for (const auto& folder : exceptIn)
+        done = done && allowWritingIn(ruleset, folder);
+    done = done && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+        && ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+    ::close(ruleset);
+    return done;
+}
+
+bool limitMemory(std::uint64_t bytes)
+{
+    // Data, not address space: a graphics card's driver reserves far more addresses than it uses.
+    const rlimit limit { bytes, bytes };
+    return ::setrlimit(RLIMIT_DATA, &limit) == 0;
+}
+
+void forbidCoreFiles()
+{
+    const rlimit none { 0, 0 };
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+void dieWithParent()
+{
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+}
+
+} // namespace fovea::inference

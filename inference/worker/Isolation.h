@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fovea::inference {
+
+// A model's file is code. What this process is kept from, as far as the system allows it; each returns
+// whether it did. Call all of them before a model is loaded.
+
+// No network. Must come before any thread is started.
+[[nodiscard]] bool leaveNetwork();
+
+// Files can be written only in the folders given, in /dev and about this process itself (Landlock).
+[[nodiscard]] bool forbidWriting(const std::vector<std::filesystem::path>& exceptIn);
+
+// No more than this much memory of its own, and no core files, which would hold patients' voxels.
+[[nodiscard]] bool limitMemory(std::uint64_t bytes);
+void forbidCoreFiles();
+
+// The process ends when the thread that started it does.
+void dieWithParent();
+
+} // namespace fovea::inference
