@@ -27,6 +27,11 @@ struct Outcome {
     [[nodiscard]] Json json() const { return Json::parse(output.toStdString()); }
 };
 
+QString text(const fs::path& file)
+{
+    return QString::fromStdString(file.string());
+}
+
 Outcome runFovea(const QStringList& arguments)
 {
     QProcess process;
@@ -115,10 +120,10 @@ void CliTest::infoTellsGeometry()
 
 void CliTest::infoHidesThePatientUnlessAsked()
 {
-    const auto data = test::testData();
-    if (!data)
-        QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
-    const QString series = QString::fromStdString((*data / "data/t1-head-dicom").string());
+    const auto folder = test::testData("data/t1-head-dicom");
+    if (!folder)
+        QSKIP("FOVEA_TEST_DATA has no data/t1-head-dicom");
+    const QString series = text(*folder);
     const Outcome hidden = runFovea({ "info", series, "--json" });
     QCOMPARE(hidden.status, 0);
     QVERIFY(!hidden.json().at("studies").at(0).contains("patient_name"));
@@ -198,16 +203,16 @@ void CliTest::reviewWritesWhatItLists()
 
 void CliTest::tissueModelGivesTheExpectedVoxels()
 {
-    const auto data = test::testData();
-    if (!data)
-        QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
+    const auto image = test::testData("data/t1-conformed.nii.gz");
+    const auto model = test::testData("models/brain-tissue-c5");
+    const auto truth = test::testData("data/expected/t1-conformed.brain-tissue-c5.nii.gz");
+    if (!image || !model || !truth)
+        QSKIP("FOVEA_TEST_DATA has no t1-conformed.nii.gz, brain-tissue-c5 or what they give");
     const QString output = path("tissue.nii.gz");
-    const Outcome outcome
-        = runFovea({ "segment", QString::fromStdString((*data / "data/t1-conformed.nii.gz").string()),
-            "--model", QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", output });
+    const Outcome outcome = runFovea({ "segment", text(*image), "--model", text(*model), "-o", output });
     QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
     const auto mask = readLabelMap(output.toStdString());
-    const auto expected = readLabelMap(*data / "data/expected/t1-conformed.brain-tissue-c5.nii.gz");
+    const auto expected = readLabelMap(*truth);
     QVERIFY(mask.has_value() && expected.has_value());
     QVERIFY(mask->geometry().isSameGrid(expected->geometry(), 1e-3));
     std::int64_t different = 0;
@@ -221,13 +226,12 @@ void CliTest::tissueModelGivesTheExpectedVoxels()
 
 void CliTest::tissueModelFindsABrainInTheObliqueSeries()
 {
-    const auto data = test::testData();
-    if (!data)
-        QSKIP("The optional test data (FOVEA_TEST_DATA) is not there");
-    const Outcome outcome
-        = runFovea({ "segment", QString::fromStdString((*data / "data/t1-head-dicom").string()), "--model",
-            QString::fromStdString((*data / "models/brain-tissue-c5").string()), "-o", path("brain.nii.gz"),
-            "--json" });
+    const auto series = test::testData("data/t1-head-dicom");
+    const auto model = test::testData("models/brain-tissue-c5");
+    if (!series || !model)
+        QSKIP("FOVEA_TEST_DATA has no data/t1-head-dicom or models/brain-tissue-c5");
+    const Outcome outcome = runFovea(
+        { "segment", text(*series), "--model", text(*model), "-o", path("brain.nii.gz"), "--json" });
     QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
     const Json labels = outcome.json().at("labels");
     const double whiteMl = labels.at(0).at("volume_ml").get<double>();
