@@ -31,7 +31,8 @@ double milliseconds(const std::function<void(int)>& work)
     for (int n = 0; n < times; ++n) {
         const auto begin = std::chrono::steady_clock::now();
         work(n);
-        each.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+        each.push_back(
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     }
     std::ranges::sort(each);
     return each[times / 2];
@@ -41,15 +42,16 @@ std::shared_ptr<const Volume> makeVolume()
 {
     const Geometry geometry { { 512, 512, 400 }, { -180, -180, -250 }, { 0.7, 0.7, 1.25 }, {} };
     std::mt19937 random(3);
-    return volumeOf<std::int16_t>(geometry, [&](Vec3 p, Vec3) { return 4 * p.x + 2 * p.y - p.z + random() % 64; });
+    return volumeOf<std::int16_t>(
+        geometry, [&](Vec3 p, Vec3) { return 4 * p.x + 2 * p.y - p.z + random() % 64; });
 }
 
 PixelGrid gridOf(const Geometry& geometry, const ScreenAxes& axes, double depthMm)
 {
     const double mm = 0.36;
     const Vec3 centre = geometry.centreLps() + axes.awayLps() * depthMm;
-    return { centre - (axes.rightLps + axes.downLps) * (mm * 0.5 * (side - 1)), axes.rightLps * mm, axes.downLps * mm,
-        side, side };
+    return { centre - (axes.rightLps + axes.downLps) * (mm * 0.5 * (side - 1)), axes.rightLps * mm,
+        axes.downLps * mm, side, side };
 }
 
 double vtkMilliseconds(const Volume& volume, const ScreenAxes& axes)
@@ -115,8 +117,9 @@ void run(const char* name, const std::shared_ptr<const Volume>& volume, const Sc
             static_cast<void>(window->render(scene));
         });
     }
-    std::printf("{\"case\": \"%s\", \"threads\": %d, \"reslice_ms\": %.2f, \"vtkImageReslice_ms\": %.2f, "
-                "\"picture_with_labels_ms\": %.2f, \"window_change_ms\": %.2f, \"offscreen_frame_ms\": %.2f}\n",
+    std::printf(
+        "{\"case\": \"%s\", \"threads\": %d, \"reslice_ms\": %.2f, \"vtkImageReslice_ms\": %.2f, "
+        "\"picture_with_labels_ms\": %.2f, \"window_change_ms\": %.2f, \"offscreen_frame_ms\": %.2f}\n",
         name, vtkSMPTools::GetEstimatedNumberOfThreads(), ours, peer, picture, colours, frame);
 }
 
@@ -125,8 +128,9 @@ void run(const char* name, const std::shared_ptr<const Volume>& volume, const Sc
 int main()
 {
     const auto volume = makeVolume();
-    const auto labels = labelMapOf(volume->geometry(), {},
-        [](Vec3 p, Vec3) { return length(p) < 90 ? (p.x > 0 ? 1 : 2) : 0; }, modelSource());
+    const auto labels = labelMapOf(
+        volume->geometry(), {}, [](Vec3 p, Vec3) { return length(p) < 90 ? (p.x > 0 ? 1 : 2) : 0; },
+        modelSource());
     auto window = OffscreenWindow::create();
     OffscreenWindow* offscreen = window ? window->get() : nullptr;
     run("axial", volume, screenAxes(Orientation::Axial), labels, offscreen);

@@ -20,6 +20,8 @@ struct LabelLayer {
     {
         return label >= visible.size() || visible[label];
     }
+
+    friend bool operator==(const LabelLayer&, const LabelLayer&) = default;
 };
 
 // Values drawn over an image in colour, such as a saliency or an uncertainty map, in their own geometry.

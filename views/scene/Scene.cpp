@@ -14,7 +14,10 @@ Scene::Scene()
 
 Scene::~Scene() = default;
 
-vtkRenderer* Scene::renderer() const { return m_renderer; }
+vtkRenderer* Scene::renderer() const
+{
+    return m_renderer;
+}
 
 void Scene::setSize(int width, int height, double pixelRatio)
 {

@@ -47,6 +47,7 @@ public:
         scaleBar();
         bottomLeft();
         colourBar();
+        compass();
     }
 
 private:
@@ -202,6 +203,22 @@ private:
         const double textRight = right - width - 0.5 * m_margin;
         m_overlay.text(bar.high, textRight, barTop - 0.2 * m_line, style(white, Align::End));
         m_overlay.text(bar.low, textRight, barTop + height - 0.8 * m_line, style(white, Align::End));
+    }
+
+    void compass()
+    {
+        const double radius = 26.0 * m_input.pixelRatio;
+        const double x = m_input.width - m_margin - radius - m_size;
+        const double y = m_bottom - radius - m_size;
+        for (const CompassNeedle& needle : m_input.compass) {
+            const double bright = 0.35 + 0.65 * std::clamp(0.5 + 0.7 * needle.towards, 0.0, 1.0);
+            const auto level = static_cast<std::uint8_t>(std::lround(235.0 * bright));
+            const Rgb colour { level, level, level };
+            m_overlay.line(
+                x, y, x + radius * needle.x, y + radius * needle.y, m_input.pixelRatio * 1.5, colour);
+            m_overlay.text(needle.letter, x + 1.3 * radius * needle.x, y + 1.3 * radius * needle.y,
+                { m_size, colour, Align::Middle, Align::Middle });
+        }
     }
 
     Overlay& m_overlay;

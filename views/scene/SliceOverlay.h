@@ -40,6 +40,14 @@ struct ColourBar {
     QString high {};
 };
 
+// One of the patient's directions in a 3D view.
+struct CompassNeedle {
+    QString letter {};
+    double x = 0.0; // rightwards on the screen, of a unit vector
+    double y = 0.0; // downwards
+    double towards = 0.0; // the viewer
+};
+
 struct SliceOverlayInput {
     int width = 0;
     int height = 0;
@@ -47,6 +55,7 @@ struct SliceOverlayInput {
     SliceText text {};
     std::vector<CrosshairLine> crosshair {};
     std::optional<ColourBar> colourBar {};
+    std::vector<CompassNeedle> compass {}; // the furthest from the viewer first; at the bottom right
 };
 
 // Lays it out without overlaps, shortening what does not fit.

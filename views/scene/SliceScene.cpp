@@ -104,13 +104,13 @@ std::pair<double, double> reach(const Geometry& geometry, Vec3 direction)
     return { low, high };
 }
 
+} // namespace
+
 Vec3 middleVoxelLps(const Geometry& geometry)
 {
     return geometry.indexToLps({ static_cast<double>(geometry.size[0] / 2),
         static_cast<double>(geometry.size[1] / 2), static_cast<double>(geometry.size[2] / 2) });
 }
-
-} // namespace
 
 struct SliceScene::State {
     explicit State(vtkRenderer& renderer);

@@ -105,4 +105,7 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+// The centre of the voxel in the middle of the grid: where a cursor starts.
+[[nodiscard]] Vec3 middleVoxelLps(const Geometry& geometry);
+
 } // namespace fovea::views

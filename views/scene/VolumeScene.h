@@ -6,10 +6,13 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace fovea::views {
+
+struct CompassNeedle;
 
 // A volume in three dimensions: ray casting with a preset's colours, and the surfaces of visible labels, in
 // patient space. Large volumes are reduced for it, and the picture says so.
@@ -45,6 +48,12 @@ public:
     // Coarser and faster while a gesture lasts.
     void setInteracting(bool interacting);
 
+    // The reduced volume and the surfaces are made on a thread of the scene's; prepare() shows what is there.
+    // This is called on that thread whenever there is more to show.
+    void setUpdated(std::function<void()> updated);
+    // Blocks until everything is there: for pictures that are taken once.
+    void finish();
+
     void prepare() override;
 
 protected:
@@ -52,6 +61,13 @@ protected:
 
 private:
     struct State;
+
+    void requestSurfaces(const LabelLayer& layer);
+    void applyPreset();
+    void takeResults();
+    void updateOverlay();
+    [[nodiscard]] std::vector<CompassNeedle> compass() const;
+
     std::unique_ptr<State> m_state;
 };
 

@@ -1,14 +1,14 @@
 #pragma once
 
+#include <QPointF>
 #include <QWidget>
 
-class QVBoxLayout;
+#include <memory>
 
 namespace fovea::views {
 
 class Scene;
 class Viewport;
-class ViewState;
 
 // One pane of a grid: a viewport with a frame that shows the keyboard's focus. What it shows is its
 // subclass's.
@@ -26,13 +26,22 @@ Q_SIGNALS:
     void maximiseRequested(); // a double click, or the key F
 
 protected:
-    Pane(Scene& scene, QWidget* parent);
+    Pane(std::unique_ptr<Scene> scene, QWidget* parent);
+
+    // Thin, at the right of the picture.
+    void addSideWidget(QWidget* widget);
+    // Asks for a new picture.
+    void refresh();
+    [[nodiscard]] Scene& baseScene() const { return *m_scene; }
+    // From a position on the viewport to one in the scene.
+    [[nodiscard]] QPointF scenePosition(QPointF viewportPosition) const;
 
     void paintEvent(QPaintEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    std::unique_ptr<Scene> m_scene;
     Viewport* m_viewport = nullptr;
 };
 

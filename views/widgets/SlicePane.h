@@ -6,10 +6,16 @@
 #include <QPointF>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
+class QMouseEvent;
 class QSlider;
+class QWheelEvent;
 
 namespace fovea::views {
+
+class ViewState;
 
 // A plane of the state's volume, and the gestures on it:
 //   wheel                  slices; with Ctrl zoom, at the pointer
@@ -27,7 +33,7 @@ public:
     SlicePane(ViewState& state, Orientation orientation, QWidget* parent = nullptr);
     ~SlicePane() override;
 
-    [[nodiscard]] SliceScene& scene() const { return *m_scene; }
+    [[nodiscard]] SliceScene& scene() const { return m_scene; }
     void resetView() override;
     void setEmptyText(const QString& text) override;
     // Lets another layer set than the state's be shown here, for comparisons.
@@ -42,16 +48,18 @@ private:
     enum class Drag { None, Cursor, Window, Pan };
 
     SlicePane(std::unique_ptr<SliceScene> scene, ViewState& state, Orientation orientation, QWidget* parent);
-    void follow(); // connects the state
-    void syncAll();
-    void syncSlider();
+    void syncVolume();
+    void syncLayers();
+    void syncCursor();
+    void syncDisplay();
     void scroll(int slices);
     void wheel(QWheelEvent& event);
     void press(QMouseEvent& event);
     void move(QMouseEvent& event);
-    [[nodiscard]] QPointF scenePosition(QPointF widgetPosition) const;
+    void moveCursor(QPointF viewportPosition);
+    void dragWindow(QPointF pixels);
 
-    std::unique_ptr<SliceScene> m_scene;
+    SliceScene& m_scene;
     ViewState& m_state;
     QSlider* m_slider = nullptr;
     std::optional<std::vector<LabelLayer>> m_ownLayers;

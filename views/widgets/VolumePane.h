@@ -8,9 +8,12 @@
 #include <memory>
 
 class QComboBox;
+class QMouseEvent;
 class QTimer;
 
 namespace fovea::views {
+
+class ViewState;
 
 // The state's volume in three dimensions, and the gestures on it:
 //   left drag              rotate            wheel, right drag      zoom
@@ -25,7 +28,7 @@ public:
     explicit VolumePane(ViewState& state, QWidget* parent = nullptr);
     ~VolumePane() override;
 
-    [[nodiscard]] VolumeScene& scene() const { return *m_scene; }
+    [[nodiscard]] VolumeScene& scene() const { return m_scene; }
     void resetView() override;
     void setEmptyText(const QString& text) override;
     void setPreset(const QString& name);
@@ -39,8 +42,10 @@ private:
     VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWidget* parent);
     void move(QMouseEvent& event);
     void interact();
+    void syncVolume();
+    void syncLayers();
 
-    std::unique_ptr<VolumeScene> m_scene;
+    VolumeScene& m_scene;
     ViewState& m_state;
     QComboBox* m_presets = nullptr;
     QTimer* m_settle = nullptr; // fires when a gesture has ended
