@@ -17,7 +17,8 @@ struct CharacterSet {
     const char* name; // of iconv
 };
 
-// DICOM PS3.3 tables C.12-2 to C.12-5. Two-byte sets come with their EUC encoding, see Cursor.
+// DICOM PS3.3 tables C.12-2 to C.12-5. Two-byte sets come with their EUC encoding; SJIS has JIS X 0201 as its
+// bytes.
 constexpr auto characterSets = std::to_array<CharacterSet>({
     { "6", "ASCII" },
     { "100", "ISO-8859-1" },
@@ -30,7 +31,7 @@ constexpr auto characterSets = std::to_array<CharacterSet>({
     { "138", "ISO-8859-8" },
     { "148", "ISO-8859-9" },
     { "203", "ISO-8859-15" },
-    { "13", "JIS_X0201" },
+    { "13", "SJIS" },
     { "166", "TIS-620" },
     { "192", "UTF-8" },
     { "GB18030", "GB18030" },
@@ -97,11 +98,11 @@ struct Escape {
 // DICOM PS3.3 tables C.12-3 and C.12-4.
 constexpr auto escapes = std::to_array<Escape>({
     { "(B", 0, "ASCII" },
-    { "(J", 0, "JIS_X0201" },
+    { "(J", 0, "SJIS" },
     { "$B", 0, "JIS_X0208" },
     { "$@", 0, "JIS_X0208" },
     { "$(D", 0, "JIS_X0212" },
-    { ")I", 1, "JIS_X0201" },
+    { ")I", 1, "SJIS" },
     { "$)C", 1, "EUC-KR" },
     { "$)A", 1, "EUC-CN" },
     { "-A", 1, "ISO-8859-1" },
@@ -143,7 +144,7 @@ void appendStretch(std::string_view set, std::string_view bytes, std::string& ut
 void appendEscaped(std::string_view bytes, const std::string& initial, std::string& utf8)
 {
     const auto half = [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0 ? 1U : 0U; };
-    const std::array<std::string, 2> first { initial == "JIS_X0201" ? initial : "ASCII", initial };
+    const std::array<std::string, 2> first { initial == "SJIS" ? initial : "ASCII", initial };
     std::array<std::string, 2> sets = first;
     while (!bytes.empty()) {
         if (bytes.front() == '\x1B') {
@@ -158,8 +159,7 @@ void appendEscaped(std::string_view bytes, const std::string& initial, std::stri
         }
         // A delimiter ends what an escape sequence began, in one-byte sets only: a two-byte character may
         // contain it.
-        const bool isTwoByte
-            = half(bytes.front()) == 0 && sets[0].starts_with("JIS_X02") && sets[0] != "JIS_X0201";
+        const bool isTwoByte = half(bytes.front()) == 0 && sets[0].starts_with("JIS_X02");
         if (!isTwoByte && isDelimiter(bytes.front())) {
             sets = first;
             utf8 += bytes.front();
@@ -191,7 +191,7 @@ QString TextDecoder::decode(std::string_view bytes) const
 {
     bytes = trimmed(bytes);
     if (std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\x1B'; })
-        && m_initial != "JIS_X0201")
+        && m_initial != "SJIS")
         return safeText(QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size())));
     std::string utf8;
     if (m_hasEscapes) {
@@ -243,7 +243,7 @@ QString safeTerm(std::string_view bytes)
     QString term;
     for (const char c : trimmed(bytes).substr(0, 128)) {
         const bool isPlain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-            || c == '.' || c == '-' || c == ' ' || c == '/' || c == '_';
+            || c == '.' || c == '-' || c == ' ' || c == '_';
         term += QChar(isPlain ? static_cast<char16_t>(c) : u'_');
     }
     return term;

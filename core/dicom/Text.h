@@ -29,7 +29,7 @@ private:
 // trimmed.
 [[nodiscard]] QString safeText(const QString& text);
 
-// A UID or a defined term: ASCII letters, digits, dot, dash, space, slash and underscore; others become "_".
+// A UID or a defined term: ASCII letters, digits, dot, dash, space and underscore; others become "_".
 [[nodiscard]] QString safeTerm(std::string_view bytes);
 
 } // namespace fovea::dicom
