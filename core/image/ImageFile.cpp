@@ -1,6 +1,8 @@
 #include "core/image/ImageFile.h"
 
 #include "core/image/ImageBuffer.h"
+#include "core/image/ImageVoxels.h"
+#include "core/image/NiftiVoxels.h"
 
 #include <itkMetaImageIO.h>
 #include <itkNiftiImageIO.h>
@@ -109,152 +111,6 @@ Result<void> checkPlausible(const Geometry& geometry, std::size_t voxelBytes, co
     return enough;
 }
 
-// Calls function(T {}) with the type of the file's voxels.
-template <class Function>
-auto withComponent(Component component, Function&& function) -> decltype(function(std::int16_t {}))
-{
-    switch (component) {
-    case Component::UCHAR:
-        return function(std::uint8_t {});
-    case Component::CHAR:
-        return function(std::int8_t {});
-    case Component::SHORT:
-        return function(std::int16_t {});
-    case Component::USHORT:
-        return function(std::uint16_t {});
-    case Component::INT:
-        return function(std::int32_t {});
-    case Component::UINT:
-        return function(std::uint32_t {});
-    case Component::LONG:
-    case Component::LONGLONG:
-        return function(std::int64_t {});
-    case Component::ULONG:
-    case Component::ULONGLONG:
-        return function(std::uint64_t {});
-    case Component::FLOAT:
-        return function(float {});
-    case Component::DOUBLE:
-        return function(double {});
-    default:
-        return fail(ErrorCode::Unsupported, "The file's voxels are of a type that can't be read");
-    }
-}
-
-struct Span {
-    double low = 0.0;
-    double high = 0.0;
-    bool isWhole = true; // every value is a whole number, and finite
-    bool isExactFloat = true; // no value changes when it becomes a float
-};
-
-template <class T>
-Span spanOf(std::span<const T> values)
-{
-    Span span;
-    T low = std::numeric_limits<T>::max();
-    T high = std::numeric_limits<T>::lowest();
-    for (const T value : values) {
-        if constexpr (std::is_floating_point_v<T>) {
-            if (!std::isfinite(value)) {
-                span.isWhole = false;
-                continue;
-            }
-            span.isWhole = span.isWhole && value == std::nearbyint(value);
-        }
-        low = std::min(low, value);
-        high = std::max(high, value);
-        if constexpr (std::is_integral_v<T> && sizeof(T) > 2)
-            span.isExactFloat = span.isExactFloat
-                && static_cast<double>(static_cast<float>(value)) == static_cast<double>(value);
-    }
-    if (low <= high) {
-        span.low = static_cast<double>(low);
-        span.high = static_cast<double>(high);
-    }
-    return span;
-}
-
-template <class Out>
-bool holds(const Span& span)
-{
-    return span.isWhole && span.low >= std::numeric_limits<Out>::min()
-        && span.high <= std::numeric_limits<Out>::max();
-}
-
-template <class Out, class In>
-Result<Volume> converted(
-    std::span<const In> values, const Geometry& geometry, const Span& span, VolumeMeaning meaning)
-{
-    auto image = allocateImage<Out>(geometry);
-    if (!image)
-        return std::unexpected(image.error());
-    std::ranges::transform(
-        values, (*image)->GetBufferPointer(), [](In value) { return static_cast<Out>(value); });
-    const auto rounded = [](double value) { return static_cast<double>(static_cast<Out>(value)); };
-    return Volume::create<Out>(*image, std::move(meaning), { rounded(span.low), rounded(span.high) });
-}
-
-// Memory for voxels of any type on their way to the type that the volume gets.
-class Scratch {
-public:
-    explicit Scratch(std::size_t bytes)
-        : m_memory(allocateLarge(bytes))
-        , m_bytes(bytes)
-    { }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { freeLarge(m_memory, m_bytes); }
-    [[nodiscard]] void* get() const { return m_memory; }
-
-private:
-    void* m_memory;
-    std::size_t m_bytes;
-};
-
-template <class T>
-Result<Volume> readAs(
-    itk::ImageIOBase& io, const Geometry& geometry, VolumeMeaning meaning, Progress& progress)
-{
-    const auto count = static_cast<std::size_t>(geometry.voxelCount());
-    if constexpr (std::is_same_v<T, std::int16_t> || std::is_same_v<T, std::uint16_t>) {
-        auto image = allocateImage<T>(geometry);
-        if (!image)
-            return std::unexpected(image.error());
-        io.Read((*image)->GetBufferPointer());
-        const Span span = spanOf<T>({ (*image)->GetBufferPointer(), count });
-        if constexpr (std::is_same_v<T, std::uint16_t>) {
-            if (holds<std::int16_t>(span))
-                return converted<std::int16_t, T>(
-                    { (*image)->GetBufferPointer(), count }, geometry, span, std::move(meaning));
-        }
-        return Volume::create<T>(*image, std::move(meaning), { span.low, span.high });
-    } else {
-        const Scratch scratch(count * sizeof(T));
-        if (!scratch.get())
-            return fail(ErrorCode::OutOfMemory, "The system has no memory for the image's voxels");
-        io.Read(scratch.get());
-        if (progress.isCancelled())
-            return cancelled();
-        progress.report(0.7);
-        const std::span<const T> values(static_cast<const T*>(scratch.get()), count);
-        const Span span = spanOf(values);
-        if (holds<std::int16_t>(span))
-            return converted<std::int16_t>(values, geometry, span, std::move(meaning));
-        if (holds<std::uint16_t>(span))
-            return converted<std::uint16_t>(values, geometry, span, std::move(meaning));
-        if (!span.isExactFloat)
-            meaning.notices << QStringLiteral("Values above 16 777 216 are rounded to 24 bits.");
-        return converted<float>(values, geometry, span, std::move(meaning));
-    }
-}
-
-std::size_t bytesOf(Component component)
-{
-    const auto size = withComponent(component, [](auto type) -> Result<std::size_t> { return sizeof(type); });
-    return size.value_or(8);
-}
-
 // ITK's messages begin with the place in its source; people want the end.
 std::string plainReason(const itk::ExceptionObject& exception)
 {
@@ -291,7 +147,7 @@ Result<OpenFile> openFile(const fs::path& file)
     if (!geometry)
         return std::unexpected(geometry.error());
     open.geometry = *geometry;
-    auto plausible = checkPlausible(open.geometry, bytesOf(open.io->GetComponentType()), file);
+    auto plausible = checkPlausible(open.geometry, bytesPerVoxel(open.io->GetComponentType()), file);
     if (!plausible)
         return std::unexpected(plausible.error());
     itk::ImageIORegion region(open.io->GetNumberOfDimensions());
@@ -360,6 +216,12 @@ Result<void> writeComplete(const fs::path& file, itk::ImageIOBase& io, const voi
     for (const auto& entry : fs::directory_iterator(folder))
         written.push_back(entry.path().filename());
     std::ranges::stable_partition(written, [&](const fs::path& name) { return name != file.filename(); });
+    // a.mhd and a.nhdr would share one a.raw.
+    for (const fs::path& name : written) {
+        if (name != file.filename() && fs::exists(parent / name, code) && !fs::exists(file, code))
+            return fail(ErrorCode::Unwritable, "Another image's voxels are in the way",
+                (parent / name).string(), "Choose another name.");
+    }
     for (const fs::path& name : written) {
         fs::rename(folder / name, parent / name, code);
         if (code)
@@ -443,9 +305,14 @@ Result<Volume> readVolume(const fs::path& file, Progress progress)
         if (!open)
             return std::unexpected(open.error());
         VolumeMeaning meaning { .description = stemOf(file) };
-        return withComponent(open->io->GetComponentType(), [&](auto type) -> Result<Volume> {
-            return readAs<decltype(type)>(*open->io, open->geometry, std::move(meaning), progress);
-        });
+        if (formatOf(file) == Format::Nifti)
+            return readNifti(file, open->geometry, std::move(meaning), progress);
+        const VoxelSource source = [&](void* memory) -> Result<void> {
+            open->io->Read(memory);
+            return {};
+        };
+        return readVoxels(
+            open->io->GetComponentType(), source, open->geometry, {}, std::move(meaning), progress);
     });
     progress.report(1.0);
     return volume;
