@@ -40,7 +40,7 @@ Q_SIGNALS:
 private:
     struct State;
 
-    std::shared_ptr<State> m_state;
+    std::unique_ptr<State> m_state;
 };
 
 } // namespace fovea::inference

@@ -16,14 +16,15 @@ struct WorkerOptions {
     // The worker program. Empty: see findWorkerProgram().
     std::filesystem::path program {};
     std::vector<std::string> arguments {};
-    int threads = 0; // 0: one fewer than there are processors, and at least one
-    std::uint64_t memoryLimitBytes = 0; // of the worker's address space in data; 0: none
+    int threads = 0; // 0: all processors, but for one where there are more than four
+    std::uint64_t memoryLimitBytes = 0; // that the worker may take for itself; 0: no limit
     std::chrono::milliseconds startTimeout { 60'000 };
     std::chrono::milliseconds cancelGrace { 2'000 }; // between asking for a stop and killing
 };
 
-// The worker program: beside this program, in its build tree (../inference/worker/), or installed
-// (../libexec/fovea/). NotFound when it is in none of them.
+// The worker program: what $FOVEA_WORKER names, or the one beside this program, in its build tree
+// (inference/worker/, one or two folders up), or installed (../libexec/fovea/). NotFound when it is in none
+// of them.
 [[nodiscard]] Result<std::filesystem::path> findWorkerProgram();
 
 // A worker process, and the only way to talk to one. Every call blocks and may come from any thread; jobs run

@@ -162,12 +162,11 @@ void LabelBuilder::buildLine(
             values[i] = value;
         }
     }
-    const Size3 strides { 1, m_target.size[0], m_target.size[0] * m_target.size[1] };
-    decideLine(
-        scratch, newRow * strides[m_newAxes[0]] + newLine * strides[m_newAxes[1]], strides[m_newAxes[2]]);
+    const std::int64_t lines = m_map.maps[m_newAxes[1]].newSize();
+    decideLine(scratch, static_cast<std::size_t>(newRow * lines + newLine) * newLength);
 }
 
-void LabelBuilder::decideLine(Scratch& scratch, std::int64_t begin, std::int64_t step)
+void LabelBuilder::decideLine(Scratch& scratch, std::size_t begin)
 {
     const auto length = scratch.values.size() / static_cast<std::size_t>(m_channels);
     // A threshold decides channel by channel: channel c is label c + 1, and of several the most probable is
@@ -186,11 +185,8 @@ void LabelBuilder::decideLine(Scratch& scratch, std::int64_t begin, std::int64_t
             scratch.labels[i] = wins ? label : scratch.labels[i];
         }
     }
-    if (!m_post.decidesBeforeInversion) {
-        for (std::size_t i = 0; i < length; ++i)
-            m_target.labels[static_cast<std::size_t>(begin + static_cast<std::int64_t>(i) * step)]
-                = scratch.labels[i];
-    }
+    if (!m_post.decidesBeforeInversion)
+        std::ranges::copy(scratch.labels, m_target.labels.begin() + static_cast<std::ptrdiff_t>(begin));
     if (m_target.probabilities.empty())
         return;
     if (m_post.activation
@@ -207,10 +203,42 @@ void LabelBuilder::decideLine(Scratch& scratch, std::int64_t begin, std::int64_t
         }
     }
     const auto voxels = m_target.labels.size();
-    for (std::size_t at = 0; at < scratch.values.size(); ++at) {
-        const auto voxel = static_cast<std::size_t>(begin + static_cast<std::int64_t>(at % length) * step);
-        m_target.probabilities[at / length * voxels + voxel] = scratch.values[at];
+    for (std::size_t channel = 0; channel < static_cast<std::size_t>(m_channels); ++channel)
+        std::copy_n(scratch.values.begin() + static_cast<std::ptrdiff_t>(channel * length), length,
+            m_target.probabilities.begin() + static_cast<std::ptrdiff_t>(channel * voxels + begin));
+}
+
+// The lines were written one behind the other, in the order of the prepared grid's axes. Here they get to
+// their places: tile by tile, as a step along one axis or the other is far away in memory.
+template <class T>
+void LabelBuilder::arrange(std::span<T> volume) const
+{
+    if (m_newAxes == std::array<std::size_t, 3> { 2, 1, 0 })
+        return;
+    const Size3 strides { 1, m_target.size[0], m_target.size[0] * m_target.size[1] };
+    Size3 size;
+    Size3 steps;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        size[axis] = m_target.size[m_newAxes[axis]];
+        steps[axis] = strides[m_newAxes[axis]];
     }
+    const std::vector<T> source(volume.begin(), volume.end());
+    constexpr std::int64_t tile = 32;
+    const std::int64_t tilesAcross = (size[0] + tile - 1) / tile;
+    at::parallel_for(0, tilesAcross * size[1], 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t strip = begin; strip < end; ++strip) {
+            const std::int64_t y = strip % size[1];
+            const std::int64_t firstX = strip / size[1] * tile;
+            const std::int64_t endX = std::min(size[0], firstX + tile);
+            for (std::int64_t firstZ = 0; firstZ < size[2]; firstZ += tile) {
+                for (std::int64_t z = firstZ; z < std::min(size[2], firstZ + tile); ++z) {
+                    for (std::int64_t x = firstX; x < endX; ++x)
+                        volume[static_cast<std::size_t>(x * steps[0] + y * steps[1] + z * steps[2])]
+                            = source[static_cast<std::size_t>((x * size[1] + y) * size[2] + z)];
+                }
+            }
+        }
+    });
 }
 
 void LabelBuilder::storePreparedLabels(std::int64_t firstRow, const at::Tensor& rows_CXYZ)
@@ -266,6 +294,14 @@ Result<void> LabelBuilder::finish(const Progress& progress)
         mapPreparedLabels();
     } else if (m_next != m_order.size()) {
         return fail(ErrorCode::Internal, "Some of the model's output is missing");
+    }
+    if (!m_post.decidesBeforeInversion)
+        arrange(m_target.labels);
+    const auto voxels = m_target.labels.size();
+    for (std::size_t begin = 0; begin < m_target.probabilities.size(); begin += voxels) {
+        if (progress.isCancelled())
+            return cancelled();
+        arrange(m_target.probabilities.subspan(begin, voxels));
     }
     progress.report(0.6);
     if (m_post.keepLargest && (!m_post.keepsLargestBeforeInversion || !m_post.decidesBeforeInversion))

@@ -53,7 +53,9 @@ private:
     void buildRow(std::int64_t newRow);
     [[nodiscard]] at::Tensor blendedRow(std::int64_t newRow) const;
     void buildLine(const at::Tensor& plane_CYZ, std::int64_t newRow, std::int64_t newLine, Scratch& scratch);
-    void decideLine(Scratch& scratch, std::int64_t begin, std::int64_t step);
+    void decideLine(Scratch& scratch, std::size_t begin);
+    template <class T>
+    void arrange(std::span<T> volume) const;
     void storePreparedLabels(std::int64_t firstRow, const at::Tensor& rows_CXYZ);
     void mapPreparedLabels();
 

@@ -295,6 +295,7 @@ Result<void> Runner::operator()(const ScaleRangeStep& step)
 
 Result<void> Runner::operator()(const ScalePercentilesStep& step)
 {
+    own();
     const auto values = percentiles(m_image, { step.lower, step.upper });
     auto toMin = step.toMin;
     auto toMax = step.toMax;

@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <span>
 
 namespace fovea::inference {
 
@@ -23,10 +24,9 @@ struct Case {
     std::int64_t dilation;
 };
 
-// The shapes that were seen to fail, the usual ones around them, and a head of one and of two classes.
-constexpr std::array<Case, 11> cases { {
+// The shapes that were seen to fail, the usual ones around them, and heads of few classes.
+constexpr std::array<Case, 10> cases { {
     { 2, 1, 1, 16, 3, 1 },
-    { 2, 16, 24, 24, 3, 1 },
     { 2, 24, 2, 24, 1, 1 },
     { 3, 1, 8, 24, 3, 1 },
     { 3, 24, 8, 24, 3, 1 },
@@ -36,6 +36,14 @@ constexpr std::array<Case, 11> cases { {
     { 3, 30, 30, 16, 3, 2 },
     { 3, 16, 1, 16, 1, 1 },
     { 3, 5, 3, 24, 1, 1 },
+} };
+
+// For the short types, in which nothing runs on the CPU by default and whose paths can be slow.
+constexpr std::array<Case, 4> shortTypeCases { {
+    { 2, 1, 1, 8, 3, 1 },
+    { 3, 1, 8, 8, 3, 1 },
+    { 3, 24, 8, 8, 3, 1 },
+    { 3, 16, 15, 8, 1, 1 },
 } };
 
 class MkldnnSetting {
@@ -93,11 +101,11 @@ double errorOf(const Case& c, at::ScalarType type, at::Generator& generator)
     return worst;
 }
 
-SelfTestResult testType(at::ScalarType type, const char* name, double tolerance)
+SelfTestResult testType(at::ScalarType type, const char* name, double tolerance, std::span<const Case> table)
 {
     SelfTestResult result { .device = "cpu", .precision = name, .passed = true };
     auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
-    for (const Case& c : cases) {
+    for (const Case& c : table) {
         double error = 1e9;
         try {
             error = errorOf(c, type, generator);
@@ -121,8 +129,9 @@ std::vector<SelfTestResult> runSelfTest()
 {
     const c10::InferenceMode guard;
     // Sums of up to 48 * 27 products: about 1e-6 in float32, and a rounding of the result in the short types.
-    std::vector<SelfTestResult> results { testType(at::kFloat, "float32", 1e-4),
-        testType(at::kBFloat16, "bfloat16", 1e-2), testType(at::kHalf, "float16", 2e-3) };
+    std::vector<SelfTestResult> results { testType(at::kFloat, "float32", 1e-4, cases),
+        testType(at::kBFloat16, "bfloat16", 1e-2, shortTypeCases),
+        testType(at::kHalf, "float16", 2e-3, shortTypeCases) };
     if (!results.front().passed) {
         at::globalContext().setUserEnabledMkldnn(false);
         std::fprintf(stderr,

@@ -26,8 +26,7 @@ private:
     SharedFolder(std::filesystem::path path, int lock)
         : m_path(std::move(path))
         , m_lock(lock)
-    {
-    }
+    { }
     void remove() noexcept;
 
     std::filesystem::path m_path;

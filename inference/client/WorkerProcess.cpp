@@ -1,0 +1,304 @@
+#include "inference/client/WorkerProcess.h"
+
+#include "inference/protocol/Frame.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace fovea::inference {
+
+namespace {
+
+constexpr std::size_t maxLogLine = 400;
+
+std::string wordsFor(int status)
+{
+    if (WIFSIGNALED(status)) {
+        const int signal = WTERMSIG(status);
+        const char* name = ::sigabbrev_np(signal);
+        std::string words = "The worker that runs models was ended by signal "
+            + (name != nullptr ? "SIG" + std::string(name) : std::to_string(signal));
+        if (signal == SIGKILL)
+            words += ", as when memory runs out";
+        return words;
+    }
+    return "The worker that runs models ended by itself with status " + std::to_string(WEXITSTATUS(status));
+}
+
+// This program's environment, with what the worker's libraries must know before they load.
+std::vector<std::string> workerEnvironment()
+{
+    std::vector<std::string> variables;
+    for (char** variable = environ; *variable != nullptr; ++variable)
+        variables.emplace_back(*variable);
+    const auto addUnlessSet = [&](const std::string& name, const std::string& value) {
+        if (std::getenv(name.c_str()) == nullptr)
+            variables.push_back(name + '=' + value);
+    };
+    addUnlessSet("ONEDNN_MAX_CPU_ISA", "AVX2");
+    addUnlessSet("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    return variables;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts)
+{
+    std::vector<char*> result;
+    for (std::string& text : texts)
+        result.push_back(text.data());
+    result.push_back(nullptr);
+    return result;
+}
+
+void closeAll(std::initializer_list<int*> descriptors)
+{
+    for (int* fd : descriptors) {
+        if (*fd >= 0)
+            ::close(std::exchange(*fd, -1));
+    }
+}
+
+} // namespace
+
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(
+    const std::filesystem::path& program, const std::vector<std::string>& arguments)
+{
+    std::unique_ptr<WorkerProcess> process(new WorkerProcess);
+    process->m_thread
+        = std::thread([raw = process.get(), program, arguments] { raw->serve(program, arguments); });
+    std::unique_lock lock(process->m_mutex);
+    process->m_changed.wait(lock, [&] { return process->m_isStarted; });
+    if (process->m_pid == 0 && process->m_end) {
+        Error error = *process->m_end;
+        lock.unlock();
+        return std::unexpected(error);
+    }
+    lock.unlock();
+    return process;
+}
+
+WorkerProcess::~WorkerProcess()
+{
+    kill();
+    if (m_thread.joinable())
+        m_thread.join();
+    closeAll({ &m_requests, &m_answers, &m_log });
+}
+
+void WorkerProcess::serve(const std::filesystem::path& program, const std::vector<std::string>& arguments)
+{
+    spawn(program, arguments);
+    if (processId() != 0)
+        readUntilEnd();
+}
+
+void WorkerProcess::spawn(const std::filesystem::path& program, const std::vector<std::string>& arguments)
+{
+    std::array<int, 2> requests { -1, -1 };
+    std::array<int, 2> answers { -1, -1 };
+    std::array<int, 2> log { -1, -1 };
+    // Requests go through a socket, since writing to one whose reader is gone need not raise SIGPIPE.
+    int error = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, requests.data()) != 0
+            || ::pipe2(answers.data(), O_CLOEXEC) != 0 || ::pipe2(log.data(), O_CLOEXEC) != 0
+        ? errno
+        : 0;
+    pid_t pid = 0;
+    if (error == 0) {
+        posix_spawn_file_actions_t actions;
+        posix_spawnattr_t attributes;
+        ::posix_spawn_file_actions_init(&actions);
+        ::posix_spawnattr_init(&attributes);
+        ::posix_spawn_file_actions_adddup2(&actions, requests[1], STDIN_FILENO);
+        ::posix_spawn_file_actions_adddup2(&actions, answers[1], STDOUT_FILENO);
+        ::posix_spawn_file_actions_adddup2(&actions, log[1], STDERR_FILENO);
+        ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+        sigset_t none;
+        sigset_t all;
+        ::sigemptyset(&none);
+        ::sigfillset(&all);
+        ::posix_spawnattr_setsigmask(&attributes, &none);
+        ::posix_spawnattr_setsigdefault(&attributes, &all);
+        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        std::vector<std::string> commandLine { program.string() };
+        commandLine.insert(commandLine.end(), arguments.begin(), arguments.end());
+        std::vector<std::string> environment = workerEnvironment();
+        error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(commandLine).data(),
+            pointers(environment).data());
+        ::posix_spawn_file_actions_destroy(&actions);
+        ::posix_spawnattr_destroy(&attributes);
+    }
+    closeAll({ &requests[1], &answers[1], &log[1] });
+    const std::scoped_lock lock(m_mutex);
+    m_requests = requests[0];
+    m_answers = answers[0];
+    m_log = log[0];
+    m_isStarted = true;
+    if (error == 0)
+        m_pid = pid;
+    else
+        m_end = Error { ErrorCode::WorkerLost,
+            "The worker that runs models can't be started: " + std::generic_category().message(error),
+            program.string(), "Is Fovea installed completely?" };
+    m_changed.notify_all();
+}
+
+void WorkerProcess::readUntilEnd()
+{
+    FrameReader frames;
+    std::array<char, 65536> buffer;
+    std::array<pollfd, 2> watched { { { m_answers, POLLIN, 0 }, { m_log, POLLIN, 0 } } };
+    while (watched[0].fd >= 0) {
+        if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR)
+            break;
+        for (pollfd& source : watched) {
+            if (source.fd < 0 || source.revents == 0)
+                continue;
+            const auto count = ::read(source.fd, buffer.data(), buffer.size());
+            if (count <= 0) {
+                if (count == 0 || errno != EINTR)
+                    source.fd = -1;
+                continue;
+            }
+            const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
+            if (&source == &watched[1]) {
+                takeLog(bytes);
+                continue;
+            }
+            frames.feed(bytes);
+            auto body = frames.next();
+            for (; body && *body; body = frames.next())
+                takeMessage(**body);
+            if (!body) {
+                m_offence = body.error().sentence;
+                source.fd = -1;
+            }
+        }
+    }
+    // What it still wrote to its log says why it ended.
+    ::fcntl(m_log, F_SETFL, O_NONBLOCK);
+    for (auto count = ::read(m_log, buffer.data(), buffer.size()); count > 0;
+        count = ::read(m_log, buffer.data(), buffer.size()))
+        takeLog({ buffer.data(), static_cast<std::size_t>(count) });
+    finish();
+}
+
+void WorkerProcess::finish()
+{
+    // A worker that closed its answers or broke the protocol is of no use. One that ends by itself gets the
+    // time to, for the sake of its status. Until it is waited for under the lock, its number can't become
+    // anybody else's.
+    const auto pid = static_cast<pid_t>(processId());
+    siginfo_t info {};
+    for (int attempt = 0; m_offence.empty() && attempt < 50 && info.si_pid == 0; ++attempt) {
+        if (attempt > 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT);
+    }
+    const std::scoped_lock lock(m_mutex);
+    int status = 0;
+    if (info.si_pid == 0)
+        ::kill(pid, SIGKILL);
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
+    m_pid = 0;
+    if (!m_partialLine.empty())
+        m_lastLine = m_partialLine;
+    std::string sentence = m_offence.empty() ? wordsFor(status) : m_offence;
+    if (!m_lastLine.empty())
+        sentence += "; it said last: \"" + m_lastLine + "\"";
+    m_end = Error { ErrorCode::WorkerLost, sentence, {}, "Run it again: a new worker is started by itself." };
+    m_changed.notify_all();
+}
+
+void WorkerProcess::takeLog(std::string_view text)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const char c : text) {
+        if (c == '\n') {
+            if (!m_partialLine.empty())
+                m_lastLine = m_partialLine;
+            m_partialLine.clear();
+        } else if (m_partialLine.size() < maxLogLine && static_cast<unsigned char>(c) >= 0x20) {
+            m_partialLine += c;
+        }
+    }
+}
+
+void WorkerProcess::takeMessage(const std::string& body)
+{
+    auto message = decode(body);
+    const std::scoped_lock lock(m_mutex);
+    if (!message) {
+        m_offence = message.error().sentence;
+        ::kill(static_cast<pid_t>(m_pid), SIGKILL);
+        return;
+    }
+    // A worker that floods can't fill our memory: of progress only the newest counts.
+    if (std::holds_alternative<JobProgress>(*message) && !m_messages.empty()
+        && std::holds_alternative<JobProgress>(m_messages.back()))
+        m_messages.back() = std::move(*message);
+    else if (m_messages.size() < 1000)
+        m_messages.push_back(std::move(*message));
+    m_changed.notify_all();
+}
+
+Result<void> WorkerProcess::send(const Message& message)
+{
+    const std::string frame = encodeFrame(encode(message));
+    std::size_t sent = 0;
+    while (sent < frame.size()) {
+        const auto count = ::send(m_requests, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return fail(ErrorCode::WorkerLost, "The worker that runs models no longer listens", {},
+                "Run it again: a new worker is started by itself.");
+        sent += static_cast<std::size_t>(count);
+    }
+    return {};
+}
+
+Result<std::optional<Message>> WorkerProcess::receive(std::chrono::milliseconds timeout)
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, timeout, [this] { return !m_messages.empty() || m_end; });
+    if (!m_messages.empty()) {
+        Message message = std::move(m_messages.front());
+        m_messages.pop_front();
+        return message;
+    }
+    if (m_end)
+        return std::unexpected(*m_end);
+    return std::nullopt;
+}
+
+void WorkerProcess::kill()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_pid != 0)
+        ::kill(static_cast<pid_t>(m_pid), SIGKILL);
+}
+
+bool WorkerProcess::isRunning() const
+{
+    return processId() != 0;
+}
+
+std::int64_t WorkerProcess::processId() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_pid;
+}
+
+} // namespace fovea::inference
