@@ -1,15 +1,47 @@
 # How a module, a program and a test are declared, and the check that keeps their arrows one way.
 include_guard(GLOBAL)
 
-# fovea_add_module(NAME SOURCES ... [PUBLIC ...] [PRIVATE ...] [FORBID REGEX...] [INCLUDES_ONLY DIR...] [PCH ...])
+# fovea_add_module(NAME SOURCES ... [MOC ...] [PUBLIC ...] [PRIVATE ...] [FORBID REGEX...] [INCLUDES_ONLY DIR...] [PCH ...])
 # A static library fovea_NAME from the sources given.
+#   MOC            headers with Q_OBJECT
 #   FORBID         targets and libraries that must not be reachable from it over the link graph
 #   INCLUDES_ONLY  the project's folders that its sources may include from, its own among them
 function(fovea_add_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE;FORBID;INCLUDES_ONLY;PCH")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;MOC;PUBLIC;PRIVATE;FORBID;INCLUDES_ONLY;PCH")
   add_library(fovea_${name} STATIC ${arg_SOURCES})
   _fovea_configure(fovea_${name})
   target_link_libraries(fovea_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  if(arg_MOC)
+    _fovea_moc_headers(fovea_${name} ${arg_MOC})
+  endif()
+endfunction()
+
+# CMake's AUTOMOC lets moc read every ITK, VTK and Torch header that a source includes, which takes longer than compiling it.
+# moc knows Q_OBJECT without any of them, so it gets no include folders here.
+function(_fovea_moc input output)
+  cmake_path(ABSOLUTE_PATH input)
+  file(RELATIVE_PATH include "${FOVEA_SOURCE_DIR}" "${input}")
+  set(how -f "${include}")
+  if(input MATCHES "\\.cpp$")
+    set(how -i)
+  endif()
+  add_custom_command(OUTPUT "${output}" DEPENDS "${input}" VERBATIM
+    COMMAND Qt6::moc --no-notes ${how} -o "${output}" "${input}")
+endfunction()
+
+function(_fovea_moc_headers target)
+  set(all "")
+  set(outputs "")
+  foreach(header IN LISTS ARGN)
+    string(REGEX REPLACE "[/.]" "_" name "${header}")
+    _fovea_moc("${header}" "${CMAKE_CURRENT_BINARY_DIR}/moc_${name}.cpp")
+    string(APPEND all "#include \"moc_${name}.cpp\"\n")
+    list(APPEND outputs "${CMAKE_CURRENT_BINARY_DIR}/moc_${name}.cpp")
+  endforeach()
+  set(unit "${CMAKE_CURRENT_BINARY_DIR}/mocs_${target}.cpp")
+  file(CONFIGURE OUTPUT "${unit}" CONTENT "${all}" @ONLY)
+  set_source_files_properties("${unit}" PROPERTIES OBJECT_DEPENDS "${outputs}")
+  target_sources(${target} PRIVATE "${unit}")
 endfunction()
 
 # fovea_add_program(NAME SOURCES ... LINK ...): an executable called NAME.
@@ -104,7 +136,9 @@ endfunction()
 function(fovea_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;LINK;SOURCES;ENVIRONMENT;PCH;FORBID;INCLUDES_ONLY")
   add_executable(${name} ${name}.cpp ${arg_SOURCES})
-  set_target_properties(${name} PROPERTIES AUTOMOC ON)
+  _fovea_moc(${name}.cpp "${CMAKE_CURRENT_BINARY_DIR}/${name}.moc")
+  set_source_files_properties(${name}.cpp PROPERTIES OBJECT_DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/${name}.moc")
+  target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
   _fovea_configure(${name})
   target_link_libraries(${name} PRIVATE ${arg_LINK} Qt6::Test)
   set(command ${name})
