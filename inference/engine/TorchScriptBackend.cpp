@@ -196,14 +196,15 @@ Error errorFromException(const std::string& doing)
     try {
         throw;
     } catch (const c10::OutOfMemoryError& error) {
-        log(error.what());
+        log(error.what_without_backtrace());
         return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
     } catch (const std::bad_alloc& error) {
         log(error.what());
         return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
     } catch (const std::exception& error) {
-        log(error.what());
-        const std::string_view what = error.what();
+        const auto* torchError = dynamic_cast<const c10::Error*>(&error);
+        const std::string_view what = torchError != nullptr ? torchError->what_without_backtrace() : error.what();
+        log(what.data());
         // The interpreter of TorchScript wraps what operators throw, and oneDNN has words of its own.
         for (const std::string_view sign :
             { "no memory for a tensor", "out of memory", "could not create a memory" }) {

@@ -1,0 +1,323 @@
+#include "inference/bundle/Bundle.h"
+
+#include "inference/bundle/ConfigResolver.h"
+#include "inference/bundle/PipelineReader.h"
+#include "inference/bundle/Sha256.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <fstream>
+
+using namespace fovea;
+using namespace fovea::inference;
+
+namespace {
+
+std::string sha256OfText(const std::string& text)
+{
+    return sha256Of(std::as_bytes(std::span(text)));
+}
+
+Json parsed(const char* text)
+{
+    auto json = parseJson(text);
+    if (!json)
+        qFatal("the test's own JSON is wrong: %s", text);
+    return std::move(*json);
+}
+
+PipelineReading reading(const char* text)
+{
+    return readPipeline(parsed(text), {}, false);
+}
+
+// A configuration like those of MONAI's own spleen and multi-organ models.
+constexpr const char* slidingConfig = R"json({
+  "imports": ["$import glob"],
+  "image_key": "image",
+  "amp": true,
+  "device": "$torch.device('cuda:0' if torch.cuda.is_available() else 'cpu')",
+  "network_def": {"_target_": "UNet", "spatial_dims": 3},
+  "network": "$@network_def.to(@device)",
+  "roi": [160, 160, 160],
+  "preprocessing": {"_target_": "Compose", "transforms": [
+    {"_target_": "LoadImaged", "keys": "@image_key"},
+    {"_target_": "EnsureChannelFirstd", "keys": "@image_key"},
+    {"_target_": "Orientationd", "keys": "@image_key", "axcodes": "RAS"},
+    {"_target_": "Spacingd", "keys": "@image_key", "pixdim": [1.5, 1.5, 2.0], "mode": "bilinear"},
+    {"_target_": "ScaleIntensityRanged", "keys": "@image_key", "a_min": -57, "a_max": 164, "b_min": 0, "b_max": 1,
+     "clip": "$not False"},
+    {"_target_": "EnsureTyped", "keys": "@image_key"}]},
+  "inferer": {"_target_": "SlidingWindowInferer", "roi_size": "@roi", "sw_batch_size": 4, "overlap": 0.5},
+  "postprocessing": {"_target_": "Compose", "transforms": [
+    {"_target_": "Activationsd", "keys": "pred", "softmax": true},
+    {"_target_": "Invertd", "keys": "pred", "transform": "@preprocessing", "orig_keys": "@image_key",
+     "nearest_interp": false, "to_tensor": true},
+    {"_target_": "AsDiscreted", "keys": "pred", "argmax": true},
+    {"_target_": "KeepLargestConnectedComponentd", "keys": "pred", "applied_labels": [1]},
+    {"_target_": "SaveImaged", "keys": "pred", "output_dir": "./eval"}]},
+  "evaluator": {"_target_": "SupervisedEvaluator", "amp": "@amp", "x": "$@unknown.anything()"}
+})json";
+
+} // namespace
+
+class BundleTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void hashesLikeTheStandardsExamples()
+    {
+        QCOMPARE(sha256OfText(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        QCOMPARE(sha256OfText("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        QCOMPARE(sha256OfText("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+        QCOMPARE(sha256OfText(std::string(1'000'000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    }
+
+    void hashDoesNotDependOnThePieces()
+    {
+        const std::string text(1000, 'x');
+        Sha256 pieces;
+        for (std::size_t begin = 0; begin < text.size(); begin += 7)
+            pieces.update(
+                std::as_bytes(std::span(text).subspan(begin, std::min<std::size_t>(7, text.size() - begin))));
+        QCOMPARE(pieces.hexDigest(), sha256OfText(text));
+    }
+
+    void readsASlidingWindowConfiguration()
+    {
+        const PipelineReading r = reading(slidingConfig);
+        QCOMPARE(r.problems, std::vector<std::string>());
+        const auto& steps = r.pipeline.preprocessing;
+        QCOMPARE(steps.size(), 3U);
+        QCOMPARE(std::get<OrientStep>(steps[0]).axisCodes, "RAS");
+        QCOMPARE(std::get<SpacingStep>(steps[1]).spacingMm, (std::array { 1.5, 1.5, 2.0 }));
+        QCOMPARE(std::get<ScaleRangeStep>(steps[2]).fromMin, -57.0);
+        QVERIFY(std::get<ScaleRangeStep>(steps[2]).clip);
+        const auto& sliding = std::get<SlidingWindowInference>(r.pipeline.inference);
+        QCOMPARE(sliding.windowSize, (std::array<std::int64_t, 3> { 160, 160, 160 }));
+        QCOMPARE(sliding.overlap, 0.5);
+        QVERIFY(!sliding.isGaussian);
+        const auto& post = r.pipeline.postprocessing;
+        QVERIFY(post.activation == Activation::Softmax);
+        QVERIFY(post.inversion == Interpolation::Linear);
+        QVERIFY(!post.decidesBeforeInversion);
+        QCOMPARE(post.keepLargest->labels, (std::vector<std::uint16_t> { 1 }));
+    }
+
+    void namesWhatItCanNotDo_data()
+    {
+        QTest::addColumn<QByteArray>("step");
+        QTest::addColumn<QByteArray>("section");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("unknown step") << QByteArray(R"({"_target_": "RandGaussianNoised", "keys": "image"})")
+                                      << QByteArray("pre") << "RandGaussianNoise";
+        QTest::newRow("python") << QByteArray(
+            R"({"_target_": "Spacingd", "keys": "image", "pixdim": "$[x for x in @y]"})")
+                                << QByteArray("pre") << "Python";
+        QTest::newRow("diagonal") << QByteArray(
+            R"({"_target_": "Spacingd", "keys": "image", "pixdim": 1, "diagonal": true})")
+                                  << QByteArray("pre") << "diagonal";
+        QTest::newRow("cubic") << QByteArray(
+            R"({"_target_": "Spacingd", "keys": "image", "pixdim": 1, "mode": 3})")
+                               << QByteArray("pre") << "interpolates";
+        QTest::newRow("axis codes") << QByteArray(
+            R"({"_target_": "Orientationd", "keys": "image", "axcodes": "RRS"})")
+                                    << QByteArray("pre") << "axis codes";
+        QTest::newRow("lambda after")
+            << QByteArray(R"({"_target_": "Lambdad", "keys": "pred", "func": "$lambda x: x"})")
+            << QByteArray("post") << "Lambda";
+        QTest::newRow("no name") << QByteArray(R"({"keys": "image"})") << QByteArray("pre") << "no name";
+        QTest::newRow("huge") << QByteArray(
+            R"({"_target_": "SpatialPadd", "keys": "image", "spatial_size": [1e9, 1, 1]})")
+                              << QByteArray("pre") << "no size";
+    }
+
+    void namesWhatItCanNotDo()
+    {
+        QFETCH(QByteArray, step);
+        QFETCH(QByteArray, section);
+        QFETCH(QString, word);
+        const QByteArray before = section == "pre" ? step : QByteArray();
+        const QByteArray after = section == "post" ? step : QByteArray();
+        const QByteArray text = R"({"preprocessing": {"transforms": [)" + before
+            + R"(]}, "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": [)" + after
+            + "]}}";
+        const PipelineReading r = reading(text.constData());
+        QVERIFY(!r.problems.empty());
+        const bool named = std::ranges::any_of(r.problems,
+            [&](const std::string& problem) { return QString::fromStdString(problem).contains(word); });
+        QVERIFY2(named, r.problems.front().c_str());
+    }
+
+    void skipsWhatIsDisabledOrForOtherKeys()
+    {
+        const PipelineReading r = reading(R"({"preprocessing": {"transforms": [
+            {"_target_": "RandFlipd", "keys": "image", "_disabled_": true},
+            {"_target_": "RandFlipd", "keys": ["label"]}]},
+            "inferer": {"_target_": "monai.inferers.SimpleInferer"}, "postprocessing": {"transforms": []}})");
+        QCOMPARE(r.problems, std::vector<std::string>());
+    }
+
+    void decidingBeforeInversionForcesNearestVoxels()
+    {
+        const PipelineReading r = reading(R"({"preprocessing": {"transforms": []},
+            "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": [
+            {"_target_": "AsDiscreted", "keys": "pred", "argmax": [true]},
+            {"_target_": "Invertd", "keys": "pred", "nearest_interp": false}]}})");
+        QVERIFY(r.pipeline.postprocessing.decidesBeforeInversion);
+        QVERIFY(r.pipeline.postprocessing.inversion == Interpolation::Nearest);
+    }
+
+    void resolvesReferencesMacrosAndExpressions()
+    {
+        const Json config
+            = parsed(R"json({"a": {"b": [10, "@c"]}, "c": "text", "old": "@a#b#0", "new": "@a::b::1",
+            "macro": "%a::b", "flag": true, "choice": "$'yes' if @flag else 'no'", "neither": "$not @flag",
+            "list": "$(1, -2.5, None)", "type": "$torch.float32", "device": "$torch.device('cuda:0')"})json");
+        ConfigResolver resolver(config, {});
+        QCOMPARE(resolver.resolve("old").value(), Json(10));
+        QCOMPARE(resolver.resolve("new").value(), Json("text"));
+        QCOMPARE(resolver.resolve("macro").value(), Json::array({ 10, "text" }));
+        QCOMPARE(resolver.resolve("choice").value(), Json("yes"));
+        QCOMPARE(resolver.resolve("neither").value(), Json(false));
+        QCOMPARE(resolver.resolve("list").value(), Json::array({ 1, -2.5, nullptr }));
+        QCOMPARE(resolver.resolve("type").value(), Json("float32"));
+        QVERIFY(resolver.resolve("device").value().is_null());
+        QVERIFY(resolver.unsupported().empty());
+        QVERIFY(!resolver.resolve("missing"));
+    }
+
+    void refusesCyclesAndExplosions()
+    {
+        const Json cycle = parsed(R"({"a": "@b", "b": {"x": "@a"}})");
+        QVERIFY(!ConfigResolver(cycle, {}).resolve("a"));
+        Json bomb { { "l0", Json::array({ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }) } };
+        for (int level = 1; level < 9; ++level)
+            bomb["l" + std::to_string(level)] = Json(10, "@l" + std::to_string(level - 1));
+        QVERIFY(!ConfigResolver(bomb, {}).resolve("l8"));
+        const Json outside = parsed(R"({"a": "%../../etc/x.json#y"})");
+        QVERIFY(!ConfigResolver(outside, {}).resolve("a"));
+    }
+
+    void refusesDeepOrBrokenJson()
+    {
+        QVERIFY(!parseJson(std::string(100'000, '[') + std::string(100'000, ']')));
+        QVERIFY(!parseJson("{\"a\": "));
+        QVERIFY(!parseJson("{\"a\": \"\xff\"}"));
+        QVERIFY(
+            parseJson(R"({"text": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["})")
+                .has_value());
+    }
+
+    void sizesOfInput()
+    {
+        QCOMPARE(SizeRule { "*" }.nextValid(37), 37);
+        QCOMPARE(SizeRule { "16*n" }.nextValid(33), 48);
+        QCOMPARE(SizeRule { "2**p*n" }.nextValid(33), 33);
+        QCOMPARE(SizeRule { "2**p" }.nextValid(33), 64);
+        QCOMPARE(SizeRule { "(n + 1)*8 - 4" }.nextValid(13), 20);
+        QCOMPARE(SizeRule { "256" }.nextValid(256), 256);
+        QCOMPARE(SizeRule { "256" }.nextValid(257), std::nullopt);
+        QCOMPARE(SizeRule { "__import__" }.nextValid(1), std::nullopt);
+    }
+
+    void readsAWholeFolder()
+    {
+        QTemporaryDir temporary;
+        const std::filesystem::path folder = temporary.filePath("spleen").toStdString();
+        write(folder / "configs/inference.json", slidingConfig);
+        write(folder / "configs/metadata.json",
+            R"({"name": "Spleen", "version": "0.5.4", "monai_version": "1.4.0",
+            "network_data_format": {"inputs": {"image": {"modality": "CT", "num_channels": 1, "is_patch_data": true,
+            "spatial_shape": [160, 160, 160]}}, "outputs": {"pred": {"num_channels": 3,
+            "label_def": {"0": "background", "2": {"name": "spleen"}}}}}})");
+        write(folder / "configs/colors.json",
+            R"({"labels": [{"value": 2, "rgb": [10, 20, 300]}, {"value": "x"}]})");
+        write(folder / "models/model.ts", "abc");
+        const auto bundle = readBundle(folder);
+        QVERIFY(bundle.has_value());
+        const ModelCard& card = bundle->card;
+        QCOMPARE(card.problems, std::vector<std::string>());
+        QCOMPARE(card.name, "Spleen");
+        QCOMPARE(card.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        QCOMPARE(card.stamp(), "Spleen 0.5.4 (ba7816bf)");
+        QCOMPARE(card.inputs.size(), 1U);
+        QCOMPARE(card.inputs.front().modality, "CT");
+        QCOMPARE(card.labels.size(), 3U);
+        QCOMPARE(card.label(2)->name, "spleen");
+        QCOMPARE(card.label(1)->name, "Label 1");
+        QCOMPARE(card.label(2)->rgb, (std::array<std::uint8_t, 3> { 10, 20, 255 }));
+        QVERIFY(card.label(3) == nullptr);
+        // The size of a patch is no demand on the image.
+        QCOMPARE(bundle->pipeline.inputSize[0].expression, "*");
+    }
+
+    void saysWhyAFolderCanNotRun()
+    {
+        QTemporaryDir temporary;
+        const std::filesystem::path folder = temporary.path().toStdString();
+        QVERIFY(readBundle(folder).error().code == ErrorCode::NotFound);
+        write(folder / "configs/metadata.json",
+            R"({"network_data_format": {"inputs": {"image": {"num_channels": 4,
+            "channel_def": {"0": "T1c", "1": "T1", "2": "T2", "3": "FLAIR"}}}, "outputs": {}}})");
+        write(folder / "configs/inference.yaml", "a: b");
+        const auto bundle = readBundle(folder);
+        QVERIFY(bundle.has_value());
+        QVERIFY(!bundle->card.isUsable());
+        const auto says = [&](const char* word) {
+            return std::ranges::any_of(bundle->card.problems,
+                [&](const std::string& p) { return p.find(word) != std::string::npos; });
+        };
+        QVERIFY(says("4 images"));
+        QVERIFY(says("YAML"));
+        QVERIFY(says("model.ts"));
+        QCOMPARE(bundle->card.inputs.at(3).name, "FLAIR");
+        write(folder / "configs/metadata.json", "not json");
+        QVERIFY(readBundle(folder).error().code == ErrorCode::Damaged);
+    }
+
+    void overlappingStructuresCountFromOne()
+    {
+        QTemporaryDir temporary;
+        const std::filesystem::path folder = temporary.path().toStdString();
+        write(folder / "configs/metadata.json",
+            R"({"network_data_format": {"outputs": {"pred": {"num_channels": 2,
+            "channel_def": {"0": "core", "1": "whole"}}}}})");
+        write(folder / "configs/inference.json", R"({"preprocessing": {"transforms": []},
+            "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": [
+            {"_target_": "Activationsd", "keys": "pred", "sigmoid": true},
+            {"_target_": "AsDiscreted", "keys": "pred", "threshold": 0.5}]}})");
+        const auto bundle = readBundle(folder);
+        QVERIFY(bundle->card.isMultiLabel);
+        QCOMPARE(bundle->card.label(1)->name, "core");
+        QCOMPARE(bundle->card.label(2)->name, "whole");
+    }
+
+    void readsTheRealModels()
+    {
+        const QString data = qEnvironmentVariable("FOVEA_TEST_DATA");
+        const std::filesystem::path folder = (data + "/models/brain-tissue-c5").toStdString();
+        if (data.isEmpty() || !isBundle(folder))
+            QSKIP("$FOVEA_TEST_DATA/models/brain-tissue-c5 is missing");
+        const auto bundle = readBundle(folder);
+        QVERIFY(bundle.has_value());
+        QCOMPARE(bundle->card.problems, std::vector<std::string>());
+        QCOMPARE(bundle->card.outputChannels, 3);
+        QCOMPARE(bundle->card.label(2)->name, "Grey Matter");
+        QCOMPARE(bundle->pipeline.preprocessing.size(), 4U);
+    }
+
+private:
+    static void write(const std::filesystem::path& file, const std::string& text)
+    {
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream(file, std::ios::binary) << text;
+    }
+};
+
+QTEST_GUILESS_MAIN(BundleTest)
+#include "BundleTest.moc"

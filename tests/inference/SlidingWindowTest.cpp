@@ -1,0 +1,404 @@
+#include "inference/engine/SlidingWindow.h"
+
+#include "inference/engine/ConnectedParts.h"
+#include "inference/engine/LabelBuilder.h"
+
+#include <QTest>
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <functional>
+
+using namespace fovea;
+using namespace fovea::inference;
+
+namespace {
+
+// A network given as a function.
+class FunctionBackend : public Backend {
+public:
+    explicit FunctionBackend(std::function<at::Tensor(const at::Tensor&)> function)
+        : m_function(std::move(function))
+    { }
+    Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress) override
+    {
+        ++calls;
+        return m_function(input_NCXYZ);
+    }
+    [[nodiscard]] std::string precision() const override { return "float32"; }
+    [[nodiscard]] const std::string& sha256() const override { return m_sha256; }
+
+    int calls = 0;
+
+private:
+    std::function<at::Tensor(const at::Tensor&)> m_function;
+    std::string m_sha256;
+};
+
+// Puts the rows together again, and fails when one comes twice, late or not at all.
+struct Collector {
+    std::vector<at::Tensor> rows;
+    std::int64_t next = 0;
+
+    RowSink sink()
+    {
+        return [this](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
+            if (firstRow != next)
+                return fail(ErrorCode::Internal, "rows out of order");
+            next += rows_CXYZ.size(1);
+            rows.push_back(rows_CXYZ.clone());
+            return {};
+        };
+    }
+    at::Tensor whole() const { return at::cat(rows, 1); }
+};
+
+// Depends on where in its window a voxel lies, so that the weights matter.
+at::Tensor placeInWindow(const at::Tensor& input)
+{
+    const at::Tensor x = at::arange(input.size(2), at::kFloat).view({ 1, 1, -1, 1, 1 });
+    const at::Tensor y = at::arange(input.size(3), at::kFloat).view({ 1, 1, 1, -1, 1 });
+    return at::cat({ input * (x + 1), input + y }, 1);
+}
+
+// MONAI's algorithm written down plainly: whole accumulators, no slabs.
+at::Tensor plainSlidingWindow(const at::Tensor& image, const SlidingWindowInference& sliding)
+{
+    const auto& w = sliding.windowSize;
+    at::Tensor weights = at::ones({ w[0], w[1], w[2] });
+    if (sliding.isGaussian) {
+        const auto axis = [&](std::int64_t n) {
+            const at::Tensor x = at::arange(n, at::kFloat) - static_cast<double>(n - 1) / 2.0;
+            const double sigma = sliding.sigmaScale * static_cast<double>(n);
+            return at::exp(x * x / (-2.0 * sigma * sigma));
+        };
+        weights = at::einsum("i,j,k->ijk", { axis(w[0]), axis(w[1]), axis(w[2]) });
+        weights = at::clamp_min(weights, std::max(weights.min().item<double>(), 1e-3));
+    }
+    at::Tensor sums = at::zeros({ 2, image.size(0), image.size(1), image.size(2) });
+    at::Tensor counts = at::zeros_like(image);
+    for (const auto x : windowStarts(image.size(0), w[0], sliding.overlap)) {
+        for (const auto y : windowStarts(image.size(1), w[1], sliding.overlap)) {
+            for (const auto z : windowStarts(image.size(2), w[2], sliding.overlap)) {
+                const auto cut = [&](const at::Tensor& t, std::int64_t first) {
+                    return t.narrow(first, x, w[0]).narrow(first + 1, y, w[1]).narrow(first + 2, z, w[2]);
+                };
+                const at::Tensor output = placeInWindow(cut(image, 0).unsqueeze(0).unsqueeze(0)).squeeze(0);
+                cut(sums, 1).add_(output * weights);
+                cut(counts, 0).add_(weights);
+            }
+        }
+    }
+    return sums / counts;
+}
+
+const std::array<SizeRule, 3> anySize {};
+
+Preparation preparationOf(const Geometry& geometry, const std::vector<Step>& steps)
+{
+    Preparation preparation;
+    const auto prepared = prepare(at::ones({ geometry.size[0], geometry.size[1], geometry.size[2] }),
+        gridOf(geometry), steps, preparation);
+    if (!prepared)
+        qFatal("%s", describe(prepared.error()).c_str());
+    return preparation;
+}
+
+Geometry obliqueGeometry()
+{
+    Geometry geometry;
+    geometry.size = { 7, 10, 5 };
+    geometry.spacingMm = { 1.5, 0.8, 3.0 };
+    geometry.direction = { { Vec3 { 0, 0, 1 }, Vec3 { -1, 0, 0 }, Vec3 { 0, -1, 0 } } };
+    return geometry;
+}
+
+} // namespace
+
+class SlidingWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void startsLikeMonai_data()
+    {
+        QTest::addColumn<int>("image");
+        QTest::addColumn<int>("window");
+        QTest::addColumn<double>("overlap");
+        QTest::addColumn<QList<int>>("starts");
+        const auto row = [](int image, int window, double overlap, const QList<int>& starts) {
+            QTest::addRow("%d, %d, %g", image, window, overlap) << image << window << overlap << starts;
+        };
+        row(100, 96, .5, { 0, 4 });
+        row(193, 96, .5, { 0, 48, 96, 97 });
+        row(240, 96, .25, { 0, 72, 144 });
+        row(287, 96, .25, { 0, 72, 144, 191 });
+        row(397, 96, .25, { 0, 72, 144, 216, 288, 301 });
+        row(200, 96, .625, { 0, 36, 72, 104 });
+        row(200, 96, .7, { 0, 28, 56, 84, 104 });
+        row(97, 96, 0, { 0, 1 });
+        row(96, 96, .5, { 0 });
+        row(12, 10, .8, { 0, 1, 2 }); // 10 * (1 - 0.8) is just below 2
+        row(190, 160, .9, { 0, 15, 30 });
+    }
+
+    void startsLikeMonai()
+    {
+        QFETCH(int, image);
+        QFETCH(int, window);
+        QFETCH(double, overlap);
+        QFETCH(QList<int>, starts);
+        const auto result = windowStarts(image, window, overlap);
+        QCOMPARE(QList<int>(result.begin(), result.end()), starts);
+    }
+
+    void gaussianWeightsLikeMonai()
+    {
+        const auto weights = gaussianWeights(8, 0.125);
+        const std::array<float, 4> expected { .0022F, .0439F, .3247F, .8825F };
+        for (std::size_t i = 0; i < 4; ++i) {
+            QVERIFY(std::abs(weights[i] - expected[i]) < 5e-5F);
+            QCOMPARE(weights[i], weights[7 - i]);
+        }
+        // The values of a window of 96 cubed: largest, sum, and how much lies on the floor.
+        const auto line = gaussianWeights(96, 0.125);
+        double sum = 0.0;
+        double largest = 0.0;
+        std::int64_t onFloor = 0;
+        for (const float x : line) {
+            for (const float y : line) {
+                for (const float z : line) {
+                    const double weight = static_cast<double>(x) * y * z;
+                    onFloor += weight <= 1e-3 ? 1 : 0;
+                    sum += std::max(weight, 1e-3);
+                    largest = std::max(largest, weight);
+                }
+            }
+        }
+        QVERIFY(std::abs(largest - .997399) < 1e-5);
+        QVERIFY(std::abs(sum - 27642.16) < 0.5);
+        QCOMPARE(std::lround(100.0 * static_cast<double>(onFloor) / (96.0 * 96 * 96)), 58);
+    }
+
+    void slabsGiveWhatWholeAccumulatorsGive_data()
+    {
+        QTest::addColumn<bool>("gaussian");
+        QTest::addColumn<double>("overlap");
+        QTest::newRow("constant") << false << 0.25;
+        QTest::newRow("gaussian") << true << 0.5;
+        QTest::newRow("dense") << true << 0.8;
+    }
+
+    void slabsGiveWhatWholeAccumulatorsGive()
+    {
+        QFETCH(bool, gaussian);
+        QFETCH(double, overlap);
+        at::manual_seed(3);
+        const at::Tensor image = at::rand({ 21, 13, 17 });
+        const SlidingWindowInference sliding {
+            .windowSize = { 8, 6, 10 }, .overlap = overlap, .isGaussian = gaussian
+        };
+        FunctionBackend backend(placeInWindow);
+        Collector collector;
+        const auto windows = runNetwork(backend, image, sliding, anySize, collector.sink(), {});
+        QVERIFY(windows.has_value());
+        QCOMPARE(*windows, backend.calls);
+        const at::Tensor expected = plainSlidingWindow(image, sliding);
+        QCOMPARE(collector.whole().sizes(), expected.sizes());
+        QVERIFY((collector.whole() - expected).abs().max().item<double>() < 1e-4);
+    }
+
+    void smallImagesArePaddedOnBothSides()
+    {
+        const at::Tensor image = at::rand({ 5, 9, 12 });
+        for (const Border border : { Border::Zeros, Border::Edge }) {
+            const SlidingWindowInference sliding {
+                .windowSize = { 8, 8, 8 }, .border = border, .paddingValue = -1.0
+            };
+            at::Tensor seen;
+            FunctionBackend backend([&](const at::Tensor& input) {
+                seen = seen.defined() ? seen : input.clone();
+                return input + 1;
+            });
+            Collector collector;
+            QVERIFY(runNetwork(backend, image, sliding, anySize, collector.sink(), {}).has_value());
+            QVERIFY((collector.whole().squeeze(0) - image - 1).abs().max().item<double>() < 1e-5);
+            // Three voxels are missing: one before, two after.
+            const float before = seen[0][0][0][0][0].item<float>();
+            QCOMPARE(before, border == Border::Zeros ? -1.0F : image[0][0][0].item<float>());
+            QCOMPARE(seen[0][0][1][0][0].item<float>(), image[0][0][0].item<float>());
+            const float after = seen[0][0][7][0][0].item<float>();
+            QCOMPARE(after, border == Border::Zeros ? -1.0F : image[4][0][0].item<float>());
+        }
+    }
+
+    void wholeImagesGrowToAValidSize()
+    {
+        const at::Tensor image = at::rand({ 33, 4, 7 });
+        at::IntArrayRef seen;
+        std::vector<std::int64_t> shape;
+        FunctionBackend backend([&](const at::Tensor& input) {
+            shape = input.sizes().vec();
+            return input * 2;
+        });
+        Collector collector;
+        const std::array<SizeRule, 3> rules { SizeRule { "16*n" }, SizeRule { "4" }, SizeRule { "*" } };
+        QVERIFY(runNetwork(backend, image, SimpleInference {}, rules, collector.sink(), {}).has_value());
+        QCOMPARE(shape, (std::vector<std::int64_t> { 1, 1, 48, 4, 7 }));
+        QVERIFY(at::equal(collector.whole().squeeze(0), image * 2));
+        const std::array<SizeRule, 3> impossible { SizeRule { "16" }, SizeRule {}, SizeRule {} };
+        QVERIFY(
+            !runNetwork(backend, image, SimpleInference {}, impossible, collector.sink(), {}).has_value());
+    }
+
+    void cancellingStopsBetweenWindows()
+    {
+        std::stop_source stop;
+        FunctionBackend backend([&](const at::Tensor& input) {
+            stop.request_stop();
+            return input;
+        });
+        Collector collector;
+        const auto result = runNetwork(backend, at::rand({ 30, 30, 30 }),
+            SlidingWindowInference { .windowSize = { 8, 8, 8 } }, anySize, collector.sink(),
+            Progress({}, stop.get_token()));
+        QVERIFY(result.error().code == ErrorCode::Cancelled);
+        QCOMPARE(backend.calls, 1);
+    }
+
+    // The streamed inversion against MONAI's way: all channels as whole volumes on the image's grid, then
+    // argmax.
+    void streamedInversionEqualsTheWholeOne_data()
+    {
+        QTest::addColumn<bool>("nearest");
+        QTest::addColumn<bool>("softmax");
+        QTest::addColumn<int>("chunk");
+        QTest::newRow("linear, softmax") << false << true << 3;
+        QTest::newRow("linear, logits") << false << false << 1;
+        QTest::newRow("nearest") << true << true << 100;
+    }
+
+    void streamedInversionEqualsTheWholeOne()
+    {
+        QFETCH(bool, nearest);
+        QFETCH(bool, softmax);
+        QFETCH(int, chunk);
+        const Geometry geometry = obliqueGeometry();
+        const Preparation preparation = preparationOf(geometry,
+            { OrientStep { "LAS" }, SpacingStep { { 1.1, 0.9, 2.0 } },
+                PadOrCropStep { .size = { 8, 9, 11 } } });
+        at::manual_seed(5);
+        const Size3& size = preparation.grid.size;
+        const at::Tensor logits = at::randn({ 4, size[0], size[1], size[2] });
+        const at::Tensor values = softmax ? at::softmax(logits, 0) : logits;
+        std::vector<at::Tensor> channels;
+        for (std::int64_t c = 0; c < 4; ++c)
+            channels.push_back(applyMap(values[c], nearest ? preparation.backNearest : preparation.back));
+        const at::Tensor whole = at::stack(channels);
+
+        const auto voxels = static_cast<std::size_t>(geometry.voxelCount());
+        std::vector<std::uint16_t> labels(voxels, 99);
+        std::vector<float> probabilities(softmax ? voxels * 4 : 0);
+        Postprocessing post { .activation = softmax ? Activation::Softmax : Activation::None };
+        post.inversion = nearest ? Interpolation::Nearest : Interpolation::Linear;
+        LabelBuilder builder(preparation, post, { geometry.size, labels, probabilities });
+        for (std::int64_t row = 0; row < size[0]; row += chunk) {
+            const auto count = std::min<std::int64_t>(chunk, size[0] - row);
+            QVERIFY(builder.addRows(row, logits.narrow(1, row, count).contiguous()).has_value());
+        }
+        QVERIFY(builder.finish({}).has_value());
+        const auto expected = whole.argmax(0).contiguous();
+        const auto accessor = expected.accessor<std::int64_t, 3>();
+        const auto values4 = whole.accessor<float, 4>();
+        std::size_t voxel = 0;
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+            for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
+                for (std::int64_t i = 0; i < geometry.size[0]; ++i, ++voxel) {
+                    QCOMPARE(static_cast<std::int64_t>(labels[voxel]), accessor[i][j][k]);
+                    for (std::int64_t c = 0; softmax && c < 4; ++c)
+                        QVERIFY(std::abs(probabilities[static_cast<std::size_t>(c) * voxels + voxel]
+                                    - values4[c][i][j][k])
+                            < 1e-5F);
+                }
+            }
+        }
+    }
+
+    void decidingFirstTakesTheNearestLabel()
+    {
+        const Geometry geometry = obliqueGeometry();
+        const Preparation preparation
+            = preparationOf(geometry, { OrientStep { "RAS" }, SpacingStep { { 0.4, 1.5, 0.75 } } });
+        const Size3& size = preparation.grid.size;
+        const at::Tensor logits = at::randn({ 3, size[0], size[1], size[2] });
+        std::vector<std::uint16_t> labels(static_cast<std::size_t>(geometry.voxelCount()));
+        Postprocessing post { .decidesBeforeInversion = true, .inversion = Interpolation::Nearest };
+        LabelBuilder builder(preparation, post, { geometry.size, labels, {} });
+        QVERIFY(builder.addRows(0, logits).has_value());
+        QVERIFY(builder.finish({}).has_value());
+        const at::Tensor expected = applyMap(logits.argmax(0).to(at::kFloat), preparation.backNearest)
+                                        .permute({ 2, 1, 0 })
+                                        .contiguous();
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            QCOMPARE(static_cast<float>(labels[i]), expected.const_data_ptr<float>()[i]);
+    }
+
+    void tiesGoToTheLowestLabelAndThresholdsCountFromOne()
+    {
+        Geometry geometry;
+        geometry.size = { 2, 1, 1 };
+        const Preparation preparation = preparationOf(geometry, {});
+        std::vector<std::uint16_t> labels(2);
+        LabelBuilder ties(preparation, {}, { geometry.size, labels, {} });
+        QVERIFY(ties.addRows(0, at::tensor({ 1.0F, 1.0F, 1.0F, 2.0F }).view({ 2, 2, 1, 1 })).has_value());
+        QVERIFY(ties.finish({}).has_value());
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 0, 1 }));
+
+        Postprocessing post { .activation = Activation::Sigmoid, .isThreshold = true };
+        LabelBuilder threshold(preparation, post, { geometry.size, labels, {} });
+        QVERIFY(
+            threshold.addRows(0, at::tensor({ -3.0F, 0.0F, -1.0F, 5.0F }).view({ 2, 2, 1, 1 })).has_value());
+        QVERIFY(threshold.finish({}).has_value());
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 0, 2 }));
+        LabelBuilder edge(preparation, post, { geometry.size, labels, {} });
+        QVERIFY(edge.addRows(0, at::tensor({ 0.0F, -0.1F }).view({ 1, 2, 1, 1 })).has_value());
+        QVERIFY(edge.finish({}).has_value());
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 0 })); // one half is enough
+    }
+
+    void valuesThatAreNoNumbersAreRefused()
+    {
+        Geometry geometry;
+        geometry.size = { 2, 1, 1 };
+        const Preparation preparation = preparationOf(geometry, {});
+        std::vector<std::uint16_t> labels(2);
+        LabelBuilder builder(preparation, {}, { geometry.size, labels, {} });
+        QVERIFY(builder.addRows(0, at::tensor({ 1.0F, NAN, 1.0F, 2.0F }).view({ 2, 2, 1, 1 })).error().code
+            == ErrorCode::Damaged);
+    }
+
+    void largestPartsStay()
+    {
+        // Two parts of label 1 that touch at a corner, one voxel apart of label 2, and a larger part of
+        // label 2.
+        const std::vector<std::uint16_t> before { 1, 1, 0, 0, 0, 1, 0, 2, 0, 2, 2, 0 };
+        auto labels = before;
+        keepLargestParts(labels, { 1, 3, 4 }, { .connectivity = 1 });
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 1, 0, 0, 0, 1, 0, 0, 0, 2, 2, 0 }));
+        labels = { 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1 };
+        keepLargestParts(labels, { 1, 3, 4 }, { .connectivity = 1 });
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0 }));
+        labels = { 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0 };
+        keepLargestParts(labels, { 1, 3, 4 }, {}); // corners count: a diagonal of three
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0 }));
+        labels = { 1, 0, 2, 2, 1, 0, 0, 0, 0, 0, 3, 0 };
+        keepLargestParts(labels, { 1, 3, 4 }, { .labels = { 3, 2 }, .connectivity = 1 });
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 0, 2, 2, 1, 0, 0, 0, 0, 0, 3, 0 }));
+        keepLargestParts(
+            labels, { 1, 3, 4 }, { .labels = { 3, 2 }, .independent = false, .connectivity = 1 });
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0 }));
+    }
+};
+
+QTEST_GUILESS_MAIN(SlidingWindowTest)
+#include "SlidingWindowTest.moc"
