@@ -143,6 +143,19 @@ Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> 
     return {};
 }
 
+// Some encoders put zeros between the last bits of JPEG-LS and its end marker. CharLS calls that too much
+// data, though no bit of a picture is in them.
+std::vector<std::uint8_t> withoutPadding(std::span<const std::uint8_t> compressed)
+{
+    constexpr std::array<std::uint8_t, 2> endMarker { 0xFF, 0xD9 };
+    const auto marker = std::ranges::find_end(compressed, endMarker);
+    std::vector<std::uint8_t> bytes(compressed.begin(), marker.begin());
+    while (!bytes.empty() && bytes.back() == 0)
+        bytes.pop_back();
+    bytes.insert(bytes.end(), endMarker.begin(), endMarker.end());
+    return bytes;
+}
+
 } // namespace
 
 bool canDecode(std::string_view transferSyntax)
@@ -167,7 +180,10 @@ Result<void> decodeFrame(std::string_view transferSyntax, std::span<const std::u
     if (auto sound = checkCodestream(syntax->codec, compressed, shape); !sound)
         return sound;
     try {
-        return decodeWithGdcm(*syntax, compressed, shape, stored);
+        auto decoded = decodeWithGdcm(*syntax, compressed, shape, stored);
+        if (!decoded && syntax->codec == Codec::JpegLs)
+            return decodeWithGdcm(*syntax, withoutPadding(compressed), shape, stored);
+        return decoded;
     } catch (const std::exception&) {
         return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
     }

@@ -35,8 +35,8 @@ public:
         std::string modality = "CT";
         std::string seriesUid = "1.2.3.4";
         std::string studyUid = "1.2.3";
-        std::string sopUid; // from seriesUid and instanceNumber when empty
-        std::vector<std::int32_t> pixels; // stored values, row by row; counts up from zero when empty
+        std::string sopUid {}; // from seriesUid and instanceNumber when empty
+        std::vector<std::int32_t> pixels {}; // stored values, row by row; counts up from zero when empty
     };
     [[nodiscard]] static SyntheticDicom slice(const SliceOptions& options);
 

@@ -1,0 +1,296 @@
+#include "core/dicom/FrameReader.h"
+
+#include "core/base/Parallel.h"
+#include "core/dicom/FrameDecoder.h"
+#include "core/dicom/PixelConvert.h"
+#include "tests/support/SyntheticDicom.h"
+#include "tests/support/TestData.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <cstring>
+#include <numeric>
+
+using namespace fovea;
+using namespace fovea::dicom;
+using test::SyntheticDicom;
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<std::vector<std::uint8_t>> frameOf(const fs::path& file, std::int32_t frame = 0)
+{
+    auto reader = FrameReader::open(file);
+    if (!reader)
+        return std::unexpected(reader.error());
+    std::vector<std::uint8_t> stored(reader->frameBytes());
+    auto read = reader->read(frame, stored);
+    if (!read)
+        return std::unexpected(read.error());
+    return stored;
+}
+
+// The values that the reader hands on, without rescale.
+std::vector<float> valuesOf(const fs::path& file)
+{
+    const auto reader = FrameReader::open(file);
+    const auto stored = frameOf(file);
+    if (!reader || !stored)
+        return {};
+    std::vector<float> values(stored->size() * 8 / static_cast<std::size_t>(reader->format().bitsAllocated));
+    (void)convertPixels(std::span<const std::uint8_t>(*stored), reader->format(), {}, values.data());
+    return values;
+}
+
+std::vector<std::uint8_t> packBits(std::string_view segment)
+{
+    std::string bytes(64, '\0');
+    bytes[0] = 1;
+    bytes[4] = 64;
+    bytes += segment;
+    return { bytes.begin(), bytes.end() };
+}
+
+} // namespace
+
+class FrameReaderTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void unpacksEveryLayoutOfBits_data()
+    {
+        QTest::addColumn<int>("allocated");
+        QTest::addColumn<int>("stored");
+        QTest::addColumn<int>("high");
+        QTest::addColumn<bool>("isSigned");
+        QTest::addColumn<QList<int>>("raw");
+        QTest::addColumn<QList<int>>("values");
+        QTest::newRow("16 signed") << 16 << 16 << 15 << true << QList { 0, 0x7FFF, 0x8000, 0xFFFF }
+                                   << QList { 0, 32767, -32768, -1 };
+        QTest::newRow("16 unsigned") << 16 << 16 << 15 << false << QList { 0, 0x7FFF, 0x8000, 0xFFFF }
+                                     << QList { 0, 32767, 32768, 65535 };
+        // Overlay bits above the stored ones are no part of the value.
+        QTest::newRow("12 unsigned") << 16 << 12 << 11 << false << QList { 0xF000, 0x1FFF, 0x800 }
+                                     << QList { 0, 4095, 2048 };
+        QTest::newRow("12 signed") << 16 << 12 << 11 << true << QList { 0x0800, 0x0FFF, 0x07FF, 0x4800 }
+                                   << QList { -2048, -1, 2047, -2048 };
+        QTest::newRow("12 in the upper bits")
+            << 16 << 12 << 15 << true << QList { 0x800F, 0xFFF0, 0x7FF7 } << QList { -2048, -1, 2047 };
+        QTest::newRow("8 unsigned") << 8 << 8 << 7 << false << QList { 0, 127, 128, 255 }
+                                    << QList { 0, 127, 128, 255 };
+        QTest::newRow("8 signed") << 8 << 8 << 7 << true << QList { 0, 127, 128, 255 }
+                                  << QList { 0, 127, -128, -1 };
+        QTest::newRow("32 signed") << 32 << 32 << 31 << true << QList { 5, -70000, 1 << 24 }
+                                   << QList { 5, -70000, 1 << 24 };
+    }
+
+    void unpacksEveryLayoutOfBits()
+    {
+        QFETCH(int, allocated);
+        QFETCH(int, stored);
+        QFETCH(int, high);
+        QFETCH(bool, isSigned);
+        QFETCH(QList<int>, raw);
+        QFETCH(QList<int>, values);
+        const test::TestFolder folder;
+        auto dicom = SyntheticDicom::slice({ .rows = 1,
+            .columns = static_cast<int>(raw.size()),
+            .bitsAllocated = allocated,
+            .bitsStored = stored,
+            .isSigned = isSigned,
+            .pixels = { raw.begin(), raw.end() } });
+        dicom.set(0x00280102, "US", test::u16(static_cast<unsigned>(high)));
+        const auto found = valuesOf(folder.write("a.dcm", dicom.bytes()));
+        QCOMPARE(found.size(), static_cast<std::size_t>(values.size()));
+        for (qsizetype n = 0; n < values.size(); ++n)
+            QCOMPARE(found[static_cast<std::size_t>(n)], static_cast<float>(values[n]));
+    }
+
+    void readsEveryUncompressedEncoding()
+    {
+        const test::TestFolder folder;
+        auto dicom = SyntheticDicom::slice({ .rows = 5, .columns = 7, .isSigned = false });
+        // Things to step over: a private sequence, nested items, a value that is never closed but by its
+        // delimiter.
+        SyntheticDicom inner;
+        inner.set(0x00280010, "US", test::u16(999)).setText(0x00200032, "DS", "9\\9\\9");
+        SyntheticDicom outer;
+        outer.setSequence(0x00091002, { inner, inner, inner });
+        dicom.setSequence(0x00081140, { outer, inner });
+        dicom.setSequence(0x00091001, { outer, outer });
+        std::vector<float> counted(35);
+        std::iota(counted.begin(), counted.end(), 0.0F);
+        using Encoding = SyntheticDicom::Encoding;
+        for (const auto encoding : { Encoding::ExplicitLittle, Encoding::ImplicitLittle,
+                 Encoding::ExplicitBig, Encoding::Deflated }) {
+            dicom.setEncoding(encoding);
+            const fs::path file = folder.write("a.dcm", dicom.bytes());
+            const auto reader = FrameReader::open(file);
+            QVERIFY2(reader, reader ? "" : describe(reader.error()).c_str());
+            QCOMPARE(reader->slices().at(0).rows, 5);
+            QCOMPARE(valuesOf(file), counted);
+        }
+        // Without preamble and meta header.
+        dicom.setEncoding(Encoding::ImplicitLittle);
+        QCOMPARE(valuesOf(folder.write("b.dcm", dicom.dataSetBytes())), counted);
+        // A meta header that says implicit before an explicit data set, and the other way round.
+        dicom.setEncoding(Encoding::ExplicitLittle, "1.2.840.10008.1.2");
+        QCOMPARE(valuesOf(folder.write("c.dcm", dicom.bytes())), counted);
+        dicom.setEncoding(Encoding::ImplicitLittle, "1.2.840.10008.1.2.1");
+        QCOMPARE(valuesOf(folder.write("d.dcm", dicom.bytes())), counted);
+    }
+
+    void readsTheFramesOfAFile()
+    {
+        const test::TestFolder folder;
+        std::vector<std::int32_t> pixels(6);
+        std::iota(pixels.begin(), pixels.end(), 0);
+        auto dicom = SyntheticDicom::slice({ .rows = 3, .columns = 2, .pixels = pixels });
+        dicom.setText(0x00280008, "IS", "3").set(0x00280010, "US", test::u16(1));
+        const fs::path file = folder.write("a.dcm", dicom.bytes());
+        QCOMPARE(FrameReader::open(file)->slices().size(), std::size_t(3));
+        QCOMPARE(*frameOf(file, 2), (std::vector<std::uint8_t> { 4, 0, 5, 0 }));
+    }
+
+    void unpacksRuns()
+    {
+        std::vector<std::uint8_t> stored(6);
+        // Three literals, then a run of three.
+        QVERIFY(decodeRle(packBits("\x02"
+                                   "abc"
+                                   "\xFE"
+                                   "z"),
+            1, stored)
+                .has_value());
+        QCOMPARE(stored, (std::vector<std::uint8_t> { 'a', 'b', 'c', 'z', 'z', 'z' }));
+        // A run longer than the picture ends with it; a no-op is stepped over.
+        QVERIFY(decodeRle(packBits("\x80\x81q"), 1, stored).has_value());
+        QCOMPARE(stored, std::vector<std::uint8_t>(6, 'q'));
+    }
+
+    void refusesBadRuns_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        const auto row = [](const char* name, std::string bytes) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes);
+        };
+        std::string header(64, '\0');
+        header[0] = 1;
+        header[4] = 64;
+        row("empty", "");
+        row("header cut", header.substr(0, 40));
+        row("no data", header);
+        row("literal cut",
+            header
+                + "\x05"
+                  "ab");
+        row("run cut", header + "\xFE");
+        row("too short",
+            header
+                + "\xFE"
+                  "a");
+        std::string many = header;
+        many[0] = 15;
+        row("fifteen segments", many + std::string(100, '\0'));
+        std::string outside = header;
+        outside[5] = 127;
+        row("offset outside", outside + "\x81q");
+        std::string inside = header;
+        inside[4] = 4;
+        row("offset in the header", inside + "\x81q");
+    }
+
+    void refusesBadRuns()
+    {
+        QFETCH(QByteArray, bytes);
+        std::vector<std::uint8_t> stored(6);
+        const std::vector<std::uint8_t> compressed(bytes.begin(), bytes.end());
+        QCOMPARE(decodeRle(compressed, 1, stored).error().code, ErrorCode::Damaged);
+    }
+
+    void refusesCodestreamsOfAnotherSize()
+    {
+        const auto data = test::testData("data/wg04");
+        if (!data)
+            QSKIP("FOVEA_TEST_DATA has no data/wg04");
+        for (const char* name : { "J2KR/CT1_J2KR", "JPLL/CT1_JPLL", "JLSL/CT1_JLSL" }) {
+            std::string bytes = test::readBytes(*data / name);
+            // Rows of 512 become 511 in the header only.
+            const std::string rows = test::u16(0x0028) + test::u16(0x0010) + "US" + test::u16(2);
+            const std::size_t at = bytes.find(rows);
+            QVERIFY(at != std::string::npos);
+            bytes[at + 8] = '\xFF';
+            bytes[at + 9] = '\x01';
+            const test::TestFolder folder;
+            const auto frame = frameOf(folder.write("a.dcm", bytes));
+            QVERIFY(!frame.has_value());
+            QCOMPARE(frame.error().code, ErrorCode::Damaged);
+            // Cut off within the compressed pixels.
+            const auto cut = frameOf(folder.write("b.dcm", bytes.substr(0, bytes.size() / 2)));
+            QVERIFY(!cut.has_value());
+        }
+    }
+
+    // Every lossless encoding of the NEMA WG04 suite is its uncompressed original, bit by bit.
+    void decodesTheWg04Suite_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("original");
+        const auto data = test::testData("data/wg04");
+        if (!data)
+            return;
+        for (const char* codec : { "RLE", "JPLL", "JLSL", "J2KR" }) {
+            for (const char* image :
+                { "CT1", "CT2", "MR1", "MR2", "MR3", "MR4", "NM1", "RG2", "RG3", "SC1", "XA1" }) {
+                const QString name = QStringLiteral("%1/%2_%1").arg(codec, image);
+                QTest::newRow(qPrintable(name)) << name << QStringLiteral("REF/%1_UNC").arg(image);
+            }
+        }
+    }
+
+    void decodesTheWg04Suite()
+    {
+        const auto data = test::testData("data/wg04");
+        if (!data)
+            QSKIP("FOVEA_TEST_DATA has no data/wg04");
+        QFETCH(QString, file);
+        QFETCH(QString, original);
+        const auto values = valuesOf(*data / file.toStdString());
+        const auto expected = valuesOf(*data / original.toStdString());
+        QVERIFY(!expected.empty());
+        QVERIFY(!values.empty());
+        QVERIFY(values == expected);
+        QVERIFY(!FrameReader::open(*data / file.toStdString())->isLossy());
+    }
+
+    void refusesColourWithWords()
+    {
+        const auto data = test::testData("data/wg04");
+        if (!data)
+            QSKIP("FOVEA_TEST_DATA has no data/wg04");
+        const auto reader = FrameReader::open(*data / "REF/US1_UNC");
+        QVERIFY(!reader.has_value());
+        QCOMPARE(reader.error().code, ErrorCode::Unsupported);
+        QVERIFY(reader.error().sentence.contains("olour"));
+    }
+
+    void decodesInParallel()
+    {
+        const auto data = test::testData("data/wg04");
+        if (!data)
+            QSKIP("FOVEA_TEST_DATA has no data/wg04");
+        const auto expected = frameOf(*data / "REF/CT2_UNC");
+        std::atomic<int> wrong = 0;
+        const std::array files { "J2KR/CT2_J2KR", "JPLL/CT2_JPLL", "JLSL/CT2_JLSL", "RLE/CT2_RLE" };
+        forEachParallel(24, {}, [&](std::size_t n) {
+            const auto frame = frameOf(*data / files[n % files.size()]);
+            wrong += frame && *frame == *expected ? 0 : 1;
+            return true;
+        });
+        QCOMPARE(wrong.load(), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(FrameReaderTest)
+#include "FrameReaderTest.moc"

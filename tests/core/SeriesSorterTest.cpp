@@ -1,0 +1,338 @@
+#include "core/dicom/SeriesSorter.h"
+
+#include "core/dicom/StackLayout.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+using namespace fovea;
+using namespace fovea::dicom;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<fs::path> files { "a", "b" };
+
+// A slice at a height along z, as an axial CT has it.
+Slice axial(double z, int number)
+{
+    Slice slice;
+    slice.sopInstanceUid = "1.2." + std::to_string(number);
+    slice.rows = 6;
+    slice.columns = 5;
+    slice.positionLps = Vec3 { -10, -20, z };
+    slice.axes = std::array { Vec3 { 1, 0, 0 }, Vec3 { 0, 1, 0 } };
+    slice.pixelSpacingMm = std::array { 0.5, 0.75 };
+    slice.thicknessMm = 3.0;
+    slice.instanceNumber = number;
+    return slice;
+}
+
+std::vector<Slice> stack(const std::vector<double>& heights)
+{
+    std::vector<Slice> slices;
+    for (const double z : heights)
+        slices.push_back(axial(z, static_cast<int>(slices.size()) + 1));
+    return slices;
+}
+
+std::vector<Series> sorted(std::vector<Slice> slices)
+{
+    return sortIntoSeries({ .uid = "1.2.3" }, std::move(slices), files);
+}
+
+std::vector<QString> numbersOf(const Series& series)
+{
+    std::vector<QString> numbers;
+    for (const Instance& instance : series.instances)
+        numbers.push_back(instance.sopInstanceUid.section(u'.', -1));
+    return numbers;
+}
+
+bool mentions(const Series& series, const QString& word)
+{
+    return std::ranges::any_of(series.warnings, [&](const QString& text) { return text.contains(word); });
+}
+
+} // namespace
+
+class SeriesSorterTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void ordersByPlaceWhateverTheNumbers()
+    {
+        auto slices = stack({ 30, 10, 20, 50, 40 });
+        std::mt19937 random(7);
+        for (int n = 0; n < 5; ++n) {
+            std::ranges::shuffle(slices, random);
+            const auto series = sorted(slices);
+            QCOMPARE(series.size(), std::size_t(1));
+            QCOMPARE(numbersOf(series[0]), (std::vector<QString> { "2", "3", "1", "5", "4" }));
+            QVERIFY(series[0].isVolume);
+            QVERIFY(series[0].part.isEmpty());
+            QVERIFY(series[0].warnings.isEmpty());
+            Geometry expected;
+            expected.size = { 5, 6, 5 };
+            expected.originLps = { -10, -20, 10 };
+            expected.spacingMm = { 0.5, 0.75, 10 };
+            QVERIFY(series[0].geometry == expected);
+        }
+    }
+
+    void theNormalDecidesTheDirection()
+    {
+        // Rows towards the right: the normal points to the feet, so the highest slice comes first.
+        auto slices = stack({ 10, 20, 30 });
+        for (Slice& slice : slices)
+            slice.axes = std::array { Vec3 { -1, 0, 0 }, Vec3 { 0, 1, 0 } };
+        const auto series = sorted(slices);
+        QCOMPARE(numbersOf(series[0]), (std::vector<QString> { "3", "2", "1" }));
+        QCOMPARE(series[0].geometry.direction.columns[2], (Vec3 { 0, 0, -1 }));
+        QVERIFY(determinant(series[0].geometry.direction) > 0.0);
+    }
+
+    void roundingIsNoFault()
+    {
+        auto slices
+            = stack({ 0, 0.6, 1.3, 1.9, 2.5, 3.1, 3.8, 4.4 }); // every 0.625 mm, written with one decimal
+        slices[3].axes = std::array { Vec3 { 1, 3e-15, 0 }, Vec3 { 0, 1, 1e-6 } };
+        slices[2].pixelSpacingMm = std::array { 0.5000001, 0.75 };
+        const auto series = sorted(slices);
+        QCOMPARE(series.size(), std::size_t(1));
+        QVERIFY2(series[0].warnings.isEmpty(), qPrintable(series[0].warnings.join(u' ')));
+    }
+
+    void missingSlicesAreCounted()
+    {
+        const auto series = sorted(stack({ 0, 2, 4, 10, 12, 14, 16, 20 }));
+        QCOMPARE(series.size(), std::size_t(1));
+        QVERIFY(mentions(series[0], "3 slices are missing"));
+        QCOMPARE(series[0].geometry.size[2], 11);
+        QCOMPARE(series[0].geometry.spacingMm.z, 2.0);
+        QVERIFY(series[0].isVolume);
+        QVERIFY(mentions(sorted(stack({ 0, 2, 4, 8 }))[0], "One slice is missing"));
+    }
+
+    void unevenSpacingIsSaid()
+    {
+        const auto series = sorted(stack({ 0, 1.14, 5, 12.38, 15, 18 }));
+        QVERIFY(mentions(series[0], "varies from 1.14 to 7.38 mm"));
+        QVERIFY(series[0].geometry.spacingMm.z < 1.2);
+        QVERIFY(series[0].geometry.spacingMm.z * static_cast<double>(series[0].geometry.size[2] - 1)
+            > 17.0 - 1.2);
+        const auto tiny = sorted(stack({ 0, 0.05, 10, 20, 30 }));
+        QVERIFY(tiny[0].geometry.size[2] < 50); // a tiny gap does not blow the volume up
+    }
+
+    void tiltIsMeasured()
+    {
+        auto slices = stack({ 0, 2, 4, 6, 8, 10 });
+        for (std::size_t n = 0; n < slices.size(); ++n)
+            slices[n].positionLps->y
+                += static_cast<double>(n) * 2.0 * std::tan(12.0 * 3.14159265358979 / 180.0);
+        const auto series = sorted(slices);
+        QVERIFY2(mentions(series[0], "tilted by 12.0 degrees"), qPrintable(series[0].warnings.join(u' ')));
+        QCOMPARE(series[0].geometry.direction.columns[2], (Vec3 { 0, 0, 1 }));
+        QVERIFY(series[0].geometry.size[1] > 6); // wide enough for all of them
+        QCOMPARE(series[0].geometry.size[0], 5);
+    }
+
+    void dividesWhatDoesNotFitTogether_data()
+    {
+        QTest::addColumn<int>("difference");
+        const char* names[] = { "orientation", "rows", "columns", "pixel spacing", "localizer", "colour",
+            "frame of reference", "stack" };
+        for (int n = 0; n < 8; ++n)
+            QTest::newRow(names[n]) << n;
+    }
+
+    void dividesWhatDoesNotFitTogether()
+    {
+        QFETCH(int, difference);
+        auto slices = stack({ 0, 2, 4, 100, 102 });
+        for (std::size_t n = 3; n < 5; ++n) {
+            Slice& s = slices[n];
+            switch (difference) {
+            case 0:
+                s.axes = std::array { Vec3 { 0, 1, 0 }, Vec3 { 0, 0, -1 } };
+                s.positionLps->x += 2.0 * static_cast<double>(n);
+                break;
+            case 1:
+                s.rows = 7;
+                break;
+            case 2:
+                s.columns = 4;
+                break;
+            case 3:
+                s.pixelSpacingMm = std::array { 0.5, 0.5 };
+                break;
+            case 4:
+                s.isLocalizer = true;
+                break;
+            case 5:
+                s.isColour = true;
+                break;
+            case 6:
+                s.frameOfReferenceUid = "1.9";
+                break;
+            default:
+                s.stackId = "2";
+                break;
+            }
+        }
+        const auto series = sorted(slices);
+        QCOMPARE(series.size(), std::size_t(2));
+        QCOMPARE(series[0].instances.size(), std::size_t(3)); // the most voxels first
+        QCOMPARE(series[1].instances.size(), std::size_t(2));
+        QVERIFY(!series[0].part.isEmpty());
+        QVERIFY(!series[1].part.isEmpty());
+        QVERIFY(series[0].isVolume);
+        QCOMPARE(series[1].isVolume, difference != 5);
+    }
+
+    void dividesPicturesOfOnePlace_data()
+    {
+        QTest::addColumn<int>("difference");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("image type") << 0 << "ORIGINAL PRIMARY P";
+        QTest::newRow("echo") << 1 << "echo 2";
+        QTest::newRow("echo time") << 2 << "TE 80";
+        QTest::newRow("b-value") << 3 << "b 1000";
+        QTest::newRow("time") << 4 << "time 2";
+        QTest::newRow("trigger") << 5 << "trigger 450";
+        QTest::newRow("acquisition") << 6 << "acquisition 2";
+    }
+
+    void dividesPicturesOfOnePlace()
+    {
+        QFETCH(int, difference);
+        QFETCH(QString, name);
+        auto slices = stack({ 0, 2, 4, 6, 0, 2, 4, 6 });
+        for (std::size_t n = 0; n < 8; ++n) {
+            Slice& s = slices[n];
+            s.imageType = "ORIGINAL\\PRIMARY\\M";
+            if (n < 4)
+                continue;
+            switch (difference) {
+            case 0:
+                s.imageType = "ORIGINAL\\PRIMARY\\P";
+                break;
+            case 1:
+                s.echoNumber = 2;
+                break;
+            case 2:
+                s.echoTimeMs = 80;
+                break;
+            case 3:
+                s.bValue = 1000;
+                break;
+            case 4:
+                s.temporalPosition = 2;
+                break;
+            case 5:
+                s.triggerTimeMs = 450;
+                break;
+            default:
+                s.acquisitionNumber = 2;
+                break;
+            }
+        }
+        const auto series = sorted(slices);
+        QCOMPARE(series.size(), std::size_t(2));
+        const bool isFirst = series[0].part.contains(name);
+        QVERIFY(isFirst || series[1].part.contains(name));
+        QCOMPARE(numbersOf(series[isFirst ? 0 : 1]), (std::vector<QString> { "5", "6", "7", "8" }));
+        QCOMPARE(numbersOf(series[isFirst ? 1 : 0]), (std::vector<QString> { "1", "2", "3", "4" }));
+        QVERIFY(series[0].warnings.isEmpty());
+    }
+
+    void differencesThatDoNotMatterDivideNothing()
+    {
+        auto slices = stack({ 0, 2, 4, 6 });
+        for (std::size_t n = 0; n < 4; ++n) {
+            slices[n].acquisitionNumber = static_cast<int>(n);
+            slices[n].triggerTimeMs = 10.0 * static_cast<double>(n);
+        }
+        QCOMPARE(sorted(slices).size(), std::size_t(1));
+    }
+
+    void repeatsThatNothingTellsApartAreSaid()
+    {
+        const auto series = sorted(stack({ 0, 2, 4, 2 }));
+        QCOMPARE(series.size(), std::size_t(2));
+        QCOMPARE(numbersOf(series[0]), (std::vector<QString> { "1", "2", "3" }));
+        QCOMPARE(numbersOf(series[1]), (std::vector<QString> { "4" }));
+        QVERIFY(mentions(series[0], "same place"));
+    }
+
+    void copiesOfAFileAreLeftOut()
+    {
+        auto slices = stack({ 0, 2, 4 });
+        slices.push_back(slices[1]);
+        slices.back().file = 1;
+        const auto series = sorted(slices);
+        QCOMPARE(series.size(), std::size_t(1));
+        QCOMPARE(series[0].instances.size(), std::size_t(3));
+        QVERIFY(mentions(series[0], "twice"));
+    }
+
+    void picturesWithoutAPlaceAreNoVolume_data()
+    {
+        QTest::addColumn<int>("lacking");
+        QTest::newRow("position") << 0;
+        QTest::newRow("orientation") << 1;
+        QTest::newRow("pixel spacing") << 2;
+    }
+
+    void picturesWithoutAPlaceAreNoVolume()
+    {
+        QFETCH(int, lacking);
+        auto slices = stack({ 0, 2, 4 });
+        std::ranges::reverse(slices);
+        for (Slice& slice : slices) {
+            if (lacking == 0)
+                slice.positionLps.reset();
+            else if (lacking == 1)
+                slice.axes.reset();
+            else
+                slice.pixelSpacingMm.reset();
+        }
+        const auto series = sorted(slices);
+        QCOMPARE(series.size(), std::size_t(1));
+        QVERIFY(!series[0].isVolume);
+        QVERIFY(mentions(series[0], "where they lie"));
+        QCOMPARE(numbersOf(series[0]), (std::vector<QString> { "1", "2", "3" })); // by their numbers
+        QVERIFY(!validated(series[0].geometry).has_value()); // no spacing is made up
+    }
+
+    void aSingleSliceIsAsThickAsItSays()
+    {
+        auto slices = stack({ 4 });
+        QCOMPARE(sorted(slices)[0].geometry.spacingMm.z, 3.0);
+        QVERIFY(sorted(slices)[0].isVolume);
+        slices[0].thicknessMm.reset();
+        QVERIFY(!sorted(slices)[0].isVolume);
+    }
+
+    void layoutSaysWhereSlicesLie()
+    {
+        auto slices = stack({ 0, 2, 6 });
+        slices[1].positionLps->x += 1.0;
+        slices[2].positionLps->x += 3.0;
+        const auto layout = layOut(slices);
+        QVERIFY(layout.has_value());
+        QVERIFY(!layout->isRegular);
+        QCOMPARE(layout->depthsMm, (std::vector<double> { 0, 2, 6 }));
+        QCOMPARE(layout->shiftsMm[1][0], 1.0);
+        QCOMPARE(layout->geometry.size, (std::array<std::int64_t, 3> { 5 + 6, 6, 4 }));
+        QCOMPARE(layout->geometry.originLps, (Vec3 { -10, -20, 0 }));
+        QCOMPARE(layout->notices.size(), 2);
+    }
+};
+
+QTEST_APPLESS_MAIN(SeriesSorterTest)
+#include "SeriesSorterTest.moc"
