@@ -87,6 +87,7 @@ Overlay::Overlay(vtkRenderer& renderer)
     vtkNew<vtkPolyDataMapper2D> mapper;
     mapper->SetInputData(m_shapes);
     m_shapeActor->SetMapper(mapper);
+    m_shapeActor->SetLayerNumber(1);
     m_renderer.AddActor2D(m_shapeActor);
 }
 

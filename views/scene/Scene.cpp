@@ -10,6 +10,7 @@ Scene::Scene()
     : m_renderer(vtkSmartPointer<vtkRenderer>::New())
 {
     m_renderer->SetBackground(0.0, 0.0, 0.0);
+    m_renderer->SetBackgroundAlpha(1.0); // a window must not shine through
 }
 
 Scene::~Scene() = default;

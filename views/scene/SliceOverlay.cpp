@@ -103,13 +103,26 @@ private:
         const double middleX = 0.5 * m_input.width;
         const double middleY = 0.5 * m_input.height;
         const double bottom = m_bottom - Overlay::lineHeight(size);
-        m_overlay.text(m_input.text.topLetters, middleX, m_top, { size, white, Align::Middle, Align::Start });
-        m_overlay.text(
-            m_input.text.bottomLetters, middleX, bottom, { size, white, Align::Middle, Align::Start });
-        m_overlay.text(
-            m_input.text.leftLetters, m_margin, middleY, { size, white, Align::Start, Align::Middle });
-        m_overlay.text(m_input.text.rightLetters, m_input.width - m_margin, middleY,
-            { size, white, Align::End, Align::Middle });
+        letter(m_input.text.topLetters, middleX, m_top, size, Align::Middle, Align::Start);
+        letter(m_input.text.bottomLetters, middleX, bottom, size, Align::Middle, Align::Start);
+        letter(m_input.text.leftLetters, m_margin, middleY, size, Align::Start, Align::Middle);
+        letter(m_input.text.rightLetters, m_input.width - m_margin, middleY, size, Align::End, Align::Middle);
+    }
+
+    // On a dark ground, as the crosshair often lies under it.
+    void letter(const QString& text, double x, double y, double size, Align horizontal, Align vertical)
+    {
+        const double width = Overlay::textWidth(text, size);
+        const double height = Overlay::lineHeight(size);
+        const double left = x
+            - width
+                * (horizontal == Align::Start         ? 0.0
+                        : horizontal == Align::Middle ? 0.5
+                                                      : 1.0);
+        const double top = y - height * (vertical == Align::Start ? 0.0 : 0.5);
+        const double edge = 3.0 * m_input.pixelRatio;
+        m_overlay.box(left - edge, top, width + 2.0 * edge, height, { 0, 0, 0 }, 0.55);
+        m_overlay.text(text, x, y, { size, white, horizontal, vertical });
     }
 
     // How many lines may be stacked from the top or the bottom before the letters at half height.
@@ -211,6 +224,8 @@ private:
         const double x = m_input.width - m_margin - radius - m_size;
         const double y = m_bottom - radius - m_size;
         for (const CompassNeedle& needle : m_input.compass) {
+            if (needle.towards < -0.8)
+                continue; // its letter would lie under that of its opposite
             const double bright = 0.35 + 0.65 * std::clamp(0.5 + 0.7 * needle.towards, 0.0, 1.0);
             const auto level = static_cast<std::uint8_t>(std::lround(235.0 * bright));
             const Rgb colour { level, level, level };

@@ -1,6 +1,6 @@
 #include "views/scene/Solid.h"
 
-#include <vtkDiscreteFlyingEdges3D.h>
+#include <vtkFlyingEdges3D.h>
 #include <vtkImageData.h>
 #include <vtkMatrix4x4.h>
 #include <vtkMatrixToLinearTransform.h>
@@ -19,6 +19,8 @@
 namespace fovea::views {
 
 namespace {
+
+constexpr std::int64_t maximumCells = 128; // of a surface's grid, along an axis: keeps software OpenGL usable
 
 vtkSmartPointer<vtkMatrix4x4> matrixOf(const Mat3& linear, Vec3 origin)
 {
@@ -138,30 +140,40 @@ vtkSmartPointer<vtkPolyData> labelSurface(const LabelMap& map, std::size_t label
 {
     if (box.isEmpty())
         return nullptr;
-    // One empty voxel around it closes the surface.
-    std::array<int, 3> size {};
-    for (std::size_t axis = 0; axis < 3; ++axis)
-        size[axis] = static_cast<int>(box.end[axis] - box.begin[axis] + 3);
-    vtkNew<vtkImageData> mask;
-    mask->SetDimensions(size.data());
-    mask->AllocateScalars(VTK_UNSIGNED_CHAR, 1);
-    auto* inside = static_cast<unsigned char*>(mask->GetScalarPointer());
-    std::fill_n(inside, mask->GetNumberOfPoints(), static_cast<unsigned char>(0));
+    // Voxels of a large structure are taken together; what they hold of it is a fraction, so little shape is
+    // lost.
     const Geometry& geometry = map.geometry();
-    const std::uint16_t* voxels = map.image().GetBufferPointer();
+    std::array<std::int64_t, 3> block {};
+    std::array<int, 3> size {}; // one empty cell around it closes the surface
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const std::int64_t voxels = box.end[axis] - box.begin[axis] + 1;
+        block[axis] = (voxels + maximumCells - 1) / maximumCells;
+        size[axis] = static_cast<int>((voxels + block[axis] - 1) / block[axis] + 2);
+    }
+    vtkNew<vtkImageData> fraction;
+    fraction->SetDimensions(size.data());
+    fraction->AllocateScalars(VTK_FLOAT, 1);
+    auto* cells = static_cast<float*>(fraction->GetScalarPointer());
+    std::fill_n(cells, fraction->GetNumberOfPoints(), 0.0f);
     const std::uint16_t value = map.labels()[label].value;
+    const float share = 1.0f / static_cast<float>(block[0] * block[1] * block[2]);
     for (std::int64_t k = box.begin[2]; k <= box.end[2]; ++k) {
         for (std::int64_t j = box.begin[1]; j <= box.end[1]; ++j) {
-            const std::uint16_t* from = voxels + (k * geometry.size[1] + j) * geometry.size[0];
-            unsigned char* to
-                = inside + ((k - box.begin[2] + 1) * size[1] + (j - box.begin[1] + 1)) * size[0] + 1;
-            for (std::int64_t i = box.begin[0]; i <= box.end[0]; ++i)
-                *to++ = from[i] == value ? 1 : 0;
+            const std::uint16_t* row
+                = map.image().GetBufferPointer() + (k * geometry.size[1] + j) * geometry.size[0];
+            float* to = cells
+                + (((k - box.begin[2]) / block[2] + 1) * size[1] + (j - box.begin[1]) / block[1] + 1)
+                    * size[0]
+                + 1;
+            for (std::int64_t i = box.begin[0]; i <= box.end[0]; ++i) {
+                if (row[i] == value)
+                    to[(i - box.begin[0]) / block[0]] += share;
+            }
         }
     }
-    vtkNew<vtkDiscreteFlyingEdges3D> edges;
-    edges->SetInputData(mask);
-    edges->SetValue(0, 1);
+    vtkNew<vtkFlyingEdges3D> edges;
+    edges->SetInputData(fraction);
+    edges->SetValue(0, 0.5);
     edges->ComputeNormalsOff();
     edges->ComputeGradientsOff();
     edges->ComputeScalarsOff();
@@ -173,18 +185,24 @@ vtkSmartPointer<vtkPolyData> labelSurface(const LabelMap& map, std::size_t label
     smooth->NormalizeCoordinatesOn();
     smooth->BoundarySmoothingOff();
     smooth->FeatureEdgeSmoothingOff();
-    const Vec3 corner { static_cast<double>(box.begin[0] - 1), static_cast<double>(box.begin[1] - 1),
-        static_cast<double>(box.begin[2] - 1) };
+    // Centre of the empty cell at the corner, and the cells' axes.
+    Vec3 corner;
+    Mat3 axes = geometry.indexToLpsMatrix();
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const auto cell = static_cast<double>(block[axis]);
+        corner[axis] = static_cast<double>(box.begin[axis]) - cell + 0.5 * (cell - 1.0);
+        axes.columns[axis] = axes.columns[axis] * cell;
+    }
     vtkNew<vtkMatrixToLinearTransform> toLps;
-    toLps->SetInput(matrixOf(geometry.indexToLpsMatrix(), geometry.indexToLps(corner)));
+    toLps->SetInput(matrixOf(axes, geometry.indexToLps(corner)));
     vtkNew<vtkTransformPolyDataFilter> placed;
     placed->SetTransform(toLps);
     placed->SetInputConnection(smooth->GetOutputPort());
     vtkNew<vtkPolyDataNormals> normals;
     normals->SetInputConnection(placed->GetOutputPort());
     normals->SplittingOff();
-    normals->ConsistencyOff();
-    normals->SetFlipNormals(determinant(geometry.direction) < 0.0);
+    normals->ConsistencyOff(); // normals follow the faces' winding, which a mirrored grid turns; so does the
+                               // lighting
     normals->Update();
     vtkSmartPointer<vtkPolyData> surface = normals->GetOutput();
     return surface;

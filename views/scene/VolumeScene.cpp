@@ -31,7 +31,7 @@ namespace fovea::views {
 namespace {
 
 constexpr int maximumVoxels = 256; // along an axis
-constexpr double ghostOpacity = 0.06; // of the image where surfaces are shown in it
+constexpr double ghostOpacity = 0.15; // of the image where surfaces are shown in it
 
 using SurfaceKey = std::pair<const LabelMap*, std::size_t>;
 
@@ -69,7 +69,7 @@ struct VolumeScene::State {
     std::vector<const TransferFunction*> presets;
     const TransferFunction* preset = nullptr;
     QString emptyText;
-    bool imageVisible = true;
+    std::optional<bool> imageVisible;
     bool annotated = true;
     bool interacting = false;
     bool hasSurfaces = false;
@@ -99,6 +99,7 @@ void VolumeScene::setVolume(std::shared_ptr<const Volume> volume)
 {
     State& state = *m_state;
     state.work.clear();
+    state.imageVisible.reset();
     state.volume = std::move(volume);
     state.solid.reset();
     state.presets.clear();
@@ -197,7 +198,7 @@ void VolumeScene::setImageVisible(bool visible)
 
 bool VolumeScene::isImageVisible() const
 {
-    return m_state->imageVisible;
+    return m_state->imageVisible.value_or(!m_state->hasSurfaces);
 }
 
 void VolumeScene::setEmptyText(const QString& text)
@@ -365,13 +366,13 @@ void VolumeScene::prepare()
         state.hasSurfaces = hasSurfaces;
         applyPreset();
     }
-    state.image->SetVisibility(state.volume && state.solid && state.imageVisible);
+    state.image->SetVisibility(state.volume && state.solid && isImageVisible());
     if (state.solid) {
         const double* spacing = state.solid->image->GetSpacing();
         const double voxel = std::min({ spacing[0], spacing[1], spacing[2] });
         const double ratio = std::max(1.0, pixelRatio());
         state.mapper->SetImageSampleDistance(static_cast<float>(ratio * (state.interacting ? 3.0 : 1.0)));
-        state.mapper->SetSampleDistance(static_cast<float>(voxel * (state.interacting ? 2.0 : 0.7)));
+        state.mapper->SetSampleDistance(static_cast<float>(voxel * (state.interacting ? 2.0 : 1.0)));
     }
     renderer()->ResetCameraClippingRange();
     updateOverlay();
@@ -395,7 +396,7 @@ void VolumeScene::updateOverlay()
         input.text.centre << QStringLiteral("Preparing 3D...");
     if (state.annotated) {
         input.text.topLeft << QStringLiteral("3D")
-                           << (state.imageVisible ? preset() : QStringLiteral("Surfaces only"));
+                           << (isImageVisible() ? preset() : QStringLiteral("Surfaces only"));
         input.text.badges = state.volume->meaning().notices;
         if (state.solid && state.solid->reduction != std::array { 1, 1, 1 }) {
             const auto [i, j, k] = state.solid->reduction;

@@ -30,7 +30,8 @@ public:
     [[nodiscard]] QStringList presets() const;
     void setPreset(const QString& name);
     [[nodiscard]] QString preset() const;
-    // Whether the image itself is drawn, besides the surfaces.
+    // Whether the image itself is drawn, besides the surfaces. Until this is said, it is where there are
+    // none.
     void setImageVisible(bool visible);
     [[nodiscard]] bool isImageVisible() const;
 

@@ -22,6 +22,11 @@ constexpr double zoomStep = 1.15;
 constexpr double keyPixels = 24.0; // what an arrow key turns
 constexpr int settleMs = 250;
 
+QString surfacesOnly()
+{
+    return VolumePane::tr("Surfaces only");
+}
+
 QString shortcuts()
 {
     return VolumePane::tr("Left drag, arrow keys: rotate. Wheel, right drag, +, -: zoom\n"
@@ -81,6 +86,7 @@ void VolumePane::syncVolume()
     const QSignalBlocker blocker(m_presets);
     m_presets->clear();
     m_presets->addItems(m_scene.presets());
+    m_presets->addItem(surfacesOnly());
     m_presets->setVisible(m_state.volume() != nullptr);
     syncLayers();
 }
@@ -105,10 +111,17 @@ void VolumePane::setEmptyText(const QString& text)
 
 void VolumePane::setPreset(const QString& name)
 {
+    m_scene.setImageVisible(name != surfacesOnly());
     m_scene.setPreset(name);
-    const QSignalBlocker blocker(m_presets);
-    m_presets->setCurrentText(m_scene.preset());
+    syncPreset();
     refresh();
+}
+
+// The scene itself leaves out the image when surfaces arrive, until somebody chooses.
+void VolumePane::syncPreset()
+{
+    const QSignalBlocker blocker(m_presets);
+    m_presets->setCurrentText(m_scene.isImageVisible() ? m_scene.preset() : surfacesOnly());
 }
 
 // A new picture for a gesture: coarse until it has rested for a moment.

@@ -44,6 +44,7 @@ private:
     void interact();
     void syncVolume();
     void syncLayers();
+    void syncPreset();
 
     VolumeScene& m_scene;
     ViewState& m_state;

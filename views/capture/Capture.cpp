@@ -1,0 +1,186 @@
+#include "views/capture/Capture.h"
+
+#include "views/scene/LegendScene.h"
+#include "views/scene/OffscreenWindow.h"
+#include "views/scene/VolumeScene.h"
+
+#include <QRect>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace fovea::views {
+
+namespace {
+
+using View = CaptureRequest::View;
+
+constexpr int smallest = 64;
+constexpr int largest = 8192;
+constexpr int gap = 2; // between the panes of a grid
+
+// Draws parts of one picture.
+class Canvas {
+public:
+    Canvas(OffscreenWindow& window, int width, int height)
+        : m_window(window)
+        , m_image(width, height, QImage::Format_RGB888)
+    {
+        m_image.fill(Qt::black);
+    }
+
+    Result<void> draw(Scene& scene, const QRect& place, double pixelRatio)
+    {
+        if (place.width() < 1 || place.height() < 1)
+            return {};
+        scene.setSize(place.width(), place.height(), pixelRatio);
+        auto picture = m_window.render(scene);
+        if (!picture)
+            return std::unexpected(std::move(picture.error()));
+        const auto row = static_cast<std::size_t>(place.width()) * 3;
+        for (int y = 0; y < place.height(); ++y) {
+            std::memcpy(m_image.scanLine(place.y() + y) + place.x() * 3,
+                picture->rgb.data() + static_cast<std::size_t>(y) * row, row);
+        }
+        return {};
+    }
+
+    [[nodiscard]] QImage image() const { return m_image; }
+    [[nodiscard]] bool isValid() const { return !m_image.isNull(); }
+
+private:
+    OffscreenWindow& m_window;
+    QImage m_image;
+};
+
+Result<void> drawSlice(
+    Canvas& canvas, const CaptureRequest& request, Orientation orientation, const QRect& place)
+{
+    SliceScene scene;
+    scene.setOrientation(orientation);
+    scene.setVolume(request.volume);
+    scene.setLabelLayers(request.labelLayers);
+    scene.setHeatLayer(request.heatLayer);
+    if (request.cursorLps)
+        scene.setCursorLps(*request.cursorLps);
+    if (request.window)
+        scene.setWindow(*request.window);
+    scene.setSlab(request.slab);
+    scene.setAnnotations({ request.annotated, request.crosshair, request.annotated, request.extra });
+    return canvas.draw(scene, place, request.pixelRatio);
+}
+
+Result<void> drawVolume(Canvas& canvas, const CaptureRequest& request, const QRect& place)
+{
+    VolumeScene scene;
+    scene.setVolume(request.volume);
+    scene.setLabelLayers(request.labelLayers);
+    if (!request.preset.isEmpty()) {
+        if (!scene.presets().contains(request.preset)) {
+            return fail(ErrorCode::InvalidArgument, "There is no such 3D preset for this volume",
+                request.preset.toStdString(), "Choose one of: " + scene.presets().join(", ").toStdString());
+        }
+        scene.setPreset(request.preset);
+        scene.setImageVisible(true);
+    }
+    scene.setAnnotated(request.annotated);
+    scene.finish();
+    return canvas.draw(scene, place, request.pixelRatio);
+}
+
+Result<void> drawView(Canvas& canvas, const CaptureRequest& request, View view, const QRect& place)
+{
+    switch (view) {
+    case View::Axial:
+        return drawSlice(canvas, request, Orientation::Axial, place);
+    case View::Coronal:
+        return drawSlice(canvas, request, Orientation::Coronal, place);
+    case View::Sagittal:
+        return drawSlice(canvas, request, Orientation::Sagittal, place);
+    case View::Volume:
+        return drawVolume(canvas, request, place);
+    case View::Grid:
+        break;
+    }
+    const int left = (place.width() - gap) / 2;
+    const int top = (place.height() - gap) / 2;
+    const int right = place.width() - gap - left;
+    const int bottom = place.height() - gap - top;
+    const std::array quarters { std::pair { View::Axial, QRect(place.x(), place.y(), left, top) },
+        std::pair { View::Sagittal, QRect(place.x() + left + gap, place.y(), right, top) },
+        std::pair { View::Coronal, QRect(place.x(), place.y() + top + gap, left, bottom) },
+        std::pair { View::Volume, QRect(place.x() + left + gap, place.y() + top + gap, right, bottom) } };
+    for (const auto& [quarter, rectangle] : quarters) {
+        if (auto drawn = drawView(canvas, request, quarter, rectangle); !drawn)
+            return drawn;
+    }
+    return {};
+}
+
+// At the right of wide pictures, below narrow ones, and never more than a third.
+QRect legendPlace(const CaptureRequest& request, const LegendScene& legend)
+{
+    const auto scaled = [&](double size) { return static_cast<int>(std::lround(size * request.pixelRatio)); };
+    const int column = std::min(scaled(300), request.width / 3);
+    if (column >= scaled(170))
+        return { request.width - column, 0, column, request.height };
+    const int band = std::min(legend.neededHeight(request.pixelRatio), request.height / 3);
+    return { 0, request.height - band, request.width, band };
+}
+
+Result<void> check(const CaptureRequest& request)
+{
+    if (!request.volume)
+        return fail(ErrorCode::InvalidArgument, "There is no volume to take a picture of");
+    for (const int side : { request.width, request.height }) {
+        if (side < smallest || side > largest)
+            return fail(ErrorCode::InvalidArgument, "A picture must have 64 to 8192 pixels on each side");
+    }
+    if (!(request.pixelRatio >= 0.25 && request.pixelRatio <= 8.0))
+        return fail(ErrorCode::InvalidArgument, "The scale of text must lie between 0.25 and 8");
+    return {};
+}
+
+Result<QImage> draw(const CaptureRequest& request)
+{
+    auto window = OffscreenWindow::create();
+    if (!window)
+        return std::unexpected(std::move(window.error()));
+    Canvas canvas(**window, request.width, request.height);
+    if (!canvas.isValid())
+        return fail(ErrorCode::OutOfMemory, "There is not enough memory for a picture of this size");
+    QRect place(0, 0, request.width, request.height);
+    if (request.legend && !request.labelLayers.empty()) {
+        LegendScene legend;
+        legend.setLabelLayers(request.labelLayers);
+        const QRect beside = legendPlace(request, legend);
+        if (beside.x() > 0)
+            place.setWidth(beside.x());
+        else
+            place.setHeight(beside.y());
+        if (auto drawn = canvas.draw(legend, beside, request.pixelRatio); !drawn)
+            return std::unexpected(std::move(drawn.error()));
+    }
+    if (auto drawn = drawView(canvas, request, request.view, place); !drawn)
+        return std::unexpected(std::move(drawn.error()));
+    return canvas.image();
+}
+
+} // namespace
+
+Result<QImage> capture(const CaptureRequest& request)
+{
+    if (auto checked = check(request); !checked)
+        return std::unexpected(std::move(checked.error()));
+    try {
+        return draw(request);
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory, "There is not enough memory for a picture of this size");
+    }
+}
+
+} // namespace fovea::views
