@@ -1,6 +1,6 @@
 #include "views/scene/LegendScene.h"
 
-#include "views/scene/Overlay.h"
+#include "views/scene/ActorOverlay.h"
 
 #include <vtkRenderer.h>
 
@@ -51,7 +51,7 @@ struct LegendScene::State {
     { }
 
     std::vector<Row> rows;
-    Overlay overlay;
+    ActorOverlay overlay;
 };
 
 LegendScene::LegendScene()
@@ -79,7 +79,7 @@ void LegendScene::sizeChanged() { }
 
 void LegendScene::prepare()
 {
-    Overlay& overlay = m_state->overlay;
+    ActorOverlay& overlay = m_state->overlay;
     const double size = textSize * pixelRatio();
     const double line = Overlay::lineHeight(size);
     const double margin = marginSize * pixelRatio();

@@ -1,27 +1,19 @@
 #pragma once
 
 #include <QString>
-
-#include <vtkSmartPointer.h>
+#include <QStringList>
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
-class vtkActor2D;
-class vtkCellArray;
-class vtkPoints;
-class vtkPolyData;
-class vtkRenderer;
-class vtkTextActor;
-class vtkUnsignedCharArray;
+class vtkTextProperty;
 
 namespace fovea::views {
 
 using Rgb = std::array<std::uint8_t, 3>;
 
-// Text, lines and boxes in front of a scene, in device pixels from the top left as everywhere in Scene. Fill
-// it between begin() and end(); actors are reused, and text that stays is not drawn anew.
+// Where text, lines and boxes in front of a scene go, in device pixels from the top left as everywhere in
+// Scene. What comes later lies above.
 class Overlay {
 public:
     enum class Align { Start, Middle, End }; // Start: left or top of the position
@@ -33,19 +25,16 @@ public:
         Align vertical = Align::Start;
     };
 
-    struct Extent {
-        double width = 0.0;
-        double height = 0.0;
-    };
+    Overlay() = default;
+    virtual ~Overlay();
+    Overlay(const Overlay&) = delete;
+    Overlay& operator=(const Overlay&) = delete;
 
-    explicit Overlay(vtkRenderer& renderer);
-    ~Overlay();
-
-    void begin(int height); // of the pane
     void text(const QString& text, double x, double y, const TextStyle& style);
-    void line(double x0, double y0, double x1, double y1, double width, Rgb colour, double opacity = 1.0);
+    virtual void line(
+        double x0, double y0, double x1, double y1, double width, Rgb colour, double opacity = 1.0)
+        = 0;
     void box(double x, double y, double width, double height, Rgb colour, double opacity = 1.0);
-    void end();
 
     // Of one line of text.
     [[nodiscard]] static double textWidth(const QString& text, double size);
@@ -55,16 +44,12 @@ public:
     // Lines no wider than the width, broken between words where that is possible.
     [[nodiscard]] static QStringList wrapped(const QString& text, double size, double width);
 
-private:
-    vtkRenderer& m_renderer;
-    int m_height = 0;
-    std::vector<vtkSmartPointer<vtkTextActor>> m_texts;
-    std::size_t m_usedTexts = 0;
-    vtkSmartPointer<vtkPoints> m_points;
-    vtkSmartPointer<vtkCellArray> m_quads;
-    vtkSmartPointer<vtkUnsignedCharArray> m_colours;
-    vtkSmartPointer<vtkPolyData> m_shapes;
-    vtkSmartPointer<vtkActor2D> m_shapeActor;
+protected:
+    // One line of printable text, its baseline's left end at (x, y).
+    virtual void drawText(const QString& text, double x, double y, double size, Rgb colour) = 0;
+
+    // The font of all text, left aligned at its baseline, with a shadow.
+    static void applyFont(vtkTextProperty& property, double size, Rgb colour);
 };
 
 } // namespace fovea::views

@@ -103,26 +103,13 @@ private:
         const double middleX = 0.5 * m_input.width;
         const double middleY = 0.5 * m_input.height;
         const double bottom = m_bottom - Overlay::lineHeight(size);
-        letter(m_input.text.topLetters, middleX, m_top, size, Align::Middle, Align::Start);
-        letter(m_input.text.bottomLetters, middleX, bottom, size, Align::Middle, Align::Start);
-        letter(m_input.text.leftLetters, m_margin, middleY, size, Align::Start, Align::Middle);
-        letter(m_input.text.rightLetters, m_input.width - m_margin, middleY, size, Align::End, Align::Middle);
-    }
-
-    // On a dark ground, as the crosshair often lies under it.
-    void letter(const QString& text, double x, double y, double size, Align horizontal, Align vertical)
-    {
-        const double width = Overlay::textWidth(text, size);
-        const double height = Overlay::lineHeight(size);
-        const double left = x
-            - width
-                * (horizontal == Align::Start         ? 0.0
-                        : horizontal == Align::Middle ? 0.5
-                                                      : 1.0);
-        const double top = y - height * (vertical == Align::Start ? 0.0 : 0.5);
-        const double edge = 3.0 * m_input.pixelRatio;
-        m_overlay.box(left - edge, top, width + 2.0 * edge, height, { 0, 0, 0 }, 0.55);
-        m_overlay.text(text, x, y, { size, white, horizontal, vertical });
+        m_overlay.text(m_input.text.topLetters, middleX, m_top, { size, white, Align::Middle, Align::Start });
+        m_overlay.text(
+            m_input.text.bottomLetters, middleX, bottom, { size, white, Align::Middle, Align::Start });
+        m_overlay.text(
+            m_input.text.leftLetters, m_margin, middleY, { size, white, Align::Start, Align::Middle });
+        m_overlay.text(m_input.text.rightLetters, m_input.width - m_margin, middleY,
+            { size, white, Align::End, Align::Middle });
     }
 
     // How many lines may be stacked from the top or the bottom before the letters at half height.
@@ -252,9 +239,7 @@ private:
 
 void drawSliceOverlay(Overlay& overlay, const SliceOverlayInput& input)
 {
-    overlay.begin(input.height);
     Layout(overlay, input).draw();
-    overlay.end();
 }
 
 double roundLengthMm(double maximumMm)

@@ -1,5 +1,6 @@
 #include "views/scene/SliceScene.h"
 
+#include "views/scene/PaintedOverlay.h"
 #include "views/scene/SliceOverlay.h"
 #include "views/scene/SlicePicture.h"
 
@@ -8,7 +9,6 @@
 #include <vtkImageMapper.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
-#include <vtkProperty2D.h>
 #include <vtkRenderer.h>
 #include <vtkUnsignedCharArray.h>
 
@@ -121,7 +121,7 @@ Vec3 middleVoxelLps(const Geometry& geometry)
 struct SliceScene::State {
     explicit State(vtkRenderer& renderer);
 
-    void show(const SlicePicture& picture);
+    void show(int width, int height);
 
     std::shared_ptr<const Volume> volume;
     std::vector<LabelLayer> labelLayers;
@@ -151,11 +151,11 @@ struct SliceScene::State {
     vtkNew<vtkImageData> image;
     vtkNew<vtkUnsignedCharArray> pixels;
     vtkNew<vtkActor2D> slice;
-    Overlay overlay;
+    std::vector<std::uint8_t> painted; // the picture and what is written over it
+    PaintedOverlay overlay;
 };
 
 SliceScene::State::State(vtkRenderer& renderer)
-    : overlay(renderer)
 {
     pixels->SetNumberOfComponents(3);
     // Draws pixels as they are; several times faster than a textured plane where OpenGL is software.
@@ -164,20 +164,18 @@ SliceScene::State::State(vtkRenderer& renderer)
     mapper->SetColorWindow(255.0);
     mapper->SetColorLevel(127.5);
     slice->SetMapper(mapper);
-    slice->SetLayerNumber(0);
-    slice->GetProperty()->SetDisplayLocationToBackground();
     renderer.AddActor2D(slice);
 }
 
-void SliceScene::State::show(const SlicePicture& shown)
+void SliceScene::State::show(int width, int height)
 {
-    const auto row = static_cast<std::size_t>(shown.width()) * 3;
-    const auto rows = static_cast<std::size_t>(shown.height());
-    pixels->SetNumberOfTuples(static_cast<vtkIdType>(shown.width()) * shown.height());
+    const auto row = static_cast<std::size_t>(width) * 3;
+    const auto rows = static_cast<std::size_t>(height);
+    pixels->SetNumberOfTuples(static_cast<vtkIdType>(width) * height);
     for (std::size_t y = 0; y < rows; ++y) // VTK's first row is the lowest
-        std::copy_n(shown.rgb().data() + y * row, row, pixels->GetPointer(0) + (rows - 1 - y) * row);
+        std::copy_n(painted.data() + y * row, row, pixels->GetPointer(0) + (rows - 1 - y) * row);
     pixels->Modified();
-    image->SetDimensions(shown.width(), shown.height(), 1);
+    image->SetDimensions(width, height, 1);
     image->GetPointData()->SetScalars(pixels);
     image->Modified();
 }
@@ -506,15 +504,17 @@ Depth SliceScene::slabDepth() const
 
 void SliceScene::prepare()
 {
-    if (updatePicture())
-        m_state->show(m_state->picture);
-    if (m_state->overlayDirty)
-        updateOverlay();
+    const bool isNew = updatePicture();
+    if (!isNew && !m_state->overlayDirty)
+        return;
     m_state->overlayDirty = false;
-    m_state->slice->SetVisibility(m_state->volume != nullptr);
+    m_state->painted = m_state->picture.rgb();
+    m_state->overlay.begin(m_state->painted.data(), width(), height());
+    drawOverlay();
+    m_state->show(width(), height());
 }
 
-void SliceScene::updateOverlay()
+void SliceScene::drawOverlay()
 {
     const State& state = *m_state;
     SliceOverlayInput input { width(), height(), pixelRatio() };

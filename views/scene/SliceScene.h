@@ -96,7 +96,7 @@ private:
     struct State;
 
     bool updatePicture(); // whether it changed
-    void updateOverlay();
+    void drawOverlay();
     void describe(SliceText& text) const;
     static void addStamp(QStringList& stamps, const ResultSource& source);
     [[nodiscard]] Depth slabDepth() const;

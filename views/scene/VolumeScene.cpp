@@ -1,6 +1,7 @@
 #include "views/scene/VolumeScene.h"
 
 #include "core/geometry/Orientation.h"
+#include "views/scene/ActorOverlay.h"
 #include "views/scene/BackgroundWork.h"
 #include "views/scene/SliceOverlay.h"
 #include "views/scene/Solid.h"
@@ -77,7 +78,7 @@ struct VolumeScene::State {
     std::shared_ptr<const SolidImage> solid;
     vtkSmartPointer<vtkFixedPointVolumeRayCastMapper> mapper;
     vtkNew<vtkVolume> image;
-    Overlay overlay;
+    ActorOverlay overlay;
     VolumeResults results;
     BackgroundWork work; // last: ends before what it writes to
 };
@@ -384,8 +385,7 @@ void VolumeScene::updateOverlay()
     SliceOverlayInput input { width(), height(), pixelRatio() };
     if (!state.volume) {
         input.text.centre = state.emptyText.split(QLatin1Char('\n'));
-        drawSliceOverlay(m_state->overlay, input);
-        return;
+        return drawOverlay(input);
     }
     for (const LabelLayer& layer : state.labelLayers) {
         const QString stamp = resultStamp(layer.map->source());
@@ -406,7 +406,14 @@ void VolumeScene::updateOverlay()
             input.text.badges << QStringLiteral("Surfaces are smoothed");
         input.compass = compass();
     }
+    drawOverlay(input);
+}
+
+void VolumeScene::drawOverlay(const SliceOverlayInput& input)
+{
+    m_state->overlay.begin(height());
     drawSliceOverlay(m_state->overlay, input);
+    m_state->overlay.end();
 }
 
 // The patient's directions as the camera sees them.

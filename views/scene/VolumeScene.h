@@ -13,6 +13,7 @@
 namespace fovea::views {
 
 struct CompassNeedle;
+struct SliceOverlayInput;
 
 // A volume in three dimensions: ray casting with a preset's colours, and the surfaces of visible labels, in
 // patient space. Large volumes are reduced for it, and the picture says so.
@@ -67,6 +68,7 @@ private:
     void applyPreset();
     void takeResults();
     void updateOverlay();
+    void drawOverlay(const SliceOverlayInput& input);
     [[nodiscard]] std::vector<CompassNeedle> compass() const;
 
     std::unique_ptr<State> m_state;
