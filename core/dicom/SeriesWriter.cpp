@@ -94,6 +94,17 @@ void putPatientAndStudy(gdcm::DataSet& ds, const Common& common)
     putText(ds, 0x00200010, gdcm::VR::SH, a.studyId, 16);
 }
 
+// Parts of the body that come in pairs need a side. DICOM PS3.3 C.7.3.1.
+bool mayBePaired(const QString& bodyPart)
+{
+    static const QStringList single { QStringLiteral("HEAD"), QStringLiteral("SKULL"),
+        QStringLiteral("BRAIN"), QStringLiteral("NECK"), QStringLiteral("CSPINE"), QStringLiteral("TSPINE"),
+        QStringLiteral("LSPINE"), QStringLiteral("CHEST"), QStringLiteral("HEART"), QStringLiteral("ABDOMEN"),
+        QStringLiteral("LIVER"), QStringLiteral("PELVIS"), QStringLiteral("PROSTATE"),
+        QStringLiteral("UTERUS"), QStringLiteral("WHOLEBODY") };
+    return !single.contains(bodyPart);
+}
+
 void putSeries(gdcm::DataSet& ds, const Common& common)
 {
     const SeriesAttributes& a = common.attributes;
@@ -112,6 +123,8 @@ void putSeries(gdcm::DataSet& ds, const Common& common)
     if (!a.bodyPart.isEmpty())
         put(ds, 0x00180015, gdcm::VR::CS, a.bodyPart.toLatin1());
     put(ds, 0x00185100, gdcm::VR::CS, {}); // patient position: not known
+    if (mayBePaired(a.bodyPart))
+        put(ds, 0x00200060, gdcm::VR::CS, {}); // laterality: not known
     put(ds, 0x0020000E, gdcm::VR::UI, a.seriesUid.toLatin1());
     put(ds, 0x00200011, gdcm::VR::IS, QByteArray::number(a.seriesNumber));
     put(ds, 0x00200052, gdcm::VR::UI, a.frameOfReferenceUid.toLatin1());

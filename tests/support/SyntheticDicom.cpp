@@ -49,7 +49,7 @@ std::string turned(std::string bytes, std::size_t size)
 std::string deflated(const std::string& bytes)
 {
     z_stream stream {};
-    deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+    deflateInit2(&stream, 1, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
     std::string out(deflateBound(&stream, bytes.size()), '\0');
     std::string in = bytes;
     stream.next_in = reinterpret_cast<Bytef*>(in.data());
