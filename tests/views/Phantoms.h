@@ -8,7 +8,7 @@
 #include <memory>
 
 // Volumes whose values are known functions of the place in the patient.
-namespace fovea::test {
+namespace fovea::views::test {
 
 inline Mat3 rotationAbout(Vec3 axis, double degrees)
 {
@@ -93,4 +93,4 @@ inline ResultSource modelSource()
         "3f2a9c01aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 }
 
-} // namespace fovea::test
+} // namespace fovea::views::test

@@ -17,7 +17,7 @@
 
 using namespace fovea;
 using namespace fovea::views;
-using namespace fovea::test;
+using namespace fovea::views::test;
 
 namespace {
 
