@@ -244,9 +244,10 @@ void WorkerProcess::takeMessage(const std::string& body)
         ::kill(static_cast<pid_t>(m_pid), SIGKILL);
         return;
     }
-    // A worker that floods can't fill our memory: of progress only the newest counts.
-    if (std::holds_alternative<JobProgress>(*message) && !m_messages.empty()
-        && std::holds_alternative<JobProgress>(m_messages.back()))
+    // A worker that floods can't fill our memory: of a stage's progress only the newest counts.
+    const auto* report = std::get_if<JobProgress>(&*message);
+    const auto* last = m_messages.empty() ? nullptr : std::get_if<JobProgress>(&m_messages.back());
+    if (report != nullptr && last != nullptr && report->job == last->job && report->stage == last->stage)
         m_messages.back() = std::move(*message);
     else if (m_messages.size() < 1000)
         m_messages.push_back(std::move(*message));

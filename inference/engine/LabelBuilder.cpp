@@ -49,6 +49,7 @@ LabelBuilder::LabelBuilder(
     if (m_post.decidesBeforeInversion)
         m_preparedLabels.resize(static_cast<std::size_t>(
             preparation.grid.size[0] * preparation.grid.size[1] * preparation.grid.size[2]));
+    m_keepsLines = m_map.maps[m_newAxes[2]].isIdentity();
     scheduleRows();
 }
 
@@ -145,20 +146,29 @@ void LabelBuilder::buildLine(
     const auto* plane = plane_CYZ.const_data_ptr<float>();
     const std::int64_t channelStride = plane_CYZ.stride(0);
     const std::int64_t lineStride = plane_CYZ.stride(1);
+    const bool isOneLine = lineTerms.size() == 1 && lineTerms.front().weight == 1.0;
     for (int channel = 0; channel < m_channels; ++channel) {
-        scratch.oldLine.assign(oldLength, 0.0F);
-        for (const AxisMap::Term& term : lineTerms) {
-            const float* line = plane + channel * channelStride + term.index * lineStride;
-            const auto weight = static_cast<float>(term.weight);
-            for (std::size_t i = 0; i < oldLength; ++i)
-                scratch.oldLine[i] += weight * line[i];
+        const float* channelPlane = plane + channel * channelStride;
+        const float* oldLine = isOneLine ? channelPlane + lineTerms.front().index * lineStride : nullptr;
+        if (oldLine == nullptr) {
+            scratch.oldLine.assign(oldLength, 0.0F);
+            for (const AxisMap::Term& term : lineTerms) {
+                const float* line = channelPlane + term.index * lineStride;
+                const auto weight = static_cast<float>(term.weight);
+                for (std::size_t i = 0; i < oldLength; ++i)
+                    scratch.oldLine[i] += weight * line[i];
+            }
+            oldLine = scratch.oldLine.data();
         }
         float* values = scratch.values.data() + static_cast<std::size_t>(channel) * newLength;
+        if (m_keepsLines) {
+            std::copy_n(oldLine, newLength, values);
+            continue;
+        }
         for (std::size_t i = 0; i < newLength; ++i) {
             float value = 0.0F;
             for (const AxisMap::Term& term : along.terms(static_cast<std::int64_t>(i)))
-                value += static_cast<float>(term.weight)
-                    * scratch.oldLine[static_cast<std::size_t>(term.index)];
+                value += static_cast<float>(term.weight) * oldLine[term.index];
             values[i] = value;
         }
     }

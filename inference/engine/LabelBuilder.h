@@ -66,6 +66,7 @@ private:
     std::array<std::size_t, 3> m_newAxes {}; // which of the image's axes is made from prepared axis x, y, z
     int m_channels = 0;
     bool m_appliesActivation = true;
+    bool m_keepsLines = false; // prepared axis z is an axis of the image as it is
 
     std::map<std::int64_t, std::unique_ptr<at::Tensor>> m_rows; // prepared rows that are still needed, CYZ
     std::vector<std::int64_t> m_order; // the image's rows by the last prepared row that they need

@@ -7,10 +7,10 @@
 #include "inference/worker/Isolation.h"
 #include "inference/worker/JobLoop.h"
 
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <unistd.h>
@@ -44,17 +44,39 @@ std::optional<Arguments> parse(int count, char** values)
     return count % 2 == 1 ? std::optional(arguments) : std::nullopt;
 }
 
-// oneDNN and glibc read these when they are loaded, which is before main(): so the program starts itself
-// again with them. Under AVX-512 oneDNN is silently wrong on some processors; SelfTest has the last word.
-void ensureEnvironment(char** arguments)
+// oneDNN and glibc read these when they are loaded: a worker started without them starts itself again with
+// them. Under AVX-512 oneDNN is silently wrong on some processors; SelfTest has the last word. Runs before
+// the C library is set up, so that it takes the environment from the system and no memory.
+void ensureEnvironment(char** arguments, char** environment)
 {
-    if (std::getenv("ONEDNN_MAX_CPU_ISA") != nullptr)
-        return;
-    ::setenv("ONEDNN_MAX_CPU_ISA", "AVX2", 1);
-    ::setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
-    ::execv("/proc/self/exe", arguments);
-    std::fprintf(stderr, "fovea-worker: can't start itself again: %s\n", std::strerror(errno));
+    constexpr std::size_t maxVariables = 8192;
+    static std::array<char*, maxVariables + 3> extended;
+    static char limit[] = "ONEDNN_MAX_CPU_ISA=AVX2";
+    static char hugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+    std::size_t count = 0;
+    for (char** variable = environment; *variable != nullptr && count < maxVariables; ++variable) {
+        if (std::string_view(*variable).starts_with("ONEDNN_MAX_CPU_ISA="))
+            return;
+        extended[count++] = *variable;
+    }
+    extended[count++] = limit;
+    extended[count++] = hugePages;
+    extended[count] = nullptr;
+    ::execve("/proc/self/exe", arguments, extended.data());
 }
+
+bool leftNetwork = false;
+
+// Runs before the initialisers of the libraries: before oneDNN reads its environment, and before OpenBLAS
+// starts threads, after which an ordinary user's process can't leave the network.
+void beforeLibraries(int, char** arguments, char** environment)
+{
+    ensureEnvironment(arguments, environment);
+    leftNetwork = leaveNetwork();
+}
+
+[[gnu::section(".preinit_array"), gnu::used]] void (*const callBeforeLibraries)(int, char**, char**)
+    = beforeLibraries;
 
 WorkerInfo describeWorker(int threads)
 {
@@ -72,7 +94,6 @@ WorkerInfo describeWorker(int threads)
 
 int main(int count, char** values)
 {
-    ensureEnvironment(values);
     const auto arguments = parse(count, values);
     if (!arguments) {
         std::fprintf(
@@ -81,7 +102,7 @@ int main(int count, char** values)
     }
 
     std::vector<std::string> isolation;
-    if (leaveNetwork())
+    if (leftNetwork)
         isolation.emplace_back("network");
     dieWithParent();
     forbidCoreFiles();
