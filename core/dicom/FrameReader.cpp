@@ -41,13 +41,14 @@ Result<FrameReader> FrameReader::open(const std::filesystem::path& file)
     auto source = ByteSource::open(file);
     if (!source)
         return std::unexpected(source.error());
-    FrameReader reader(std::move(*source));
+    FrameReader reader;
     reader.m_file = file;
-    auto parsed = parseHeader(reader.m_source);
+    reader.m_fileSize = source->size();
+    auto parsed = parseHeader(*source);
     if (!parsed)
         return about(file, parsed.error());
     reader.m_parsed = std::move(*parsed);
-    auto slices = slicesOf(reader.m_parsed, 0, reader.m_source.size());
+    auto slices = slicesOf(reader.m_parsed, 0, source->size());
     if (!slices)
         return about(file, slices.error());
     reader.m_slices = std::move(*slices);
@@ -61,16 +62,24 @@ Result<FrameReader> FrameReader::open(const std::filesystem::path& file)
                 "The file's pixels are encoded in a way that can't be read (" + reader.m_parsed.transferSyntax
                     + ")",
                 file.string());
-        if (auto found = reader.findFragments(); !found)
+        if (auto found = reader.findFragments(*source); !found)
             return about(file, found.error());
-    } else if (reader.m_parsed.isDeflated) {
-        auto memory = inflated(reader.m_source, reader.m_parsed.dataSetOffset,
-            std::min(maximumInflated, reader.m_parsed.pixels.offset + reader.m_parsed.pixels.length));
-        if (!memory)
-            return about(file, memory.error());
-        reader.m_source = std::move(*memory);
     }
     return reader;
+}
+
+Result<ByteSource> FrameReader::openPixels() const
+{
+    auto source = ByteSource::open(m_file);
+    if (source && source->size() != m_fileSize)
+        return fail(ErrorCode::Inconsistent, "The file changed while it was read", m_file.string());
+    if (!source || !m_parsed.isDeflated)
+        return source;
+    auto memory = inflated(*source, m_parsed.dataSetOffset,
+        std::min(maximumInflated, m_parsed.pixels.offset + m_parsed.pixels.length));
+    if (!memory)
+        return about(m_file, memory.error());
+    return memory;
 }
 
 std::size_t FrameReader::frameBytes() const
@@ -86,11 +95,20 @@ bool FrameReader::isLossy() const
         || m_parsed.dataSet.text(tag::LossyImageCompression) == "01";
 }
 
-Result<void> FrameReader::read(std::int32_t frame, std::span<std::uint8_t> stored)
+Result<void> FrameReader::read(std::int32_t frame, std::span<std::uint8_t> stored) const
+{
+    const auto pixels = openPixels();
+    if (!pixels)
+        return std::unexpected(pixels.error());
+    return read(*pixels, frame, stored);
+}
+
+Result<void> FrameReader::read(
+    const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const
 {
     if (!m_parsed.pixels.isEncapsulated)
-        return readNative(frame, stored);
-    const auto compressed = compressedFrame(frame);
+        return readNative(pixels, frame, stored);
+    const auto compressed = compressedFrame(pixels, frame);
     if (!compressed)
         return about(m_file, compressed.error());
     const FrameShape shape { m_slices.front().columns, m_slices.front().rows, m_format };
@@ -100,10 +118,11 @@ Result<void> FrameReader::read(std::int32_t frame, std::span<std::uint8_t> store
     return {};
 }
 
-Result<void> FrameReader::readNative(std::int32_t frame, std::span<std::uint8_t> stored)
+Result<void> FrameReader::readNative(
+    const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const
 {
     const std::uint64_t offset = m_parsed.pixels.offset + static_cast<std::uint64_t>(frame) * stored.size();
-    if (!m_source.read(offset, stored.data(), stored.size()))
+    if (!pixels.read(offset, stored.data(), stored.size()))
         return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels", m_file.string());
     // 8-bit values of a big-endian file are in words, which are swapped whole. DICOM PS3.5 A.3.
     if (m_format.isBigEndian && m_format.bitsAllocated == 16)
@@ -114,12 +133,12 @@ Result<void> FrameReader::readNative(std::int32_t frame, std::span<std::uint8_t>
 }
 
 // Walks the items behind the pixel element and divides them among the frames. DICOM PS3.5 A.4.
-Result<void> FrameReader::findFragments()
+Result<void> FrameReader::findFragments(ByteSource& source)
 {
     std::vector<Fragment> fragments;
     std::uint64_t offset = m_parsed.pixels.offset;
     while (true) {
-        const std::uint8_t* header = m_source.view(offset, 8);
+        const std::uint8_t* header = source.view(offset, 8);
         if (!header)
             break; // Some writers leave the delimiter out; the frames themselves are checked.
         const tag::Tag tag = static_cast<tag::Tag>(header[1] << 8 | header[0]) << 16
@@ -128,7 +147,7 @@ Result<void> FrameReader::findFragments()
         offset += 8;
         if (tag != tag::Item)
             break;
-        if (length > m_source.size() - offset)
+        if (length > source.size() - offset)
             return fail(ErrorCode::Damaged, "The file is cut off in its compressed pixels");
         if (fragments.size() >= maximumFragments)
             return fail(ErrorCode::Damaged, "The file's compressed pixels are in too many pieces");
@@ -155,7 +174,7 @@ Result<void> FrameReader::findFragments()
         return fail(
             ErrorCode::Damaged, "The file does not say which compressed piece belongs to which frame");
     std::vector<std::uint8_t> offsets(table.length);
-    if (!m_source.read(table.offset, offsets.data(), offsets.size()))
+    if (!source.read(table.offset, offsets.data(), offsets.size()))
         return fail(ErrorCode::Damaged, "The file ends in its table of frames");
     // Offsets count from the first fragment's item to that of each frame.
     const std::uint64_t base = fragments.front().offset - 8;
@@ -168,7 +187,8 @@ Result<void> FrameReader::findFragments()
     return {};
 }
 
-Result<std::vector<std::uint8_t>> FrameReader::compressedFrame(std::int32_t frame) const
+Result<std::vector<std::uint8_t>> FrameReader::compressedFrame(
+    const ByteSource& pixels, std::int32_t frame) const
 {
     const auto& fragments = m_fragments.at(static_cast<std::size_t>(frame));
     std::size_t total = 0;
@@ -177,7 +197,7 @@ Result<std::vector<std::uint8_t>> FrameReader::compressedFrame(std::int32_t fram
     std::vector<std::uint8_t> bytes(total);
     std::size_t done = 0;
     for (const Fragment& fragment : fragments) {
-        if (!m_source.read(fragment.offset, bytes.data() + done, fragment.length))
+        if (!pixels.read(fragment.offset, bytes.data() + done, fragment.length))
             return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels");
         done += fragment.length;
     }

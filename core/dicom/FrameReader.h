@@ -22,8 +22,13 @@ public:
     // Whether the frames went through a compression that changed them.
     [[nodiscard]] bool isLossy() const;
 
-    // Fills stored, which has frameBytes() bytes. Values have the machine's byte order afterwards.
-    [[nodiscard]] Result<void> read(std::int32_t frame, std::span<std::uint8_t> stored);
+    // The file's pixels, opened. A reader itself keeps no file open, so that thousands of them may wait.
+    [[nodiscard]] Result<ByteSource> openPixels() const;
+    // Fills stored, which has frameBytes() bytes. Values have the machine's byte order afterwards. Several
+    // threads may read frames of one reader, from one source or more.
+    [[nodiscard]] Result<void> read(
+        const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const;
+    [[nodiscard]] Result<void> read(std::int32_t frame, std::span<std::uint8_t> stored) const;
 
 private:
     struct Fragment {
@@ -31,16 +36,16 @@ private:
         std::uint32_t length = 0;
     };
 
-    explicit FrameReader(ByteSource source)
-        : m_source(std::move(source))
-    { }
+    FrameReader() = default;
 
-    [[nodiscard]] Result<void> findFragments();
-    [[nodiscard]] Result<std::vector<std::uint8_t>> compressedFrame(std::int32_t frame) const;
-    [[nodiscard]] Result<void> readNative(std::int32_t frame, std::span<std::uint8_t> stored);
+    [[nodiscard]] Result<void> findFragments(ByteSource& source);
+    [[nodiscard]] Result<std::vector<std::uint8_t>> compressedFrame(
+        const ByteSource& pixels, std::int32_t frame) const;
+    [[nodiscard]] Result<void> readNative(
+        const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const;
 
     std::filesystem::path m_file;
-    ByteSource m_source;
+    std::uint64_t m_fileSize = 0;
     ParsedFile m_parsed;
     StoredFormat m_format;
     std::vector<Slice> m_slices;

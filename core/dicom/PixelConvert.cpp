@@ -92,6 +92,28 @@ Extremes storableRange(const StoredFormat& format)
 }
 
 template <class Out>
+bool isVerbatim(const StoredFormat& format, const Rescale& rescale)
+{
+    return std::is_integral_v<Out> && format.bitsAllocated == 16 && format.bitsStored == 16
+        && format.isSigned == std::is_signed_v<Out> && rescale == Rescale {};
+}
+
+template bool isVerbatim<std::int16_t>(const StoredFormat&, const Rescale&);
+template bool isVerbatim<std::uint16_t>(const StoredFormat&, const Rescale&);
+template bool isVerbatim<float>(const StoredFormat&, const Rescale&);
+
+Extremes extremesOf(std::span<const std::int16_t> values)
+{
+    return transform(values.data(), values.size(), {}, [](std::int16_t value, std::size_t) { return value; });
+}
+
+Extremes extremesOf(std::span<const std::uint16_t> values)
+{
+    return transform(
+        values.data(), values.size(), {}, [](std::uint16_t value, std::size_t) { return value; });
+}
+
+template <class Out>
 Extremes convertPixels(
     std::span<const std::uint8_t> stored, const StoredFormat& format, const Rescale& rescale, Out* out)
 {

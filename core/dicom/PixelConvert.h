@@ -25,6 +25,13 @@ struct Extremes {
 // What values the format can store.
 [[nodiscard]] Extremes storableRange(const StoredFormat& format);
 
+// Whether the stored values are the rescaled ones as they are, in the type Out. convertPixels() would only
+// copy them.
+template <class Out>
+[[nodiscard]] bool isVerbatim(const StoredFormat& format, const Rescale& rescale);
+[[nodiscard]] Extremes extremesOf(std::span<const std::int16_t> values);
+[[nodiscard]] Extremes extremesOf(std::span<const std::uint16_t> values);
+
 // Turns stored values into rescaled ones and finds the least and greatest of them on the way. stored is
 // aligned for its values, and no part of out. Out is std::int16_t, std::uint16_t (for whole rescales only) or
 // float. Extremes beyond Out's range mean that out holds nonsense and a wider type is needed.

@@ -22,9 +22,16 @@ using namespace dicom;
 
 constexpr double exactFloat = 16'777'216.0; // whole numbers up to here fit a float
 
+// A file of the series; its slices are indices into Series::instances.
+struct SourceFile {
+    std::vector<std::size_t> slices;
+    std::optional<FrameReader> reader {};
+};
+
 // A run of frames of one file, read by one thread.
 struct Job {
-    std::vector<std::size_t> slices; // indices into Series::instances
+    std::size_t file = 0;
+    std::span<const std::size_t> slices; // of SourceFile::slices
 };
 
 // Reads one series; lives for one call of readSeries().
@@ -41,23 +48,30 @@ public:
     Result<Volume> run();
 
 private:
-    void makeJobs();
-    bool readHeaders(const Job& job);
+    void listFiles();
+    [[nodiscard]] std::vector<Job> makeJobs() const;
+    bool readHeaders(SourceFile& file);
     Result<void> readHeader(const FrameReader& reader, std::size_t slice);
     Result<void> checkGeometry();
     template <class T>
     std::optional<Result<Volume>> readAs();
     template <class T>
-    bool readPixels(const Job& job, T* voxels, Extremes& extremes, bool& fits);
+    bool readJob(const Job& job, T* voxels, Extremes& extremes, bool& fits);
+    template <class T>
+    Result<Extremes> readSlice(
+        const FrameReader& reader, const ByteSource& pixels, std::size_t slice, std::span<T> out);
     template <class T>
     Result<Volume> finish(itk::SmartPointer<itk::Image<T, 3>> stack, Extremes extremes);
     [[nodiscard]] bool mayFit(double low, double high) const;
     bool stop(Error error);
+    // Runs a thread's work, which must not throw.
+    template <class Work>
+    bool guarded(Work&& work);
     [[nodiscard]] Error firstError() const;
 
     const Series& m_series;
     Progress m_progress;
-    std::vector<Job> m_jobs;
+    std::vector<SourceFile> m_files;
     std::vector<Slice> m_slices;
     std::vector<StoredFormat> m_formats;
     std::vector<Rescale> m_rescales;
@@ -76,27 +90,46 @@ bool Reading::stop(Error error)
     return false;
 }
 
+template <class Work>
+bool Reading::guarded(Work&& work)
+{
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return stop({ ErrorCode::OutOfMemory, "There is not enough memory for the series" });
+    } catch (const std::exception& exception) {
+        return stop(
+            { ErrorCode::Internal, std::string("The series can't be read (") + exception.what() + ")" });
+    }
+}
+
 Error Reading::firstError() const
 {
     return m_error ? *m_error : cancelled().error();
 }
 
+void Reading::listFiles()
+{
+    std::map<std::filesystem::path, std::size_t> known;
+    for (std::size_t n = 0; n < m_series.instances.size(); ++n) {
+        const auto [entry, isNew] = known.try_emplace(m_series.instances[n].file, m_files.size());
+        if (isNew)
+            m_files.emplace_back();
+        m_files[entry->second].slices.push_back(n);
+    }
+}
+
 // One job a file, or several for a file of many frames.
-void Reading::makeJobs()
+std::vector<Job> Reading::makeJobs() const
 {
     constexpr std::size_t framesPerJob = 16;
-    std::map<std::filesystem::path, std::vector<std::size_t>> files;
-    for (std::size_t n = 0; n < m_series.instances.size(); ++n)
-        files[m_series.instances[n].file].push_back(n);
-    for (const auto& [file, slices] : files) {
-        for (std::size_t begin = 0; begin < slices.size(); begin += framesPerJob) {
-            const auto end = std::min(begin + framesPerJob, slices.size());
-            m_jobs.push_back({ { slices.begin() + static_cast<std::ptrdiff_t>(begin),
-                slices.begin() + static_cast<std::ptrdiff_t>(end) } });
-        }
+    std::vector<Job> jobs;
+    for (std::size_t file = 0; file < m_files.size(); ++file) {
+        const std::span slices(m_files[file].slices);
+        for (std::size_t begin = 0; begin < slices.size(); begin += framesPerJob)
+            jobs.push_back({ file, slices.subspan(begin, std::min(framesPerJob, slices.size() - begin)) });
     }
-    // In the order of the slices, so that the disk is read forwards.
-    std::ranges::sort(m_jobs, {}, [](const Job& job) { return job.slices.front(); });
+    return jobs;
 }
 
 Result<void> Reading::readHeader(const FrameReader& reader, std::size_t slice)
@@ -129,15 +162,16 @@ Result<void> Reading::readHeader(const FrameReader& reader, std::size_t slice)
     return {};
 }
 
-bool Reading::readHeaders(const Job& job)
+bool Reading::readHeaders(SourceFile& file)
 {
-    const auto reader = FrameReader::open(m_series.instances[job.slices.front()].file);
+    auto reader = FrameReader::open(m_series.instances[file.slices.front()].file);
     if (!reader)
         return stop(reader.error());
-    for (const std::size_t slice : job.slices) {
+    for (const std::size_t slice : file.slices) {
         if (auto read = readHeader(*reader, slice); !read)
             return stop(read.error());
     }
+    file.reader = std::move(*reader);
     return true;
 }
 
@@ -170,29 +204,45 @@ bool Reading::mayFit(double low, double high) const
 }
 
 template <class T>
-bool Reading::readPixels(const Job& job, T* voxels, Extremes& extremes, bool& fits)
+Result<Extremes> Reading::readSlice(
+    const FrameReader& reader, const ByteSource& pixels, std::size_t slice, std::span<T> out)
 {
-    auto reader = FrameReader::open(m_series.instances[job.slices.front()].file);
-    if (!reader)
-        return stop(reader.error());
+    const std::int32_t frame = m_series.instances[slice].frame;
+    if constexpr (std::is_integral_v<T>) {
+        if (isVerbatim<T>(m_formats[slice], m_rescales[slice])) {
+            const std::span bytes(reinterpret_cast<std::uint8_t*>(out.data()), out.size_bytes());
+            if (auto read = reader.read(pixels, frame, bytes); !read)
+                return std::unexpected(read.error());
+            return extremesOf(std::span<const T>(out));
+        }
+    }
     static thread_local std::vector<std::uint8_t> stored;
-    stored.resize(reader->frameBytes());
+    stored.resize(reader.frameBytes());
+    if (auto read = reader.read(pixels, frame, stored); !read)
+        return std::unexpected(read.error());
+    return convertPixels(
+        std::span<const std::uint8_t>(stored), m_formats[slice], m_rescales[slice], out.data());
+}
+
+template <class T>
+bool Reading::readJob(const Job& job, T* voxels, Extremes& extremes, bool& fits)
+{
+    const FrameReader& reader = *m_files[job.file].reader;
+    const auto pixels = reader.openPixels();
+    if (!pixels)
+        return stop(pixels.error());
     const auto slicePixels = static_cast<std::size_t>(m_slices.front().rows)
         * static_cast<std::size_t>(m_slices.front().columns);
-    if (stored.size()
-        != slicePixels * static_cast<std::size_t>(m_formats[job.slices.front()].bitsAllocated / 8))
-        return stop({ ErrorCode::Inconsistent, "The file changed while it was read",
-            m_series.instances[job.slices.front()].file.string() });
     for (const std::size_t slice : job.slices) {
-        if (auto read = reader->read(m_series.instances[slice].frame, stored); !read)
-            return stop(read.error());
-        const Extremes found = convertPixels(std::span<const std::uint8_t>(stored), m_formats[slice],
-            m_rescales[slice], voxels + slice * slicePixels);
+        const auto found
+            = readSlice(reader, *pixels, slice, std::span(voxels + slice * slicePixels, slicePixels));
+        if (!found)
+            return stop(found.error());
         const std::scoped_lock lock(m_mutex);
-        extremes = { std::min(extremes.low, found.low), std::max(extremes.high, found.high) };
+        extremes = { std::min(extremes.low, found->low), std::max(extremes.high, found->high) };
         if constexpr (std::is_integral_v<T>)
-            fits = fits && found.low >= std::numeric_limits<T>::min()
-                && found.high <= std::numeric_limits<T>::max();
+            fits = fits && found->low >= std::numeric_limits<T>::min()
+                && found->high <= std::numeric_limits<T>::max();
         if (!fits || m_progress.isCancelled())
             return false;
     }
@@ -212,9 +262,10 @@ std::optional<Result<Volume>> Reading::readAs()
     Extremes extremes { std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest() };
     bool fits = true;
     T* voxels = (*image)->GetBufferPointer();
+    const auto jobs = makeJobs();
     Progress reading = Progress(m_progress).stage("Reading slices", 0.9);
-    const bool done = forEachParallel(
-        m_jobs.size(), reading, [&](std::size_t n) { return readPixels(m_jobs[n], voxels, extremes, fits); });
+    const bool done = forEachParallel(jobs.size(), reading,
+        [&](std::size_t n) { return guarded([&] { return readJob(jobs[n], voxels, extremes, fits); }); });
     if (!fits)
         return std::nullopt;
     if (!done)
@@ -249,9 +300,10 @@ Result<Volume> Reading::finish(itk::SmartPointer<itk::Image<T, 3>> stack, Extrem
 
 Result<Volume> Reading::run()
 {
-    makeJobs();
+    listFiles();
     Progress headers = m_progress.stage("Reading headers", 0.1);
-    if (!forEachParallel(m_jobs.size(), headers, [&](std::size_t n) { return readHeaders(m_jobs[n]); }))
+    if (!forEachParallel(m_files.size(), headers,
+            [&](std::size_t n) { return guarded([&] { return readHeaders(m_files[n]); }); }))
         return std::unexpected(firstError());
     if (auto checked = checkGeometry(); !checked)
         return std::unexpected(checked.error());
