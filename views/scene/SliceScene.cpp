@@ -1,6 +1,8 @@
 #include "views/scene/SliceScene.h"
 
 #include "views/scene/PaintedOverlay.h"
+#include "views/scene/SliceDescription.h"
+#include "views/scene/SliceNavigation.h"
 #include "views/scene/SliceOverlay.h"
 #include "views/scene/SlicePicture.h"
 
@@ -14,109 +16,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace fovea::views {
-
-namespace {
-
-constexpr double aligned = 1.0 - 1e-6; // cosine between axes that count as parallel
-
-// Colours of the planes, the same in every pane: a line in one pane is the plane of another.
-Rgb planeColour(Vec3 normal)
-{
-    const double x = std::abs(normal.x);
-    const double y = std::abs(normal.y);
-    const double z = std::abs(normal.z);
-    if (z >= x && z >= y)
-        return { 255, 107, 107 }; // axial
-    if (x >= y)
-        return { 255, 212, 59 }; // sagittal
-    return { 105, 219, 124 }; // coronal
-}
-
-QString planeName(const ScreenAxes& axes)
-{
-    for (const auto& [orientation, name] :
-        { std::pair { Orientation::Axial, "Axial" }, std::pair { Orientation::Coronal, "Coronal" },
-            std::pair { Orientation::Sagittal, "Sagittal" } }) {
-        if (std::abs(dot(screenAxes(orientation).awayLps(), axes.awayLps())) > aligned)
-            return QString::fromLatin1(name);
-    }
-    return QStringLiteral("Oblique");
-}
-
-// "S 12.5 mm": where the plane lies along its own normal.
-QString planePosition(const ScreenAxes& axes, Vec3 cursorLps)
-{
-    const Vec3 away = axes.awayLps();
-    const double position = dot(cursorLps, away);
-    const QString letters = QString::fromStdString(orientationLetters(position < 0.0 ? -away : away));
-    return QStringLiteral("%1 %2 mm").arg(letters).arg(std::abs(position), 0, 'f', 1);
-}
-
-QString numberText(double value)
-{
-    return std::abs(value) >= 100.0 ? QString::number(value, 'f', 0) : QString::number(value, 'g', 3);
-}
-
-// Of a voxel: whole numbers as they are.
-QString valueText(double value)
-{
-    return value == std::round(value) && std::abs(value) < 1e9 ? QString::number(value, 'f', 0)
-                                                               : QString::number(value, 'g', 5);
-}
-
-// The grid's axis along a direction and whether it points there, if one does.
-struct GridAxis {
-    std::size_t axis = 0;
-    double sign = 1.0;
-};
-
-std::optional<GridAxis> gridAxisAlong(const Geometry& geometry, Vec3 direction)
-{
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const double cosine = dot(geometry.direction.columns[axis], direction);
-        if (std::abs(cosine) > aligned)
-            return GridAxis { axis, cosine > 0.0 ? 1.0 : -1.0 };
-    }
-    return std::nullopt;
-}
-
-std::size_t steepestAxis(const Geometry& geometry, Vec3 direction)
-{
-    std::size_t best = 0;
-    double bestCosine = -1.0;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const double cosine = std::abs(dot(geometry.direction.columns[axis], direction));
-        if (cosine > bestCosine) {
-            best = axis;
-            bestCosine = cosine;
-        }
-    }
-    return best;
-}
-
-// From where to where the grid reaches along a direction.
-std::pair<double, double> reach(const Geometry& geometry, Vec3 direction)
-{
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    for (const Vec3& corner : geometry.cornersLps()) {
-        low = std::min(low, dot(corner, direction));
-        high = std::max(high, dot(corner, direction));
-    }
-    return { low, high };
-}
-
-} // namespace
-
-Vec3 middleVoxelLps(const Geometry& geometry)
-{
-    return geometry.indexToLps({ static_cast<double>(geometry.size[0] / 2),
-        static_cast<double>(geometry.size[1] / 2), static_cast<double>(geometry.size[2] / 2) });
-}
 
 struct SliceScene::State {
     explicit State(vtkRenderer& renderer);
@@ -325,8 +227,8 @@ void SliceScene::fit()
     if (!m_state->volume)
         return;
     const Geometry& geometry = m_state->volume->geometry();
-    const auto [left, right] = reach(geometry, m_state->axes.rightLps);
-    const auto [top, bottom] = reach(geometry, m_state->axes.downLps);
+    const auto [left, right] = reachMm(geometry, m_state->axes.rightLps);
+    const auto [top, bottom] = reachMm(geometry, m_state->axes.downLps);
     m_state->mmPerPixel = std::max((right - left) / width(), (bottom - top) / height());
     m_state->centreLps = geometry.centreLps();
 }
@@ -377,74 +279,31 @@ SliceScene::Position SliceScene::lpsToDisplay(Vec3 pointLps) const
 
 double SliceScene::sliceSpacingMm() const
 {
-    if (!m_state->volume)
-        return 1.0;
-    const Geometry& geometry = m_state->volume->geometry();
-    return geometry.spacingMm[steepestAxis(geometry, m_state->axes.awayLps())];
+    return m_state->volume ? views::sliceSpacingMm(m_state->volume->geometry(), m_state->axes) : 1.0;
 }
 
 int SliceScene::sliceCount() const
 {
-    if (!m_state->volume)
-        return 0;
-    const Geometry& geometry = m_state->volume->geometry();
-    const Vec3 away = m_state->axes.awayLps();
-    if (const auto axis = gridAxisAlong(geometry, away))
-        return static_cast<int>(geometry.size[axis->axis]);
-    const auto [low, high] = reach(geometry, away);
-    return std::max(1, static_cast<int>(std::floor((high - low) / sliceSpacingMm())));
+    return m_state->volume ? views::sliceCount(m_state->volume->geometry(), m_state->axes) : 0;
 }
 
 int SliceScene::sliceIndex() const
 {
-    if (!m_state->volume)
-        return 0;
-    const Geometry& geometry = m_state->volume->geometry();
-    const Vec3 away = m_state->axes.awayLps();
-    double index = 0.0;
-    if (const auto axis = gridAxisAlong(geometry, away)) {
-        index = geometry.lpsToIndex(m_state->cursorLps)[axis->axis];
-        if (axis->sign < 0.0)
-            index = static_cast<double>(geometry.size[axis->axis] - 1) - index;
-    } else {
-        index = (dot(m_state->cursorLps, away) - reach(geometry, away).first) / sliceSpacingMm() - 0.5;
-    }
-    return static_cast<int>(std::clamp(std::round(index), 0.0, sliceCount() - 1.0));
+    return m_state->volume ? views::sliceIndex(m_state->volume->geometry(), m_state->axes, m_state->cursorLps)
+                           : 0;
 }
 
 Vec3 SliceScene::scrolledCursor(int slices) const
 {
-    if (!m_state->volume)
-        return m_state->cursorLps;
-    const Geometry& geometry = m_state->volume->geometry();
-    const Vec3 away = m_state->axes.awayLps();
-    if (const auto axis = gridAxisAlong(geometry, away)) {
-        Vec3 index = geometry.lpsToIndex(m_state->cursorLps);
-        index[axis->axis] = std::clamp(std::round(index[axis->axis]) + axis->sign * slices, 0.0,
-            static_cast<double>(geometry.size[axis->axis] - 1));
-        return geometry.indexToLps(index);
-    }
-    const auto [low, high] = reach(geometry, away);
-    const double spacing = sliceSpacingMm();
-    const double position = dot(m_state->cursorLps, away);
-    const double target = std::clamp(position + slices * spacing, low + 0.5 * spacing,
-        std::max(low + 0.5 * spacing, high - 0.5 * spacing));
-    return m_state->cursorLps + away * (target - position);
+    return m_state->volume
+        ? scrolledLps(m_state->volume->geometry(), m_state->axes, m_state->cursorLps, slices)
+        : m_state->cursorLps;
 }
 
 Vec3 SliceScene::snappedLps(Vec3 pointLps) const
 {
-    if (!m_state->volume)
-        return pointLps;
-    const Geometry& geometry = m_state->volume->geometry();
-    const bool alongGrid
-        = gridAxisAlong(geometry, m_state->axes.rightLps) && gridAxisAlong(geometry, m_state->axes.downLps);
-    Vec3 index = geometry.lpsToIndex(pointLps);
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const double last = static_cast<double>(geometry.size[axis] - 1);
-        index[axis] = std::clamp(alongGrid ? std::round(index[axis]) : index[axis], 0.0, last);
-    }
-    return geometry.indexToLps(index);
+    return m_state->volume ? views::snappedLps(m_state->volume->geometry(), m_state->axes, pointLps)
+                           : pointLps;
 }
 
 const std::vector<std::uint8_t>& SliceScene::picture()
@@ -523,10 +382,11 @@ void SliceScene::drawOverlay()
         drawSliceOverlay(m_state->overlay, input);
         return;
     }
-    if (state.annotations.text)
-        describe(input.text);
-    else
-        input.text.topLeft = state.annotations.extra;
+    if (state.annotations.text) {
+        input.text = describeSlice({ *state.volume, state.axes, state.cursorLps, state.window, state.inverted,
+            state.slab, slabDepth().count * sliceSpacingMm(), state.mmPerPixel, pixelRatio() });
+    }
+    input.text.topLeft << state.annotations.extra;
     // Never without: who made what is shown.
     for (const LabelLayer& layer : state.labelLayers)
         addStamp(input.text.stamps, layer.map->source());
@@ -555,53 +415,6 @@ void SliceScene::addStamp(QStringList& stamps, const ResultSource& source)
     const QString stamp = resultStamp(source);
     if (source.kind == ResultSource::Kind::Model && !stamps.contains(stamp))
         stamps << stamp;
-}
-
-void SliceScene::describe(SliceText& text) const
-{
-    const State& state = *m_state;
-    const VolumeMeaning& meaning = state.volume->meaning();
-    const Geometry& geometry = state.volume->geometry();
-    const QString place
-        = QStringLiteral("%1  %2").arg(planeName(state.axes), planePosition(state.axes, state.cursorLps));
-    text.planeColour = planeColour(state.axes.awayLps());
-    text.topLeft << place << QStringLiteral("Slice %1 of %2").arg(sliceIndex() + 1).arg(sliceCount());
-    text.topLeft << slabText() << meaning.description << state.annotations.extra;
-    text.topLeft.removeAll(QString());
-
-    if (const auto value = state.volume->valueAtLps(state.cursorLps))
-        text.bottomLeft << QStringLiteral("Value %1 %2").arg(valueText(*value), meaning.unit).trimmed();
-    const double voxelMm = std::min(geometry.spacingMm[steepestAxis(geometry, state.axes.rightLps)],
-        geometry.spacingMm[steepestAxis(geometry, state.axes.downLps)]);
-    text.bottomLeft
-        << QStringLiteral("Zoom %1 %").arg(100.0 * voxelMm * pixelRatio() / state.mmPerPixel, 0, 'f', 0);
-    text.bottomLeft << QStringLiteral("W %1  L %2%3")
-                           .arg(numberText(state.window.width), numberText(state.window.centre),
-                               state.inverted ? QStringLiteral("  inverted") : QString());
-
-    text.badges = meaning.notices;
-    if (!gridAxisAlong(geometry, state.axes.awayLps()))
-        text.badges << QStringLiteral("Resampled: oblique to the scan");
-    text.mmPerPixel = state.mmPerPixel;
-}
-
-QString SliceScene::slabText() const
-{
-    const Slab& slab = m_state->slab;
-    const double spacing = sliceSpacingMm();
-    const double thickness = slab.mode == Slab::Mode::Thin ? spacing : slabDepth().count * spacing;
-    const QString mm = QStringLiteral("%1 mm").arg(thickness, 0, 'g', 4);
-    switch (slab.mode) {
-    case Slab::Mode::Thin:
-        return QStringLiteral("Thickness %1").arg(mm);
-    case Slab::Mode::Maximum:
-        return QStringLiteral("MIP %1").arg(mm);
-    case Slab::Mode::Minimum:
-        return QStringLiteral("MinIP %1").arg(mm);
-    case Slab::Mode::Mean:
-        return QStringLiteral("Mean %1").arg(mm);
-    }
-    std::unreachable();
 }
 
 } // namespace fovea::views

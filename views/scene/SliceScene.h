@@ -14,8 +14,6 @@
 
 namespace fovea::views {
 
-struct SliceText;
-
 // What is written over the picture.
 struct Annotations {
     bool text = true; // position, window, zoom, value, scale bar
@@ -97,15 +95,10 @@ private:
 
     bool updatePicture(); // whether it changed
     void drawOverlay();
-    void describe(SliceText& text) const;
     static void addStamp(QStringList& stamps, const ResultSource& source);
     [[nodiscard]] Depth slabDepth() const;
-    [[nodiscard]] QString slabText() const;
 
     std::unique_ptr<State> m_state;
 };
-
-// The centre of the voxel in the middle of the grid: where a cursor starts.
-[[nodiscard]] Vec3 middleVoxelLps(const Geometry& geometry);
 
 } // namespace fovea::views

@@ -3,6 +3,7 @@
 #include "core/geometry/Orientation.h"
 #include "views/scene/ActorOverlay.h"
 #include "views/scene/BackgroundWork.h"
+#include "views/scene/RayCaster.h"
 #include "views/scene/SliceOverlay.h"
 #include "views/scene/Solid.h"
 #include "views/scene/TransferFunctions.h"
@@ -10,7 +11,6 @@
 #include <vtkActor.h>
 #include <vtkCamera.h>
 #include <vtkColorTransferFunction.h>
-#include <vtkFixedPointVolumeRayCastMapper.h>
 #include <vtkImageData.h>
 #include <vtkMatrix4x4.h>
 #include <vtkNew.h>
@@ -18,6 +18,7 @@
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
+#include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
 #include <vtkVolume.h>
 #include <vtkVolumeProperty.h>
@@ -76,8 +77,8 @@ struct VolumeScene::State {
     bool hasSurfaces = false;
 
     std::shared_ptr<const SolidImage> solid;
-    vtkSmartPointer<vtkFixedPointVolumeRayCastMapper> mapper;
     vtkNew<vtkVolume> image;
+    RayCaster caster { *image };
     ActorOverlay overlay;
     VolumeResults results;
     BackgroundWork work; // last: ends before what it writes to
@@ -87,9 +88,6 @@ VolumeScene::VolumeScene()
     : m_state(std::make_unique<State>(*renderer()))
 {
     renderer()->SetBackground(0.06, 0.07, 0.09);
-    m_state->mapper = vtkSmartPointer<vtkFixedPointVolumeRayCastMapper>::New();
-    m_state->mapper->AutoAdjustSampleDistancesOff();
-    m_state->image->SetMapper(m_state->mapper);
     m_state->image->VisibilityOff();
     renderer()->AddViewProp(m_state->image);
 }
@@ -309,10 +307,7 @@ void VolumeScene::applyPreset()
     property->SetDiffuse(0.8);
     property->SetSpecular(0.15);
     property->SetSpecularPower(12.0);
-    if (preset.isMaximum)
-        state.mapper->SetBlendModeToMaximumIntensity();
-    else
-        state.mapper->SetBlendModeToComposite();
+    state.caster.setMaximumIntensity(preset.isMaximum);
 }
 
 void VolumeScene::takeResults()
@@ -325,8 +320,8 @@ void VolumeScene::takeResults()
             state.solid = std::exchange(state.results.solid, nullptr);
         surfaces = std::exchange(state.results.surfaces, {});
     }
-    if (state.solid && state.mapper->GetInput() != state.solid->image) {
-        state.mapper->SetInputData(state.solid->image);
+    if (state.solid && state.caster.image() != state.solid->image) {
+        state.caster.setImage(state.solid->image);
         state.image->SetUserMatrix(state.solid->toLps);
         applyPreset();
     }
@@ -371,9 +366,9 @@ void VolumeScene::prepare()
     if (state.solid) {
         const double* spacing = state.solid->image->GetSpacing();
         const double voxel = std::min({ spacing[0], spacing[1], spacing[2] });
-        const double ratio = std::max(1.0, pixelRatio());
-        state.mapper->SetImageSampleDistance(static_cast<float>(ratio * (state.interacting ? 3.0 : 1.0)));
-        state.mapper->SetSampleDistance(static_cast<float>(voxel * (state.interacting ? 2.0 : 1.0)));
+        state.caster.choose(renderer()->GetRenderWindow());
+        state.caster.setDistances(std::max(1.0, pixelRatio()) * (state.interacting ? 3.0 : 1.0),
+            voxel * (state.interacting ? 2.0 : 1.0));
     }
     renderer()->ResetCameraClippingRange();
     updateOverlay();

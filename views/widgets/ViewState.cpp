@@ -1,5 +1,7 @@
 #include "views/widgets/ViewState.h"
 
+#include "views/scene/SliceNavigation.h"
+
 #include <utility>
 
 namespace fovea::views {

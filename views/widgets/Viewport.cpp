@@ -64,6 +64,7 @@ void Viewport::paintGL()
     gl.glBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());
     m_window->BlitDisplayFramebuffer();
     gl.glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
+    Q_EMIT painted();
 }
 
 void Viewport::release()

@@ -22,6 +22,9 @@ public:
     [[nodiscard]] QSize sizeHint() const override { return { 480, 400 }; }
     [[nodiscard]] QSize minimumSizeHint() const override { return { 120, 100 }; }
 
+Q_SIGNALS:
+    void painted();
+
 protected:
     void initializeGL() override;
     void paintGL() override;

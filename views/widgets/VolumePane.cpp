@@ -56,9 +56,9 @@ VolumePane::VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWi
     m_presets->setFocusPolicy(Qt::TabFocus);
     m_presets->hide();
     auto* corner = new QVBoxLayout(&viewport());
-    corner->setContentsMargins(6, 6, 6, 6);
-    corner->addStretch(1);
+    corner->setContentsMargins(6, 46, 6, 6); // below what the scene writes there
     corner->addWidget(m_presets, 0, Qt::AlignLeft);
+    corner->addStretch(1);
     viewport().installEventFilter(this);
     m_settle->setSingleShot(true);
     m_settle->setInterval(settleMs);
