@@ -71,9 +71,12 @@ QWidget* LayersPanel::createControls()
     auto* secondRow = new QHBoxLayout;
     secondRow->addWidget(opacityLabel);
     secondRow->addWidget(m_opacity, 1);
-    secondRow->addWidget(all);
-    secondRow->addWidget(none);
     layout->addLayout(secondRow);
+    auto* thirdRow = new QHBoxLayout;
+    thirdRow->addWidget(new QLabel(tr("Structures")), 1);
+    thirdRow->addWidget(all);
+    thirdRow->addWidget(none);
+    layout->addLayout(thirdRow);
 
     QSettings settings;
     m_opacity->setValue(settings.value("overlay/opacity", 45).toInt());

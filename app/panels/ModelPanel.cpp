@@ -71,6 +71,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     layout->addLayout(buttons);
     layout->addWidget(m_progress);
     layout->addWidget(m_status);
+    layout->addStretch();
 
     connect(m_choice, &QComboBox::currentIndexChanged, this, [this] {
         showCard();

@@ -101,7 +101,8 @@ void SeriesPanel::setCollection(const StudyCollection& collection)
 void SeriesPanel::addStudy(const Study& study)
 {
     QStringList lines;
-    lines << (study.patientName.isEmpty() ? tr("No patient name") : study.patientName);
+    const QString name = personNameText(study.patientName);
+    lines << (name.isEmpty() ? tr("No patient name") : name);
     for (const QString& detail : { dateText(study.date), study.description }) {
         if (!detail.isEmpty())
             lines << detail;

@@ -31,4 +31,9 @@ QString summaryOf(const Series& series)
     return parts.join(", ");
 }
 
+QString personNameText(const QString& dicomName)
+{
+    return dicomName.section(u'=', 0, 0).replace(u'^', u' ').simplified();
+}
+
 } // namespace fovea::app

@@ -11,4 +11,7 @@ namespace fovea::app {
 // "MR, 384 slices, 274 × 384, 0.5 mm"
 [[nodiscard]] QString summaryOf(const Series& series);
 
+// "YAMADA TAROU", from DICOM's YAMADA^TAROU (PS3.5 6.2.1.1); the first of its representations.
+[[nodiscard]] QString personNameText(const QString& dicomName);
+
 } // namespace fovea::app
