@@ -39,9 +39,7 @@ inline Geometry obliqueGeometry()
 inline Geometry leftHandedGeometry()
 {
     const Mat3 axes { { Vec3 { 1, 0, 0 }, Vec3 { 0, 0, -1 }, Vec3 { 0, -1, 0 } } };
-    Mat3 direction = rotationAbout({ 3, 1, -2 }, 12) * axes;
-    direction.columns[0] = -direction.columns[0];
-    return { { 33, 39, 27 }, { 30, 20, 40 }, { 1.3, 0.9, 1.7 }, direction };
+    return { { 33, 39, 27 }, { -20, 20, 40 }, { 1.3, 0.9, 1.7 }, rotationAbout({ 3, 1, -2 }, 12) * axes };
 }
 
 // Slices that are shifted against each other, as a tilted gantry makes them.

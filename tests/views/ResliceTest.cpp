@@ -100,6 +100,7 @@ private:
 
 void ResliceTest::geometries()
 {
+    QVERIFY(determinant(leftHandedGeometry().direction) < 0.0);
     QTest::addColumn<Geometry>("geometry");
     QTest::newRow("plain") << plainGeometry();
     QTest::newRow("anisotropic") << anisotropicGeometry();
