@@ -2,6 +2,7 @@
 
 #include "app/cli/CommandLine.h"
 #include "app/window/MainWindow.h"
+#include "app/window/Screenshot.h"
 #include "views/widgets/Theme.h"
 
 #include <QApplication>
@@ -15,6 +16,9 @@ int runWindow(int argc, char** argv, const WindowRequest& request)
     views::applyDarkTheme(application);
 
     MainWindow window(request.modelFolders);
+    std::unique_ptr<Screenshot> screenshot;
+    if (!request.screenshot.empty())
+        screenshot = std::make_unique<Screenshot>(window, request.screenshot);
     window.show();
     if (!request.paths.empty())
         window.session().open(request.paths);

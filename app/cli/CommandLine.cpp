@@ -22,6 +22,8 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
             "Folder with model bundles, besides the usual ones; may be repeated")
         ->check(CLI::ExistingDirectory);
     parser.add_flag("--demo", window.demo, "Open the demo study");
+    parser.add_option("--screenshot", window.screenshot,
+        "Open, run the model that fits, save a picture of the window as PNG and end: for manuals");
 
     for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
              addCaptureCommand, addReviewCommand, addBenchCommand })

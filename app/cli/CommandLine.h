@@ -22,6 +22,7 @@ struct WindowRequest {
     std::vector<std::filesystem::path> paths {};
     std::vector<std::filesystem::path> modelFolders {};
     bool demo = false;
+    std::filesystem::path screenshot {}; // run the model, save a picture of the window here and end
 };
 
 // A subcommand was asked for; call it to run it.

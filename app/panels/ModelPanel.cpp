@@ -80,10 +80,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     connect(m_choice, &QComboBox::activated, this, [this] { m_chosenByPerson = true; });
     connect(add, &QToolButton::clicked, this, &ModelPanel::folderRequested);
     connect(m_cancel, &QPushButton::clicked, this, &ModelPanel::cancelRequested);
-    connect(m_run, &QPushButton::clicked, this, [this] {
-        if (const inference::ModelCard* card = current())
-            Q_EMIT runRequested(*card);
-    });
+    connect(m_run, &QPushButton::clicked, this, &ModelPanel::run);
     setModels({});
 }
 
@@ -171,6 +168,15 @@ void ModelPanel::updateButtons()
     m_cancel->setEnabled(m_running);
     m_run->setToolTip(
         m_seriesOpen ? tr("Run this model on the open series (Ctrl+R)") : tr("Open a series first"));
+}
+
+bool ModelPanel::run()
+{
+    const inference::ModelCard* card = current();
+    if (card == nullptr || !m_run->isEnabled())
+        return false;
+    Q_EMIT runRequested(*card);
+    return true;
 }
 
 void ModelPanel::showRunning()

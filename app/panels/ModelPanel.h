@@ -29,6 +29,9 @@ public:
     void setSeriesOpen(bool open, const QString& modality);
     void selectModel(const std::filesystem::path& folder);
 
+    // As if the person pressed Run; false when it can't be pressed now.
+    bool run();
+
     void showRunning();
     void showProgress(const QString& stage, double fraction);
     // Ends the running state; the sentence stays below the button.

@@ -238,6 +238,11 @@ void MainWindow::runModel(const inference::ModelCard& card)
     m_runner.run(card, m_session.volume());
 }
 
+bool MainWindow::runChosenModel()
+{
+    return m_modelPanel->run();
+}
+
 void MainWindow::scanModels()
 {
     m_modelScan.start(

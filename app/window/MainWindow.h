@@ -39,6 +39,8 @@ public:
 
     [[nodiscard]] StudySession& session() { return m_session; }
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
+    // Runs the model that the panel shows; false when it can't run now.
+    bool runChosenModel();
 
 protected:
     void closeEvent(QCloseEvent* event) override;

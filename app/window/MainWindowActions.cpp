@@ -9,7 +9,6 @@
 #include <QDockWidget>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QPushButton>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -73,8 +72,7 @@ void MainWindow::createViewMenu()
 void MainWindow::createModelMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Model"));
-    menu->addAction(tr("&Run"), QKeySequence(tr("Ctrl+R")), this,
-        [this] { findChild<QPushButton*>("runModel")->click(); });
+    menu->addAction(tr("&Run"), QKeySequence(tr("Ctrl+R")), this, &MainWindow::runChosenModel);
     menu->addAction(tr("&Cancel"), QKeySequence(Qt::Key_Escape), &m_runner, &ModelRunner::cancel);
     menu->addSeparator();
     menu->addAction(tr("&Add a folder with models…"), this, &MainWindow::addModelFolder);
