@@ -155,6 +155,9 @@ const std::map<QString, std::string>& badFiles()
 } // namespace
 
 // Whatever a file says, there is an error in words, soon, and without much memory.
+// Longer than any of this takes on a loaded machine: what takes longer hangs.
+constexpr qint64 hangMs = 30000;
+
 class BadInputTest : public QObject {
     Q_OBJECT
 
@@ -187,7 +190,7 @@ private Q_SLOTS:
             QVERIFY(found->studies.empty());
             QVERIFY(!found->refused[0].reason.isEmpty());
         }
-        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < hangMs, qPrintable(QString::number(timer.elapsed())));
         const long grown = (peakMemoryKib() - before) / 1024;
         QVERIFY2(grown < 100, qPrintable(QStringLiteral("%1 MiB").arg(grown)));
     }
@@ -208,7 +211,7 @@ private Q_SLOTS:
         const auto found = scanPaths({ folder.path() });
         const auto volume = readSeries(*found->findSeries());
         QCOMPARE(volume.error().code, ErrorCode::OutOfMemory);
-        QVERIFY(timer.elapsed() < 2000);
+        QVERIFY(timer.elapsed() < hangMs);
     }
 
     // Sound files with a few bytes changed or cut off: anything may come of it but a crash or a long wait.
@@ -264,7 +267,7 @@ private Q_SLOTS:
                     (void)readSeries(series);
             }
         }
-        QVERIFY2(timer.elapsed() < 30'000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < hangMs, qPrintable(QString::number(timer.elapsed())));
     }
 
     void survivesChanceInCodestreams()
