@@ -7,6 +7,7 @@
 #include "views/widgets/VolumePane.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -273,6 +274,15 @@ void ViewGridTest::layersReachEveryPane()
         modelSource());
     m_grid->setLabelLayers({ { map } });
     QVERIFY(axial().grab().toImage() != before);
+    // 3D shows the surface alone, and says so.
+    VolumePane& volume = *m_grid->volumePane();
+    volume.scene().finish();
+    volume.viewport().grab();
+    auto* presets = volume.findChild<QComboBox*>();
+    QTRY_COMPARE(presets->currentText(), "Surfaces only");
+    volume.setPreset("Head");
+    QVERIFY(volume.scene().isImageVisible());
+    QCOMPARE(presets->currentText(), "Head");
     // One pane of a comparison may show its own.
     m_grid->slicePane(Orientation::Axial)->setOwnLabelLayers(std::vector<LabelLayer> {});
     QCOMPARE(axial().grab().toImage(), before);

@@ -94,7 +94,7 @@ SliceText describeSlice(const SliceFacts& facts)
     const double voxelMm = std::min(geometry.spacingMm[steepestAxis(geometry, facts.axes.rightLps)],
         geometry.spacingMm[steepestAxis(geometry, facts.axes.downLps)]);
     text.bottomLeft
-        << QStringLiteral("Zoom %1 %").arg(100.0 * voxelMm * facts.pixelRatio / facts.mmPerPixel, 0, 'f', 0)
+        << QStringLiteral("Zoom %1 %").arg(100.0 * voxelMm / (facts.mmPerPixel * facts.pixelRatio), 0, 'f', 0)
         << QStringLiteral("W %1  L %2%3")
                .arg(numberText(facts.window.width), numberText(facts.window.centre),
                    facts.inverted ? QStringLiteral("  inverted") : QString());

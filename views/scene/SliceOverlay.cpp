@@ -44,6 +44,9 @@ public:
         letters();
         topLeft();
         badges();
+        // What a very small pane has no room for: a double click makes it large.
+        if (std::min(m_input.width, m_input.height) < 180 * m_input.pixelRatio)
+            return;
         scaleBar();
         bottomLeft();
         colourBar();
@@ -112,11 +115,11 @@ private:
             { size, white, Align::End, Align::Middle });
     }
 
-    // How many lines may be stacked from the top or the bottom before the letters at half height.
-    [[nodiscard]] qsizetype linesInHalf() const
+    // How many lines may be stacked from the top, or up from the bottom, before the letters at half height.
+    [[nodiscard]] qsizetype linesInHalf(double taken) const
     {
         return static_cast<qsizetype>(
-            std::max(1.0, std::floor((0.5 * m_input.height - m_margin) / m_line - 1.0)));
+            std::max(1.0, std::floor((0.5 * m_input.height - taken) / m_line - 1.0)));
     }
 
     void topLeft()
@@ -124,7 +127,7 @@ private:
         double y = m_top;
         bool first = true;
         for (const QString& line :
-            m_input.text.topLeft.first(std::min(linesInHalf(), m_input.text.topLeft.size()))) {
+            m_input.text.topLeft.first(std::min(linesInHalf(m_top), m_input.text.topLeft.size()))) {
             m_overlay.text(Overlay::elided(line, m_size, m_column), m_margin, y,
                 style(first ? m_input.text.planeColour : white));
             first = false;
@@ -137,7 +140,7 @@ private:
         QStringList lines;
         for (const QString& badge : m_input.text.badges)
             lines << Overlay::wrapped(badge, m_size, m_column);
-        const qsizetype room = std::max<qsizetype>(1, linesInHalf() - 1);
+        const qsizetype room = std::max<qsizetype>(1, linesInHalf(m_top) - 1);
         if (lines.size() > room)
             lines = lines.first(room - 1) << QStringLiteral("and more: see series information");
         m_rightTop = m_top;
@@ -170,7 +173,7 @@ private:
     {
         const QStringList& lines = m_input.text.bottomLeft;
         double y = m_bottom;
-        const qsizetype room = std::min(linesInHalf(), lines.size());
+        const qsizetype room = std::min(linesInHalf(m_input.height - m_bottom), lines.size());
         for (qsizetype n = 0; n < room; ++n) {
             y -= m_line;
             m_overlay.text(

@@ -70,6 +70,7 @@ VolumePane::VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWi
     });
     connect(&m_state, &ViewState::volumeChanged, this, &VolumePane::syncVolume);
     connect(&m_state, &ViewState::layersChanged, this, &VolumePane::syncLayers);
+    connect(&viewport(), &Viewport::painted, this, &VolumePane::syncPreset, Qt::QueuedConnection);
     m_scene.setUpdated(
         [this] { QMetaObject::invokeMethod(this, [this] { refresh(); }, Qt::QueuedConnection); });
     syncVolume();
