@@ -3,6 +3,8 @@
 
 # ccache sees one and the same compile in every checkout, precompiled headers included.
 export CCACHE_BASEDIR="$FOVEA_SOURCE" CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-5G}"
+# A miss compiles at once, without a run of the preprocessor before it.
+export CCACHE_DEPEND=1
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 
 # build_preset PRESET: leaves the program in build/PRESET.

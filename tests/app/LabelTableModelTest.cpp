@@ -1,5 +1,7 @@
 #include "app/panels/LabelTableModel.h"
 
+#include "core/image/Volume.h"
+
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>

@@ -23,7 +23,7 @@ using namespace fovea::app;
 
 namespace {
 
-constexpr int patienceMs = 120'000; // a loaded machine; nothing waits this long on an idle one
+constexpr int patienceMs = 120000; // a loaded machine; nothing waits this long on an idle one
 
 // The worker processes of this program, from /proc.
 std::vector<pid_t> workers()

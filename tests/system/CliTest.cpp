@@ -41,7 +41,7 @@ Outcome runFovea(const QStringList& arguments)
     environment.remove("WAYLAND_DISPLAY");
     process.setProcessEnvironment(environment);
     process.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
-    process.waitForFinished(280'000);
+    process.waitForFinished(280000);
     return { process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
         QString::fromUtf8(process.readAllStandardOutput()),
         QString::fromUtf8(process.readAllStandardError()) };
@@ -248,7 +248,7 @@ void CliTest::interruptEndsWithThree()
     QVERIFY(process.waitForStarted());
     QTest::qWait(400);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-    QVERIFY(process.waitForFinished(20'000));
+    QVERIFY(process.waitForFinished(20000));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 3);
     QVERIFY(!QFile::exists(path("never.nii.gz")));
