@@ -34,7 +34,7 @@ void scanByGdcm(const std::filesystem::path& folder)
     gdcm::Directory directory;
     directory.Load(folder.string(), true);
     gdcm::Scanner scanner;
-    for (const gdcm::Tag tag : { gdcm::Tag(0x0020, 0x000d), gdcm::Tag(0x0020, 0x000e),
+    for (const gdcm::Tag& tag : { gdcm::Tag(0x0020, 0x000d), gdcm::Tag(0x0020, 0x000e),
              gdcm::Tag(0x0020, 0x0032), gdcm::Tag(0x0020, 0x0037), gdcm::Tag(0x0028, 0x0030),
              gdcm::Tag(0x0028, 0x0010), gdcm::Tag(0x0028, 0x0011) })
         scanner.AddTag(tag);

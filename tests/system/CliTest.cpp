@@ -93,7 +93,7 @@ void CliTest::wrongUsageEndsWithTwo()
 
 void CliTest::missingPathEndsWithOneAndSaysSo()
 {
-    for (const QString& command : { "info", "convert" }) {
+    for (const QString command : { "info", "convert" }) {
         QStringList arguments { command, "/no/such/folder" };
         if (command == "convert")
             arguments << "-o" << path("out.nii");
