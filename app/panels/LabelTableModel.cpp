@@ -103,6 +103,8 @@ QVariant LabelTableModel::headerData(int section, Qt::Orientation orientation, i
 
 Qt::ItemFlags LabelTableModel::flags(const QModelIndex& index) const
 {
+    if (!index.isValid())
+        return {};
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
     if (index.column() == NameColumn)
         flags |= Qt::ItemIsUserCheckable;

@@ -49,7 +49,7 @@ QWidget* LayersPanel::createControls()
 
     m_visible = new QCheckBox(tr("Show the overlay"));
     m_visible->setChecked(true);
-    m_visible->setToolTip(tr("Show or hide the AI overlay (Space)"));
+    m_visible->setToolTip(tr("Show or hide the AI overlay (O)"));
     m_outline = new QCheckBox(tr("Outline"));
     m_outline->setToolTip(
         tr("Draw only the border of each structure, so that the picture under it stays visible"));

@@ -58,10 +58,10 @@ void MainWindow::createViewMenu()
         = menu->addAction(tr("&Reset"), QKeySequence(Qt::Key_R), this, [this] { m_grid->resetViews(); });
     m_resetAction->setToolTip(tr("Back to the whole picture and its own window (R)"));
     m_overlayAction = menu->addAction(tr("Show the &overlay"));
-    m_overlayAction->setShortcut(Qt::Key_Space);
+    m_overlayAction->setShortcut(Qt::Key_O);
     m_overlayAction->setCheckable(true);
     m_overlayAction->setChecked(true);
-    m_overlayAction->setToolTip(tr("Show or hide the AI overlay (Space)"));
+    m_overlayAction->setToolTip(tr("Show or hide the AI overlay (O)"));
     connect(m_overlayAction, &QAction::triggered, m_layersPanel, &LayersPanel::setOverlayVisible);
     menu->addSeparator();
     m_docksMenu = menu->addMenu(tr("&Panels"));
@@ -155,7 +155,7 @@ void MainWindow::showShortcuts()
         { tr("Left drag"), tr("Move the crosshair") }, { tr("Right drag"), tr("Window and level") },
         { tr("Middle drag"), tr("Pan") }, { tr("Ctrl+wheel"), tr("Zoom") },
         { tr("Double click, F"), tr("One view large, and back") }, { tr("1 to 9"), tr("Window presets") },
-        { tr("I"), tr("Invert") }, { tr("R"), tr("Reset") }, { tr("Space"), tr("Overlay on and off") },
+        { tr("I"), tr("Invert") }, { tr("R"), tr("Reset") }, { tr("O"), tr("Overlay on and off") },
         { tr("Ctrl+R"), tr("Run the model") }, { tr("Esc"), tr("Cancel the model") } };
     QString table = "<table cellpadding='3'>";
     for (const auto& [keys, meaning] : rows)

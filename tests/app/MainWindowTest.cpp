@@ -58,7 +58,7 @@ private Q_SLOTS:
     void opensAFileAndShowsIt();
     void unreadablePathIsExplainedInTheBar();
     void runsTheModelAndListsWhatItFound();
-    void spaceHidesAndShowsTheOverlay();
+    void keyOHidesAndShowsTheOverlay();
     void cancelStopsTheModel();
     void killedWorkerIsToldAndTheNextRunWorks();
 
@@ -93,7 +93,8 @@ void MainWindowTest::init()
         std::vector<std::filesystem::path> { qEnvironmentVariable("FOVEA_MODELS_FOLDER").toStdString() },
         inference::WorkerOptions { .program = qEnvironmentVariable("FOVEA_WORKER").toStdString() });
     m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
 }
 
 void MainWindowTest::cleanup()
@@ -144,16 +145,16 @@ void MainWindowTest::runsTheModelAndListsWhatItFound()
     QCOMPARE(labelMap.source().sha256.size(), 64);
 }
 
-void MainWindowTest::spaceHidesAndShowsTheOverlay()
+void MainWindowTest::keyOHidesAndShowsTheOverlay()
 {
     openPhantom();
     pressRun();
     QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != nullptr, patienceMs);
     const auto& layers = m_window->findChild<views::ViewGrid*>()->state().labelLayers();
     QVERIFY(layers.at(0).opacity > 0.0);
-    QTest::keyClick(m_window.get(), Qt::Key_Space);
+    QTest::keyClick(m_window.get(), Qt::Key_O);
     QCOMPARE(layers.at(0).opacity, 0.0);
-    QTest::keyClick(m_window.get(), Qt::Key_Space);
+    QTest::keyClick(m_window.get(), Qt::Key_O);
     QVERIFY(layers.at(0).opacity > 0.0);
 }
 
