@@ -72,7 +72,10 @@ Result<void> runCapture(const CaptureOptions& options, Terminal& terminal)
     if (std::sscanf(options.size.c_str(), "%dx%d", &request.width, &request.height) != 2)
         return fail(
             ErrorCode::InvalidArgument, "A size is WxH in pixels, for instance 1024x768", options.size);
-    if (const auto written = writePicture(request, options.output); !written)
+    const auto picture = views::capture(request);
+    if (!picture)
+        return std::unexpected(picture.error());
+    if (const auto written = writePicture(*picture, options.output); !written)
         return written;
     terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
     terminal.json(

@@ -96,7 +96,10 @@ Result<void> writePictures(const std::shared_ptr<const Volume>& volume,
             request.height = 1200;
         }
         const std::string file = "pictures/" + prefix + "-" + name + ".png";
-        if (const auto written = writePicture(request, folder.path(file)); !written)
+        const auto picture = views::capture(request);
+        if (!picture)
+            return std::unexpected(picture.error());
+        if (const auto written = writePicture(*picture, folder.path(file)); !written)
             return written;
         folder.add(file, terminal);
     }

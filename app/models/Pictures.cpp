@@ -21,14 +21,11 @@ Vec3 pointOfInterest(const Volume& volume, const LabelMap* labelMap)
     return voxels > 0.0 ? sum / voxels : volume.geometry().centreLps();
 }
 
-Result<void> writePicture(const views::CaptureRequest& request, const std::filesystem::path& file)
+Result<void> writePicture(const QImage& picture, const std::filesystem::path& file)
 {
-    const auto picture = views::capture(request);
-    if (!picture)
-        return std::unexpected(picture.error());
     QSaveFile output(QString::fromStdString(file.string()));
     const QByteArray format = QString::fromStdString(file.extension().string()).mid(1).toLatin1();
-    if (!output.open(QIODevice::WriteOnly) || !picture->save(&output, format.constData())
+    if (!output.open(QIODevice::WriteOnly) || !picture.save(&output, format.constData())
         || !output.commit()) {
         return fail(ErrorCode::Unwritable,
             "The picture could not be written: " + output.errorString().toStdString(), file.string());

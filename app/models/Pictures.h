@@ -16,8 +16,7 @@ namespace fovea::app {
 // centre.
 [[nodiscard]] Vec3 pointOfInterest(const Volume& volume, const LabelMap* labelMap);
 
-// Makes the picture and writes it. The file is complete or absent.
-[[nodiscard]] Result<void> writePicture(
-    const views::CaptureRequest& request, const std::filesystem::path& file);
+// Writes a picture in the format of the file's ending: .png or .jpg. The file is complete or absent.
+[[nodiscard]] Result<void> writePicture(const QImage& picture, const std::filesystem::path& file);
 
 } // namespace fovea::app

@@ -20,7 +20,6 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QProgressBar>
-#include <QSaveFile>
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolButton>
@@ -66,6 +65,7 @@ MainWindow::MainWindow(
     for (const QString& folder : settings.value("models/folders").toStringList())
         m_modelFolders.emplace_back(folder.toStdString());
     showVolume();
+    showLabels();
     scanModels();
 }
 
@@ -205,7 +205,6 @@ void MainWindow::showVolume()
     for (QAction* action : { m_pictureAction, m_copyAction, m_invertAction, m_resetAction })
         action->setEnabled(open);
     fillWindowPresets();
-    showLabels();
 }
 
 void MainWindow::showLabels()
@@ -324,14 +323,10 @@ void MainWindow::savePicture()
     dialog->setDefaultSuffix("png");
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
         makePicture([this, name](const QImage& picture) {
-            QSaveFile file(name);
-            const bool saved = file.open(QIODevice::WriteOnly)
-                && picture.save(&file, name.endsWith(".jpg", Qt::CaseInsensitive) ? "JPG" : "PNG")
-                && file.commit();
-            if (saved)
+            if (const auto written = writePicture(picture, name.toStdString()))
                 statusBar()->showMessage(tr("Saved %1").arg(name), 5000);
             else
-                showError({ ErrorCode::Unwritable, file.errorString().toStdString(), name.toStdString() });
+                showError(written.error());
         });
     });
     dialog->open();
