@@ -72,6 +72,11 @@ private Q_SLOTS:
     {
         QCOMPARE(oblique().voxelCount(), 105);
         QCOMPARE(oblique().voxelVolumeMm3(), 4.0);
+        // Leaning slices are closer together than their spacing along the lean.
+        Geometry sheared = oblique();
+        sheared.direction = {};
+        sheared.direction.columns[2] = { 0.0, 0.6, 0.8 };
+        QVERIFY(std::abs(sheared.voxelVolumeMm3() - 0.8 * 4.0) < 1e-12);
     }
 
     void tellsGridsApart()

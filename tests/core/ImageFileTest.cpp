@@ -6,8 +6,13 @@
 #include <QProcess>
 #include <QTest>
 
+#include <itkMetaImageIO.h>
+#include <itkNiftiImageIO.h>
+#include <itkNrrdImageIO.h>
+
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 using namespace fovea;
 namespace fs = std::filesystem;
@@ -111,6 +116,51 @@ class ImageFileTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void channelsBecomeAFourthAxis_data()
+    {
+        QTest::addColumn<QString>("ending");
+        for (const char* ending : { ".nii", ".nii.gz", ".nrrd", ".mha" })
+            QTest::newRow(ending) << ending;
+    }
+
+    // Read back by ITK itself: every channel is where it was, and so is the grid.
+    void channelsBecomeAFourthAxis()
+    {
+        QFETCH(QString, ending);
+        const test::TestFolder folder;
+        const Geometry geometry = test::leftHandedGeometry();
+        std::vector<float> voxels(static_cast<std::size_t>(3 * geometry.voxelCount()));
+        std::iota(voxels.begin(), voxels.end(), 0.25F);
+        const fs::path file = folder.file("channels" + ending.toStdString());
+        QVERIFY(writeChannels(geometry, voxels, 3, file).has_value());
+
+        itk::ImageIOBase::Pointer io = itk::MetaImageIO::New().GetPointer();
+        if (ending.startsWith(".nii"))
+            io = itk::NiftiImageIO::New().GetPointer();
+        else if (ending == ".nrrd")
+            io = itk::NrrdImageIO::New().GetPointer();
+        io->SetFileName(file.string());
+        io->ReadImageInformation();
+        QCOMPARE(io->GetNumberOfDimensions(), 4U);
+        QCOMPARE(io->GetNumberOfComponents(), 1U);
+        QCOMPARE(io->GetDimensions(3), itk::SizeValueType(3));
+        itk::ImageIORegion region(4);
+        for (unsigned axis = 0; axis < 4; ++axis)
+            region.SetSize(axis, io->GetDimensions(axis));
+        for (unsigned axis = 0; axis < 3; ++axis) {
+            QCOMPARE(static_cast<std::int64_t>(io->GetDimensions(axis)), geometry.size[axis]);
+            QVERIFY(std::abs(io->GetSpacing(axis) - geometry.spacingMm[axis]) < 1e-5);
+            QVERIFY(std::abs(io->GetOrigin(axis) - geometry.originLps[axis]) < 1e-4);
+            for (unsigned row = 0; row < 3; ++row)
+                QVERIFY(std::abs(io->GetDirection(axis)[row] - geometry.direction.at(row, axis)) < 1e-5);
+        }
+        io->SetIORegion(region);
+        std::vector<float> read(voxels.size());
+        io->Read(read.data());
+        QVERIFY(read == voxels);
+        QVERIFY(!writeChannels(geometry, voxels, 2, file).has_value());
+    }
+
     void roundTrips_data()
     {
         QTest::addColumn<QString>("ending");

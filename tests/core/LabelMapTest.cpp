@@ -59,6 +59,29 @@ private Q_SLOTS:
         QCOMPARE(map->labels()[2].name, QString("Label 900"));
     }
 
+    void anchorLiesInTheStructure()
+    {
+        // A ring in one slice, longer along j than along i: its centre of mass is in the hole. By spacing the
+        // nearest voxels are those along i, and one of them is missing.
+        const Geometry geometry = test::leftHandedGeometry();
+        auto image = LabelMap::Image::New();
+        applyGeometry(geometry, *image);
+        image->Allocate(true);
+        for (int j = 2; j <= 14; ++j) {
+            for (int i = 10; i <= 16; ++i) {
+                if (j == 2 || j == 14 || i == 10 || i == 16)
+                    image->SetPixel({ { i, j, 9 } }, 5);
+            }
+        }
+        image->SetPixel({ { 10, 8, 9 } }, 0);
+        image->SetPixel({ { 30, 22, 16 } }, 900);
+        const auto map = LabelMap::create(image, {}, {});
+        QVERIFY(map.has_value());
+        QCOMPARE(map->valueAtLps(map->centreLps(0)), std::uint16_t(0));
+        QVERIFY(length(map->anchorLps(0) - geometry.indexToLps({ 16, 8, 9 })) < 1e-9);
+        QVERIFY(length(map->anchorLps(1) - geometry.indexToLps({ 30, 22, 16 })) < 1e-9);
+    }
+
     void looksUpPoints()
     {
         const Geometry geometry = test::obliqueGeometry();

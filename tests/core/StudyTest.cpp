@@ -1,5 +1,7 @@
 #include "core/study/Study.h"
 
+#include "tests/support/Phantom.h"
+
 #include <QTest>
 
 using namespace fovea;
@@ -36,6 +38,25 @@ private Q_SLOTS:
         QCOMPARE(collection.studyOf(*collection.findSeries("b")), &collection.studies[0]);
         const Series stranger;
         QVERIFY(!collection.studyOf(stranger));
+    }
+
+    void middleSliceLiesWhereItWas()
+    {
+        Series whole = series("a", 17, true);
+        whole.geometry = test::leftHandedGeometry();
+        for (int n = 0; n < 17; ++n)
+            whole.instances.push_back({ .file = std::to_string(n) });
+        const Series slice = middleSlice(whole);
+        QCOMPARE(slice.instances.size(), std::size_t(1));
+        QCOMPARE(slice.instances[0].file.string(), std::string("8"));
+        QCOMPARE(slice.geometry.size, (std::array<std::int64_t, 3> { 31, 23, 1 }));
+        QVERIFY(
+            length(slice.geometry.indexToLps({ 3, 5, 0 }) - whole.geometry.indexToLps({ 3, 5, 8 })) < 1e-9);
+
+        // Where files are not slices, there is no such thing.
+        whole.instances.pop_back();
+        QCOMPARE(middleSlice(whole).instances.size(), std::size_t(16));
+        QCOMPARE(middleSlice(whole).geometry, whole.geometry);
     }
 };
 
