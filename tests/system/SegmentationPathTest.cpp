@@ -1,0 +1,105 @@
+#include "core/dicom/SeriesWriter.h"
+#include "core/image/ImageFile.h"
+#include "tests/inference/FakeBundle.h"
+#include "tests/support/Phantom.h"
+#include "tests/support/TestData.h"
+
+#include <QProcess>
+#include <QTest>
+
+using namespace fovea;
+
+namespace {
+
+// A network whose answer is known: voxels of the phantom's six balls get the labels 1 to 6, all others none.
+constexpr const char* ballNetwork = R"(
+def forward(self, x):
+    other = torch.minimum(torch.minimum(x * x, (x - 1000.0) * (x - 1000.0)), (x + 1000.0) * (x + 1000.0))
+    scores = [-other]
+    for c in range(1, 7):
+        scores.append(-(x - 100.0 * c) * (x - 100.0 * c))
+    return torch.cat(scores, 1) / 1000.0
+)";
+
+inference::test::FakeBundle ballBundle()
+{
+    inference::test::FakeBundle bundle;
+    bundle.source = ballNetwork;
+    bundle.preprocessing
+        = inference::Json::array({ { { "_target_", "Orientationd" }, { "axcodes", "RAS" } } });
+    bundle.channels = 7;
+    bundle.channelNames = inference::Json::object();
+    for (int label = 0; label < 7; ++label)
+        bundle.channelNames[std::to_string(label)] = "Class " + std::to_string(label);
+    return bundle;
+}
+
+std::uint16_t truthOf(double value)
+{
+    return value >= 100.0 && value <= 600.0 ? static_cast<std::uint16_t>(value / 100.0) : 0;
+}
+
+} // namespace
+
+// From DICOM files to a mask file by the real programs: every voxel's label is where its value is in the
+// patient, on uneven, turned and mirrored grids.
+class SegmentationPathTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void masksLieOnWhatTheyMark_data()
+    {
+        QTest::addColumn<QString>("grid");
+        QTest::addColumn<bool>("isDicom");
+        for (const char* grid : { "axial", "oblique", "left-handed", "sagittal" }) {
+            QTest::addRow("%s DICOM", grid) << grid << true;
+            QTest::addRow("%s NIfTI", grid) << grid << false;
+        }
+    }
+
+    void masksLieOnWhatTheyMark()
+    {
+        QFETCH(QString, grid);
+        QFETCH(bool, isDicom);
+        const Geometry geometry = grid == "axial" ? test::axialGeometry()
+            : grid == "oblique"                   ? test::obliqueGeometry()
+            : grid == "sagittal"                  ? test::sagittalGeometry()
+                                                  : test::leftHandedGeometry();
+        const Volume phantom = test::makePhantom(geometry);
+        const test::TestFolder folder;
+        const auto input = isDicom ? folder.file("series") : folder.file("phantom.nii.gz");
+        if (isDicom)
+            QVERIFY(writeSeries(phantom, {}, input).has_value());
+        else
+            QVERIFY(writeVolume(phantom, input).has_value());
+        const auto model = inference::test::writeBundle(folder.file("balls"), ballBundle());
+        const auto output = folder.file("mask.nii.gz");
+
+        QProcess program;
+        program.start(qEnvironmentVariable("FOVEA_PROGRAM"),
+            { "segment", QString::fromStdString(input.string()), "--model",
+                QString::fromStdString(model.string()), "-o", QString::fromStdString(output.string()) });
+        QVERIFY(program.waitForFinished(100000));
+        QVERIFY2(program.exitCode() == 0, program.readAllStandardError().constData());
+
+        const auto mask = readLabelMap(output);
+        QVERIFY(mask.has_value());
+        int marked = 0;
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+            for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
+                for (std::int64_t i = 0; i < geometry.size[0]; ++i) {
+                    const Vec3 point = geometry.indexToLps(
+                        { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) });
+                    const std::uint16_t truth = truthOf(phantom.valueAt(i, j, k));
+                    QCOMPARE(mask->valueAtLps(point), truth);
+                    marked += truth != 0 ? 1 : 0;
+                }
+            }
+        }
+        QVERIFY(marked > 100);
+        QCOMPARE(mask->labels().size(), std::size_t(6));
+    }
+};
+
+QTEST_GUILESS_MAIN(SegmentationPathTest)
+#include "SegmentationPathTest.moc"
