@@ -1,5 +1,6 @@
 #include "app/panels/LayersPanel.h"
 
+#include "app/panels/EmptyState.h"
 #include "app/panels/LabelTableModel.h"
 
 #include <QCheckBox>
@@ -20,12 +21,8 @@ LayersPanel::LayersPanel(QWidget* parent)
     , m_labels(new LabelTableModel(this))
     , m_pages(new QStackedLayout(this))
 {
-    auto* empty
-        = new QLabel(tr("No AI result yet.\nPick a model above and run it,\nor open a mask with the image."));
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    empty->setEnabled(false);
-    m_pages->addWidget(empty);
+    m_pages->addWidget(
+        emptyState(tr("No AI result yet.\nPick a model above and run it,\nor open a mask with the image.")));
 
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);

@@ -1,5 +1,6 @@
 #include "app/panels/SeriesPanel.h"
 
+#include "app/panels/EmptyState.h"
 #include "app/panels/SeriesText.h"
 
 #include <QDate>
@@ -49,11 +50,7 @@ SeriesPanel::SeriesPanel(QWidget* parent)
     : QWidget(parent)
     , m_pages(new QStackedLayout(this))
 {
-    auto* empty = new QLabel(tr("No study is open.\nOpen a folder with Ctrl+O\nor drop files here."));
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    empty->setEnabled(false);
-    m_pages->addWidget(empty);
+    m_pages->addWidget(emptyState(tr("No study is open.\nOpen a folder with Ctrl+O\nor drop files here.")));
 
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);

@@ -112,22 +112,14 @@ Volume makePhantom(const Geometry& geometry, VolumeMeaning meaning)
 
 LabelMap makePhantomLabels(const Geometry& geometry)
 {
-    auto image = LabelMap::Image::New();
-    applyGeometry(geometry, *image);
-    image->Allocate();
-    std::uint16_t* voxel = image->GetBufferPointer();
-    for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
-        for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
-            for (std::int64_t i = 0; i < geometry.size[0]; ++i) {
-                const Vec3 index { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) };
-                const double value = phantomValue(geometry, geometry.indexToLps(index));
-                const bool isBody = value >= 0.0;
-                const bool isBall = value >= 100.0 && value <= 600.0;
-                *voxel++ = static_cast<std::uint16_t>(isBall ? value / 100.0 : isBody ? 7 : 0);
-            }
-        }
-    }
-    return LabelMap::create(image, {}, {}).value();
+    const auto label = [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+        const Vec3 index { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) };
+        const double value = phantomValue(geometry, geometry.indexToLps(index));
+        const bool isBody = value >= 0.0;
+        const bool isBall = value >= 100.0 && value <= 600.0;
+        return isBall ? value / 100.0 : isBody ? 7.0 : 0.0;
+    };
+    return LabelMap::create(makeImage<std::uint16_t>(geometry, label), {}, {}).value();
 }
 
 } // namespace fovea::test

@@ -4,6 +4,7 @@
 #include "core/image/Volume.h"
 
 #include <array>
+#include <utility>
 
 namespace fovea::test {
 
@@ -39,9 +40,9 @@ struct PhantomBall {
 // Labels 1 to 6 in the phantom's balls, in their order, and 7 in the rest of the body.
 [[nodiscard]] LabelMap makePhantomLabels(const Geometry& geometry);
 
-// A volume whose voxel (i, j, k) is a function of its index.
+// An image whose voxel (i, j, k) is a function of its index.
 template <class T, class Function>
-[[nodiscard]] Volume makeVolume(const Geometry& geometry, Function&& value, VolumeMeaning meaning = {})
+[[nodiscard]] typename itk::Image<T, 3>::Pointer makeImage(const Geometry& geometry, Function&& value)
 {
     auto image = itk::Image<T, 3>::New();
     applyGeometry(geometry, *image);
@@ -53,7 +54,15 @@ template <class T, class Function>
                 *voxel++ = static_cast<T>(value(i, j, k));
         }
     }
-    return Volume::create<T>(image, std::move(meaning)).value();
+    return image;
+}
+
+// The same as a volume.
+template <class T, class Function>
+[[nodiscard]] Volume makeVolume(const Geometry& geometry, Function&& value, VolumeMeaning meaning = {})
+{
+    return Volume::create<T>(makeImage<T>(geometry, std::forward<Function>(value)), std::move(meaning))
+        .value();
 }
 
 } // namespace fovea::test

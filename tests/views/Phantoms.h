@@ -2,6 +2,9 @@
 
 #include "core/image/LabelMap.h"
 #include "core/image/Volume.h"
+#include "tests/support/Phantom.h"
+
+#include <QTest>
 
 #include <cmath>
 #include <functional>
@@ -50,23 +53,25 @@ inline Geometry shearedGeometry()
     return geometry;
 }
 
+// Rows of a test that runs on each of these grids.
+inline void addGeometryRows()
+{
+    QTest::addColumn<Geometry>("geometry");
+    QTest::newRow("plain") << plainGeometry();
+    QTest::newRow("anisotropic") << anisotropicGeometry();
+    QTest::newRow("oblique") << obliqueGeometry();
+    QTest::newRow("left-handed") << leftHandedGeometry();
+    QTest::newRow("sheared") << shearedGeometry();
+}
+
 template <class T>
 typename itk::Image<T, 3>::Pointer imageOf(
     const Geometry& geometry, const std::function<double(Vec3 pointLps, Vec3 index)>& value)
 {
-    auto image = itk::Image<T, 3>::New();
-    applyGeometry(geometry, *image);
-    image->Allocate();
-    T* voxel = image->GetBufferPointer();
-    for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
-        for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
-            for (std::int64_t i = 0; i < geometry.size[0]; ++i) {
-                const Vec3 index { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) };
-                *voxel++ = static_cast<T>(value(geometry.indexToLps(index), index));
-            }
-        }
-    }
-    return image;
+    return fovea::test::makeImage<T>(geometry, [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+        const Vec3 index { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) };
+        return value(geometry.indexToLps(index), index);
+    });
 }
 
 template <class T>

@@ -101,12 +101,7 @@ private:
 void ResliceTest::geometries()
 {
     QVERIFY(determinant(leftHandedGeometry().direction) < 0.0);
-    QTest::addColumn<Geometry>("geometry");
-    QTest::newRow("plain") << plainGeometry();
-    QTest::newRow("anisotropic") << anisotropicGeometry();
-    QTest::newRow("oblique") << obliqueGeometry();
-    QTest::newRow("left-handed") << leftHandedGeometry();
-    QTest::newRow("sheared") << shearedGeometry();
+    addGeometryRows();
 }
 
 // Trilinear interpolation leaves a linear function as it is, whatever the grid: every error of place shows.

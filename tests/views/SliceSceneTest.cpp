@@ -74,12 +74,12 @@ class SliceSceneTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void leftAnteriorSuperiorIsWhereRadiologyHasIt_data() { geometries(); }
+    void leftAnteriorSuperiorIsWhereRadiologyHasIt_data() { addGeometryRows(); }
     void leftAnteriorSuperiorIsWhereRadiologyHasIt();
     void positionsGoThereAndBack();
-    void scrollingVisitsEverySlice_data() { geometries(); }
+    void scrollingVisitsEverySlice_data() { addGeometryRows(); }
     void scrollingVisitsEverySlice();
-    void aMaskOnAnotherGridCoversItsStructure_data() { geometries(); }
+    void aMaskOnAnotherGridCoversItsStructure_data() { addGeometryRows(); }
     void aMaskOnAnotherGridCoversItsStructure();
     void hiddenLabelsAreNotDrawn();
     void outlinesLeaveTheInsideFree();
@@ -90,20 +90,7 @@ private Q_SLOTS:
     void theWindowShowsThePictureAndTheText_data();
     void theWindowShowsThePictureAndTheText();
     void anEmptySceneSaysWhatToDo();
-
-private:
-    static void geometries();
 };
-
-void SliceSceneTest::geometries()
-{
-    QTest::addColumn<Geometry>("geometry");
-    QTest::newRow("plain") << plainGeometry();
-    QTest::newRow("anisotropic") << anisotropicGeometry();
-    QTest::newRow("oblique") << obliqueGeometry();
-    QTest::newRow("left-handed") << leftHandedGeometry();
-    QTest::newRow("sheared") << shearedGeometry();
-}
 
 // The patient's left is at the right of the screen, anterior and superior are up; sagittal is seen from the
 // left.
