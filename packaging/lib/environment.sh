@@ -76,10 +76,10 @@ package_list_hash() { packages | sort | sha256sum | cut -c1-16; }
 # the root gets its name only when it is complete, so an interrupted call leaves nothing half made.
 ensure_sandbox() {
   local stamp="$FOVEA_ROOT/etc/fovea-sandbox" wanted
+  ensure_sandbox_tools # entering takes bubblewrap, also where the root is there already
   wanted="$(package_list_hash)"
   [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
 
-  ensure_sandbox_tools
   check_space
   exec {lock}>"$FOVEA_CACHE/lock"
   flock -n "$lock" || { say "another call is making the sandbox; waiting for it"; flock "$lock"; }
