@@ -30,3 +30,9 @@ if(FOVEA_SANITIZER)
   add_compile_options(-fsanitize=${FOVEA_SANITIZER} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FOVEA_SANITIZER})
 endif()
+
+# mold links in a tenth of the time of the default linker, and every test is a program to link.
+find_program(FOVEA_MOLD mold)
+if(FOVEA_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -130,7 +130,8 @@ create_sandbox() {
 update_sandbox() {
   local log="$FOVEA_CACHE/sandbox.log"
   say "bringing the sandbox up to packages.txt (log: $log)"
-  enter_root --bind --tmpfs /tmp -- /bin/sh -c '
+  # apt verifies signatures as its own user, who needs a /tmp for everybody.
+  enter_root --bind --perms 1777 --tmpfs /tmp -- /bin/sh -c '
     export DEBIAN_FRONTEND=noninteractive
     dpkg --configure -a && apt-get update -q && apt-get -y -q -f install &&
     apt-get install -y -q --no-install-recommends "$@" && apt-get clean' sh $(packages) >"$log" 2>&1 </dev/null ||
