@@ -23,6 +23,7 @@
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolButton>
+#include <QUndoStack>
 #include <QVBoxLayout>
 
 namespace fovea::app {
@@ -48,8 +49,10 @@ MainWindow::MainWindow(
 {
     setWindowTitle(tr("Fovea"));
     setAcceptDrops(true);
+    m_undoStack = new QUndoStack(this);
     createLayout();
     createFileMenu();
+    createEditMenu();
     createViewMenu();
     createModelMenu();
     createHelpMenu();
@@ -129,6 +132,7 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &StudySession::collectionChanged, this,
         [this] { m_seriesPanel->setCollection(m_session.collection()); });
+    connect(&m_session, &StudySession::collectionChanged, m_undoStack, &QUndoStack::clear);
     connect(&m_session, &StudySession::volumeChanged, this, &MainWindow::showVolume);
     connect(&m_session, &StudySession::labelMapChanged, this, &MainWindow::showLabels);
     connect(&m_session, &StudySession::thumbnailReady, m_seriesPanel, &SeriesPanel::setThumbnail);

@@ -14,6 +14,7 @@ class QLabel;
 class QMenu;
 class QProgressBar;
 class QToolButton;
+class QUndoStack;
 
 namespace fovea::views {
 class ViewGrid;
@@ -39,6 +40,8 @@ public:
 
     [[nodiscard]] StudySession& session() { return m_session; }
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
+    // Every step that edits goes here: see app/edit/Edit.h.
+    [[nodiscard]] QUndoStack& undoStack() { return *m_undoStack; }
     // Runs the model that the panel shows; false when it can't run now.
     bool runChosenModel();
 
@@ -50,6 +53,7 @@ protected:
 private:
     void createLayout();
     void createFileMenu();
+    void createEditMenu();
     void createViewMenu();
     void createModelMenu();
     void createHelpMenu();
@@ -81,6 +85,7 @@ private:
     BackgroundTask m_modelScan;
     BackgroundTask m_export;
     bool m_offersRunAgain = false;
+    QUndoStack* m_undoStack = nullptr;
 
     views::ViewGrid* m_grid = nullptr;
     MessageBar* m_messages = nullptr;

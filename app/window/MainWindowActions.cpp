@@ -11,6 +11,7 @@
 #include <QMessageBox>
 #include <QToolBar>
 #include <QToolButton>
+#include <QUndoStack>
 
 namespace fovea::app {
 
@@ -32,6 +33,19 @@ void MainWindow::createFileMenu()
         = menu->addAction(tr("Save &mask…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveMask);
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+}
+
+void MainWindow::createEditMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    QAction* undo = m_undoStack->createUndoAction(this, tr("&Undo"));
+    undo->setObjectName("undo");
+    undo->setShortcut(QKeySequence::Undo);
+    QAction* redo = m_undoStack->createRedoAction(this, tr("&Redo"));
+    redo->setObjectName("redo");
+    redo->setShortcuts({ QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y")) });
+    menu->addAction(undo);
+    menu->addAction(redo);
 }
 
 void MainWindow::createViewMenu()

@@ -1,0 +1,43 @@
+#include "app/edit/Edit.h"
+
+#include <QAction>
+#include <QTest>
+
+using namespace fovea::app;
+
+class EditTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void stepsAreDoneUndoneAndDoneAgain();
+    void theActionNamesTheStep();
+};
+
+void EditTest::stepsAreDoneUndoneAndDoneAgain()
+{
+    QUndoStack stack;
+    int value = 1;
+    for (const int next : { 2, 3 })
+        pushEdit(
+            stack, "Set", [&value, next] { value = next; }, [&value, before = value] { value = before; });
+    QCOMPARE(value, 3);
+    stack.undo();
+    QCOMPARE(value, 2);
+    stack.undo();
+    QCOMPARE(value, 1);
+    stack.redo();
+    QCOMPARE(value, 2);
+}
+
+void EditTest::theActionNamesTheStep()
+{
+    QUndoStack stack;
+    const QAction* undo = stack.createUndoAction(&stack, "Undo");
+    QVERIFY(!undo->isEnabled());
+    pushEdit(stack, "Delete the measurement", [] { }, [] { });
+    QVERIFY(undo->isEnabled());
+    QCOMPARE(undo->text(), "Undo Delete the measurement");
+}
+
+QTEST_GUILESS_MAIN(EditTest)
+#include "EditTest.moc"
