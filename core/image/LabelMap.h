@@ -33,6 +33,8 @@ struct ResultSource {
 
     // "Brain tissue 1.0.0 (3f2a9c01)"
     [[nodiscard]] QString stamp() const;
+
+    friend bool operator==(const ResultSource&, const ResultSource&) = default;
 };
 
 // Which structure each voxel belongs to. A mask without geometry does not exist: the grid lies in the patient
