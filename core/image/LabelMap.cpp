@@ -2,6 +2,8 @@
 
 #include "core/image/Volume.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -172,6 +174,12 @@ std::uint16_t LabelMap::valueAtLps(Vec3 pointLps) const
     const auto nearest = [](double value) { return static_cast<std::int64_t>(std::floor(value + 0.5)); };
     return m_image->GetBufferPointer()[nearest(index.x)
         + m_geometry.size[0] * (nearest(index.y) + m_geometry.size[1] * nearest(index.z))];
+}
+
+QString volumeText(double ml)
+{
+    const int decimals = ml >= 100.0 ? 0 : ml >= 1.0 ? 1 : 2;
+    return QLocale().toString(ml, 'f', decimals) + QStringLiteral(" mL");
 }
 
 std::array<std::uint8_t, 3> distinctColour(std::size_t n)

@@ -77,6 +77,9 @@ private:
     ResultSource m_source;
 };
 
+// A volume for people, as precise as it is meant: "1,234 mL", "12.3 mL", "0.25 mL".
+[[nodiscard]] QString volumeText(double ml);
+
 // A colour for the n-th thing that has none of its own: far apart in hue, readable on grey, kind to colour
 // blindness.
 [[nodiscard]] std::array<std::uint8_t, 3> distinctColour(std::size_t n);

@@ -153,8 +153,10 @@ void MeasurementTest::ellipses()
         qPrintable(QString::number(values.statistics->standardDeviation / deviation)));
     const double reach = std::hypot(gx, gy);
     const double middle = valueAt(plane.toLps({ -1, 1 }));
-    QVERIFY(isNear(values.statistics->minimum, middle - reach));
-    QVERIFY(isNear(values.statistics->maximum, middle + reach));
+    // The extreme voxels lie within one voxel of the edge.
+    const double voxel = length(gradient) * 1.3;
+    QVERIFY(std::abs(values.statistics->minimum - (middle - reach)) < 0.6 * voxel);
+    QVERIFY(std::abs(values.statistics->maximum - (middle + reach)) < 0.6 * voxel);
     double counted = 0.0;
     for (const double count : values.statistics->histogram.counts)
         counted += count;
