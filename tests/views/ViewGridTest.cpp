@@ -1,6 +1,8 @@
 #include "views/widgets/ViewGrid.h"
 
+#include "core/review/MeasurementList.h"
 #include "tests/views/Phantoms.h"
+#include "views/capture/Capture.h"
 #include "views/widgets/SlicePane.h"
 #include "views/widgets/Theme.h"
 #include "views/widgets/Viewport.h"
@@ -13,6 +15,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -73,6 +76,9 @@ private Q_SLOTS:
     void layoutsPlaceThePanes();
     void panesHaveNamesForScreenReaders();
     void movingToAnotherWindowKeepsThePicture();
+    void aCaptureOfEachPaneIsWhatItShows();
+    void panesShowAnyPlaneAndAnyState();
+    void allLayoutsPlaceTheirPanes();
 
 private:
     QWidget& axial() const { return m_grid->slicePane(Orientation::Axial)->viewport(); }
@@ -95,10 +101,10 @@ void ViewGridTest::theScreenShowsThePicture()
     for (const Orientation orientation :
         { Orientation::Axial, Orientation::Sagittal, Orientation::Coronal }) {
         SlicePane& pane = *m_grid->slicePane(orientation);
-        const QImage shown = pane.viewport().grabFramebuffer();
+        const QImage shown = pane.viewport().picture();
         QCOMPARE(shown.width(), pane.scene().width());
         pane.scene().setAnnotations({ false, false, false, {} });
-        const QImage bare = pane.viewport().grabFramebuffer();
+        const QImage bare = pane.viewport().picture();
         const auto& picture = pane.scene().picture();
         int lit = 0;
         for (int y = 0; y < bare.height(); ++y) {
@@ -255,15 +261,18 @@ void ViewGridTest::keysInvertAndReset()
 void ViewGridTest::draggingIn3dTurnsIt()
 {
     VolumePane& pane = *m_grid->volumePane();
-    pane.scene().finish();
-    const QImage before = pane.viewport().grabFramebuffer();
+    const auto fine = [&] {
+        QTest::qWait(400); // until the gesture has ended
+        pane.renderer().finish();
+        return pane.renderer().frame()->picture;
+    };
+    const Picture before = fine();
+    QVERIFY(std::ranges::count_if(before.rgb, [](int level) { return level > 60; }) > 500);
     drag(pane.viewport(), Qt::LeftButton, { 100, 100 }, { 150, 120 });
-    QTest::qWait(400); // the fine picture
-    const QImage after = pane.viewport().grabFramebuffer();
-    QVERIFY(before != after);
+    const Picture after = fine();
+    QVERIFY(before.rgb != after.rgb);
     QTest::keyClick(&pane, Qt::Key_Home);
-    QTest::qWait(400);
-    QCOMPARE(pane.viewport().grabFramebuffer(), before);
+    QVERIFY(fine().rgb == before.rgb);
 }
 
 void ViewGridTest::layersReachEveryPane()
@@ -276,13 +285,11 @@ void ViewGridTest::layersReachEveryPane()
     QVERIFY(axial().grab().toImage() != before);
     // 3D shows the surface alone, and says so.
     VolumePane& volume = *m_grid->volumePane();
-    volume.scene().finish();
-    volume.viewport().grab();
     auto* presets = volume.findChild<QComboBox*>();
     QTRY_COMPARE(presets->currentText(), "Surfaces only");
     volume.setPreset("Head");
-    QVERIFY(volume.scene().isImageVisible());
-    QCOMPARE(presets->currentText(), "Head");
+    QTRY_COMPARE(presets->currentText(), "Head");
+    QVERIFY(volume.renderer().frame()->isImageVisible);
     // One pane of a comparison may show its own.
     m_grid->slicePane(Orientation::Axial)->setOwnLabelLayers(std::vector<LabelLayer> {});
     QCOMPARE(axial().grab().toImage(), before);
@@ -338,6 +345,99 @@ void ViewGridTest::movingToAnotherWindowKeepsThePicture()
     QVERIFY(QTest::qWaitForWindowExposed(&other));
     QTRY_COMPARE(axial().grab().toImage(), before);
     m_grid->setParent(nullptr);
+}
+
+void ViewGridTest::aCaptureOfEachPaneIsWhatItShows()
+{
+    ViewState& state = m_grid->state();
+    state.turnPlanes(Orientation::Axial, 0.3);
+    state.turnPlanes(Orientation::Coronal, -0.2);
+    state.setCursorLps({ 3, -4, 5 });
+    state.setWindow({ 480, 210 });
+    state.setInverted(true);
+    state.setSlab({ Slab::Mode::Maximum, 4.0 });
+    Measurement line { "a", Measurement::Kind::Distance, "Distance 1" };
+    MeasurementList list;
+    m_grid->setMeasurements(&list);
+    for (const Orientation orientation :
+        { Orientation::Axial, Orientation::Sagittal, Orientation::Coronal }) {
+        SlicePane& pane = *m_grid->slicePane(orientation);
+        line.axes = state.plane(orientation);
+        line.pointsLps
+            = { state.cursorLps() + line.axes.rightLps * 4.0, state.cursorLps() - line.axes.downLps * 5.0 };
+        list.setAll({ line });
+        pane.scene().zoomBy(1.3, 40, 50);
+        const QImage shown = pane.viewport().picture();
+        CaptureRequest request;
+        request.volume = state.volume();
+        request.view = orientation == Orientation::Axial ? CaptureRequest::View::Axial
+            : orientation == Orientation::Coronal        ? CaptureRequest::View::Coronal
+                                                         : CaptureRequest::View::Sagittal;
+        request.cursorLps = state.cursorLps();
+        request.window = state.window();
+        request.inverted = true;
+        request.slab = state.slab();
+        request.planes = { state.plane(Orientation::Axial), state.plane(Orientation::Coronal),
+            state.plane(Orientation::Sagittal) };
+        request.measurements = list.all();
+        request.part = CaptureRequest::Part { pane.scene().centreLps(), pane.scene().mmPerPixel() };
+        request.width = shown.width();
+        request.height = shown.height();
+        request.pixelRatio = pane.viewport().devicePixelRatioF();
+        request.crosshair = true;
+        const auto captured = capture(request);
+        QVERIFY(captured);
+        QVERIFY(
+            captured->convertToFormat(QImage::Format_RGB888) == shown.convertToFormat(QImage::Format_RGB888));
+    }
+    m_grid->setMeasurements(nullptr);
+}
+
+void ViewGridTest::panesShowAnyPlaneAndAnyState()
+{
+    ViewState other;
+    other.setVolume(volumeOf<std::int16_t>(
+        obliqueGeometry(), [](Vec3 p, Vec3) { return p.z; }, { .frameOfReferenceUid = "1.2" }));
+    m_grid->setPaneContent(1, PaneView::Coronal, &other);
+    QCOMPARE(m_grid->slicePaneAt(1)->scene().volume(), other.volume());
+    QCOMPARE(m_grid->slicePaneAt(1)->orientation(), Orientation::Coronal);
+    // Another frame of reference: it scrolls alone.
+    const Vec3 before = other.cursorLps();
+    m_grid->slicePaneAt(0)->scroll(3);
+    QCOMPARE(other.cursorLps(), before);
+    const QImage told = m_grid->slicePaneAt(1)->viewport().picture();
+    m_grid->slicePaneAt(1)->setNotices({});
+    QVERIFY(m_grid->slicePaneAt(1)->viewport().picture() != told);
+    m_grid->setPaneContent(0, PaneView::Volume);
+    QVERIFY(m_grid->slicePaneAt(0) == nullptr);
+    QVERIFY(m_grid->pane(0)->isVisible());
+    m_grid->setPaneContent(3, PaneView::Sagittal);
+    QCOMPARE(m_grid->slicePaneAt(3)->orientation(), Orientation::Sagittal);
+    m_grid->forget(other);
+    QCOMPARE(m_grid->slicePaneAt(1)->scene().volume(), m_grid->state().volume());
+    m_grid->resetContents();
+    QCOMPARE(m_grid->paneView(0), PaneView::Axial);
+    QCOMPARE(m_grid->paneView(3), PaneView::Volume);
+}
+
+void ViewGridTest::allLayoutsPlaceTheirPanes()
+{
+    using Layout = ViewGrid::Layout;
+    for (const auto& [layout, count] :
+        { std::pair { Layout::Single, 1 }, { Layout::OneAndThree, 4 }, { Layout::FourUp, 4 },
+            { Layout::Row, 3 }, { Layout::SideBySide, 2 }, { Layout::VolumeLarge, 4 } }) {
+        m_grid->setLayoutKind(layout);
+        int visible = 0;
+        for (int index = 0; index < 4; ++index)
+            visible += m_grid->pane(index)->isVisible() ? 1 : 0;
+        QCOMPARE(visible, count);
+        QCOMPARE(m_grid->visiblePanes().size(), static_cast<std::size_t>(count));
+    }
+    QCOMPARE(m_grid->mainPane(), 3); // 3D is the large one
+    m_grid->setLayoutKind(Layout::SideBySide);
+    QCOMPARE(m_grid->paneView(1), m_grid->paneView(0));
+    m_grid->setLayoutKind(Layout::FourUp);
+    QCOMPARE(m_grid->paneView(1), PaneView::Sagittal);
 }
 
 int main(int count, char** arguments)

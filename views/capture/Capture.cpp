@@ -2,6 +2,7 @@
 
 #include "views/scene/LegendScene.h"
 #include "views/scene/OffscreenWindow.h"
+#include "views/scene/SliceDescription.h"
 #include "views/scene/VolumeScene.h"
 
 #include <QRect>
@@ -26,9 +27,8 @@ constexpr int gap = 2; // between the panes of a grid
 // Draws parts of one picture.
 class Canvas {
 public:
-    Canvas(OffscreenWindow& window, int width, int height)
-        : m_window(window)
-        , m_image(width, height, QImage::Format_RGB888)
+    Canvas(int width, int height)
+        : m_image(width, height, QImage::Format_RGB888)
     {
         m_image.fill(Qt::black);
     }
@@ -38,7 +38,7 @@ public:
         if (place.width() < 1 || place.height() < 1)
             return {};
         scene.setSize(place.width(), place.height(), pixelRatio);
-        auto picture = m_window.render(scene);
+        auto picture = render(scene);
         if (!picture)
             return std::unexpected(std::move(picture.error()));
         const auto row = static_cast<std::size_t>(place.width()) * 3;
@@ -53,7 +53,23 @@ public:
     [[nodiscard]] bool isValid() const { return !m_image.isNull(); }
 
 private:
-    OffscreenWindow& m_window;
+    // Slices need no OpenGL: it is opened for the first scene that does.
+    Result<Picture> render(Scene& scene)
+    {
+        if (!scene.renderer()) {
+            scene.prepare();
+            return Picture { scene.width(), scene.height(), *scene.pixels() };
+        }
+        if (!m_window) {
+            auto window = OffscreenWindow::create();
+            if (!window)
+                return std::unexpected(std::move(window.error()));
+            m_window = std::move(*window);
+        }
+        return m_window->render(scene);
+    }
+
+    std::unique_ptr<OffscreenWindow> m_window;
     QImage m_image;
 };
 
@@ -70,6 +86,26 @@ Result<void> drawSlice(
     if (request.window)
         scene.setWindow(*request.window);
     scene.setSlab(request.slab);
+    scene.setInverted(request.inverted);
+    scene.setInterpolated(request.interpolated);
+    scene.setColourMap(request.colourMap);
+    scene.setPlane(request.planes[static_cast<std::size_t>(orientation)]);
+    scene.setTurn(request.turn);
+    std::vector<ReferencePlane> references;
+    for (const Orientation other : { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal }) {
+        if (other != orientation) {
+            references.push_back({ request.planes[static_cast<std::size_t>(other)].awayLps(),
+                planeColour(screenAxes(other).awayLps()),
+                request.slab.mode == Slab::Mode::Thin ? 0.0 : request.slab.thicknessMm });
+        }
+    }
+    scene.setReferencePlanes(std::move(references));
+    scene.setMeasurements(request.measurements);
+    if (request.part) {
+        scene.setSize(place.width(), place.height(), request.pixelRatio);
+        scene.setMmPerPixel(request.part->mmPerPixel);
+        scene.setCentreLps(request.part->centreLps);
+    }
     scene.setAnnotations({ request.annotated, request.crosshair, request.annotated, request.extra });
     return canvas.draw(scene, place, request.pixelRatio);
 }
@@ -147,10 +183,7 @@ Result<void> check(const CaptureRequest& request)
 
 Result<QImage> draw(const CaptureRequest& request)
 {
-    auto window = OffscreenWindow::create();
-    if (!window)
-        return std::unexpected(std::move(window.error()));
-    Canvas canvas(**window, request.width, request.height);
+    Canvas canvas(request.width, request.height);
     if (!canvas.isValid())
         return fail(ErrorCode::OutOfMemory, "There is not enough memory for a picture of this size");
     QRect place(0, 0, request.width, request.height);

@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QStringList>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -24,6 +25,20 @@ struct CaptureRequest {
     std::optional<Vec3> cursorLps {}; // the volume's middle
     std::optional<Window> window {}; // the volume's default
     Slab slab {};
+    bool inverted = false;
+    bool interpolated = true;
+    ColourMap colourMap = ColourMap::Grey;
+    // Of the panes of each orientation, in its order: oblique where they were turned.
+    std::array<ScreenAxes, 3> planes { screenAxes(Orientation::Axial), screenAxes(Orientation::Coronal),
+        screenAxes(Orientation::Sagittal) };
+    std::vector<Measurement> measurements {}; // drawn on the slices where they belong
+    // Part of a slice: its middle and its scale. Nothing: all of it.
+    struct Part {
+        Vec3 centreLps {};
+        double mmPerPixel = 1.0;
+    };
+    std::optional<Part> part {};
+    ViewTurn turn {};
     int width = 1024;
     int height = 1024;
     double pixelRatio = 1.0; // of text and lines

@@ -1,8 +1,7 @@
 #include "views/scene/LegendScene.h"
 
-#include "views/scene/ActorOverlay.h"
-
-#include <vtkRenderer.h>
+#include "core/image/LabelMap.h"
+#include "views/scene/PaintedOverlay.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,11 +20,6 @@ struct Row {
     QString volume {};
     Rgb colour {};
 };
-
-QString volumeText(double ml)
-{
-    return QStringLiteral("%1 mL").arg(ml, 0, 'f', ml < 10.0 ? 2 : 1);
-}
 
 std::vector<Row> rowsOf(const std::vector<LabelLayer>& layers)
 {
@@ -46,19 +40,14 @@ std::vector<Row> rowsOf(const std::vector<LabelLayer>& layers)
 } // namespace
 
 struct LegendScene::State {
-    explicit State(vtkRenderer& renderer)
-        : overlay(renderer)
-    { }
-
     std::vector<Row> rows;
-    ActorOverlay overlay;
+    std::vector<std::uint8_t> picture;
+    PaintedOverlay overlay;
 };
 
 LegendScene::LegendScene()
-    : m_state(std::make_unique<State>(*renderer()))
-{
-    renderer()->SetBackground(0.085, 0.095, 0.11);
-}
+    : m_state(std::make_unique<State>())
+{ }
 
 LegendScene::~LegendScene() = default;
 
@@ -79,7 +68,11 @@ void LegendScene::sizeChanged() { }
 
 void LegendScene::prepare()
 {
-    ActorOverlay& overlay = m_state->overlay;
+    constexpr std::array<std::uint8_t, 3> background { 22, 24, 28 };
+    PaintedOverlay& overlay = m_state->overlay;
+    m_state->picture.resize(static_cast<std::size_t>(width()) * static_cast<std::size_t>(height()) * 3);
+    for (std::size_t n = 0; n < m_state->picture.size(); ++n)
+        m_state->picture[n] = background[n % 3];
     const double size = textSize * pixelRatio();
     const double line = Overlay::lineHeight(size);
     const double margin = marginSize * pixelRatio();
@@ -88,7 +81,7 @@ void LegendScene::prepare()
     const std::size_t all = m_state->rows.size();
     const std::size_t shown = all <= room ? all : room - 1;
 
-    overlay.begin(height());
+    overlay.begin(m_state->picture.data(), width(), height());
     double y = margin;
     for (const Row& row : std::span(m_state->rows).first(shown)) {
         if (row.isHeading) {
@@ -106,7 +99,11 @@ void LegendScene::prepare()
     }
     if (shown < all)
         overlay.text(QStringLiteral("and %1 more").arg(all - shown), margin, y, { size, { 185, 190, 196 } });
-    overlay.end();
+}
+
+const std::vector<std::uint8_t>* LegendScene::pixels() const
+{
+    return &m_state->picture;
 }
 
 } // namespace fovea::views

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] int neededHeight(double pixelRatio) const;
 
     void prepare() override;
+    [[nodiscard]] const std::vector<std::uint8_t>* pixels() const override;
 
 protected:
     void sizeChanged() override;

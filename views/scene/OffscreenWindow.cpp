@@ -3,6 +3,8 @@
 #include "views/scene/GlWindow.h"
 #include "views/scene/Scene.h"
 
+#include <vtkCallbackCommand.h>
+#include <vtkCommand.h>
 #include <vtkNew.h>
 #include <vtkRenderer.h>
 #include <vtkRendererCollection.h>
@@ -62,6 +64,8 @@ struct OffscreenWindow::State {
     EGLDisplay display = EGL_NO_DISPLAY;
     EGLContext context = EGL_NO_CONTEXT;
     vtkNew<GlWindow> window;
+    std::function<bool()> abortCheck;
+    bool aborted = false;
 };
 
 OffscreenWindow::OffscreenWindow(std::unique_ptr<State> state)
@@ -88,11 +92,30 @@ Result<std::unique_ptr<OffscreenWindow>> OffscreenWindow::create()
     state->context = eglCreateContext(state->display, config, EGL_NO_CONTEXT, version.data());
     if (state->context == EGL_NO_CONTEXT || !state->makeCurrent() || !state->window->attach())
         return noOffscreen("Pictures can't be drawn without a display: OpenGL 3.2 is not available");
+    vtkNew<vtkCallbackCommand> check;
+    check->SetClientData(state.get());
+    check->SetCallback([](vtkObject*, unsigned long, void* data, void*) {
+        auto& asked = *static_cast<State*>(data);
+        if (!asked.aborted && asked.abortCheck && asked.abortCheck())
+            asked.aborted = true;
+        if (asked.aborted)
+            asked.window->SetAbortRender(1);
+    });
+    state->window->AddObserver(vtkCommand::AbortCheckEvent, check);
     return std::unique_ptr<OffscreenWindow>(new OffscreenWindow(std::move(state)));
+}
+
+void OffscreenWindow::setAbortCheck(std::function<bool()> check)
+{
+    m_state->abortCheck = std::move(check);
 }
 
 Result<Picture> OffscreenWindow::render(Scene& scene)
 {
+    if (!scene.renderer()) {
+        scene.prepare();
+        return Picture { scene.width(), scene.height(), *scene.pixels() };
+    }
     if (!m_state->makeCurrent())
         return fail(ErrorCode::Internal, "The off-screen OpenGL context was lost");
     GlWindow& window = *m_state->window;
@@ -107,7 +130,11 @@ Result<Picture> OffscreenWindow::render(Scene& scene)
         other->SetDraw(other == renderer);
     window.SetSize(scene.width(), scene.height());
     scene.prepare();
+    m_state->aborted = false;
+    window.SetAbortRender(0);
     window.Render();
+    if (m_state->aborted)
+        return std::unexpected(cancelled().error());
 
     vtkNew<vtkUnsignedCharArray> pixels;
     window.GetPixelData(0, 0, scene.width() - 1, scene.height() - 1, 0, pixels, 0);
@@ -119,6 +146,7 @@ Result<Picture> OffscreenWindow::render(Scene& scene)
     picture.rgb.resize(row * rows);
     for (std::size_t y = 0; y < rows; ++y)
         std::copy_n(pixels->GetPointer(0) + (rows - 1 - y) * row, row, picture.rgb.data() + y * row);
+    scene.paintOver(picture.rgb.data());
     return picture;
 }
 

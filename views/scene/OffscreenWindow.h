@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -38,7 +39,10 @@ public:
     OffscreenWindow& operator=(const OffscreenWindow&) = delete;
 
     // The scene at its size. A scene stays with the window that drew it first, until either ends.
+    // Cancelled when the abort check said so meanwhile.
     [[nodiscard]] Result<Picture> render(Scene& scene);
+    // Asked now and then while OpenGL draws; true gives up the picture.
+    void setAbortCheck(std::function<bool()> check);
 
 private:
     struct State;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <string>
 
 namespace fovea::views {
@@ -40,6 +41,12 @@ QString printable(const QString& text)
 } // namespace
 
 Overlay::~Overlay() = default;
+
+std::mutex& Overlay::textMutex()
+{
+    static std::mutex mutex;
+    return mutex;
+}
 
 void Overlay::applyFont(vtkTextProperty& property, double size, Rgb colour)
 {
@@ -84,13 +91,20 @@ void Overlay::box(double x, double y, double width, double height, Rgb colour, d
 
 double Overlay::textWidth(const QString& text, double size)
 {
+    static std::map<std::pair<QString, double>, double> known;
+    constexpr std::size_t keptWidths = 2000;
+    const std::scoped_lock lock(textMutex());
+    if (const auto found = known.find({ text, size }); found != known.end())
+        return found->second;
+    if (known.size() > keptWidths)
+        known.clear();
     std::array<int, 4> bounds { 0, 0, 0, 0 };
     vtkNew<vtkTextProperty> property;
     applyFont(*property, size, {});
     property->SetShadow(0);
     if (vtkTextRenderer* renderer = vtkTextRenderer::GetInstance(); renderer && !text.isEmpty())
         renderer->GetBoundingBox(property, vtkStdString(printable(text).toStdString()), bounds.data(), 72);
-    return bounds[1] - bounds[0] + 1;
+    return known[{ text, size }] = bounds[1] - bounds[0] + 1;
 }
 
 double Overlay::lineHeight(double size)

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
 
 class vtkTextProperty;
 
@@ -48,6 +49,8 @@ protected:
     // One line of printable text, its baseline's left end at (x, y).
     virtual void drawText(const QString& text, double x, double y, double size, Rgb colour) = 0;
 
+    // Held while VTK draws or measures text: it has one font engine for all threads.
+    static std::mutex& textMutex();
     // The font of all text, left aligned at its baseline, with a shadow.
     static void applyFont(vtkTextProperty& property, double size, Rgb colour);
 };

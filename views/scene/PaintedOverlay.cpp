@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 namespace fovea::views {
 
@@ -41,8 +42,19 @@ void PaintedOverlay::line(
     const auto last = [&](double a, double b, int limit) {
         return static_cast<int>(std::clamp(std::ceil(std::max(a, b) + half), -1.0, limit - 1.0));
     };
+    const int left = first(x0, x1);
+    const int right = last(x0, x1, m_width);
     for (int y = first(y0, y1); y <= last(y0, y1, m_height); ++y) {
-        for (int x = first(x0, x1); x <= last(x0, x1, m_width); ++x) {
+        // Only where the line passes, so that a slanting one does not cost its whole box.
+        int from = left;
+        int to = right;
+        if (std::abs(alongY) > 1e-6) {
+            const double middle = x0 + (y - y0) * alongX / alongY;
+            const double reach = (half + 1.0) / std::abs(alongY);
+            from = std::max(from, static_cast<int>(std::clamp(std::floor(middle - reach), 0.0, 1e6)));
+            to = std::min(to, static_cast<int>(std::clamp(std::ceil(middle + reach), -1.0, 1e6)));
+        }
+        for (int x = from; x <= to; ++x) {
             // How much of the pixel is covered, exactly so for lines along the picture's edges.
             const double along = (x - x0) * alongX + (y - y0) * alongY;
             const double across = std::abs((y - y0) * alongX - (x - x0) * alongY);
@@ -82,6 +94,7 @@ void PaintedOverlay::drawText(const QString& text, double x, double y, double si
 
 PaintedOverlay::Drawn PaintedOverlay::draw(const QString& text, double size, Rgb colour)
 {
+    const std::scoped_lock lock(textMutex());
     vtkTextRenderer* renderer = vtkTextRenderer::GetInstance();
     vtkNew<vtkTextProperty> property;
     applyFont(*property, size, colour);

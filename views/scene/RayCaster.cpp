@@ -3,6 +3,7 @@
 #include <vtkFixedPointVolumeRayCastMapper.h>
 #include <vtkGPUVolumeRayCastMapper.h>
 #include <vtkImageData.h>
+#include <vtkPlaneCollection.h>
 #include <vtkRenderWindow.h>
 #include <vtkVolume.h>
 
@@ -62,6 +63,12 @@ void RayCaster::setMaximumIntensity(bool maximum)
     apply();
 }
 
+void RayCaster::setClipPlanes(vtkPlaneCollection* planes)
+{
+    m_planes = planes;
+    apply();
+}
+
 void RayCaster::setDistances(double pixels, double mm)
 {
     if (m_gpu) {
@@ -77,6 +84,10 @@ void RayCaster::apply()
 {
     vtkVolumeMapper* mapper = m_gpu ? static_cast<vtkVolumeMapper*>(m_gpu) : m_cpu;
     mapper->SetInputData(m_image);
+    if (m_planes && m_planes->GetNumberOfItems() > 0)
+        mapper->SetClippingPlanes(m_planes);
+    else
+        mapper->RemoveAllClippingPlanes();
     if (m_maximum)
         mapper->SetBlendModeToMaximumIntensity();
     else

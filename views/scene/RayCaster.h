@@ -5,6 +5,7 @@
 class vtkFixedPointVolumeRayCastMapper;
 class vtkGPUVolumeRayCastMapper;
 class vtkImageData;
+class vtkPlaneCollection;
 class vtkRenderWindow;
 class vtkVolume;
 
@@ -23,6 +24,7 @@ public:
     void setImage(vtkImageData* image);
     [[nodiscard]] vtkImageData* image() const { return m_image; }
     void setMaximumIntensity(bool maximum);
+    void setClipPlanes(vtkPlaneCollection* planes);
     // Distance of rays in pixels, and of samples along them in mm.
     void setDistances(double pixels, double mm);
 
@@ -33,6 +35,7 @@ private:
     vtkSmartPointer<vtkFixedPointVolumeRayCastMapper> m_cpu;
     vtkSmartPointer<vtkGPUVolumeRayCastMapper> m_gpu; // null unless chosen
     vtkSmartPointer<vtkImageData> m_image;
+    vtkSmartPointer<vtkPlaneCollection> m_planes;
     bool m_isChosen = false;
     bool m_maximum = false;
 };

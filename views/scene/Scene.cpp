@@ -1,24 +1,12 @@
 #include "views/scene/Scene.h"
 
-#include <vtkRenderer.h>
-
 #include <algorithm>
 
 namespace fovea::views {
 
-Scene::Scene()
-    : m_renderer(vtkSmartPointer<vtkRenderer>::New())
-{
-    m_renderer->SetBackground(0.0, 0.0, 0.0);
-    m_renderer->SetBackgroundAlpha(1.0); // a window must not shine through
-}
+Scene::Scene() = default;
 
 Scene::~Scene() = default;
-
-vtkRenderer* Scene::renderer() const
-{
-    return m_renderer;
-}
 
 void Scene::setSize(int width, int height, double pixelRatio)
 {
@@ -31,5 +19,7 @@ void Scene::setSize(int width, int height, double pixelRatio)
     m_pixelRatio = pixelRatio;
     sizeChanged();
 }
+
+void Scene::paintOver(std::uint8_t*) { }
 
 } // namespace fovea::views

@@ -88,7 +88,7 @@ SliceText describeSlice(const SliceFacts& facts)
                  << slabText(facts) << volume.meaning().description;
     text.topLeft.removeAll(QString());
 
-    if (const auto value = volume.valueAtLps(facts.cursorLps))
+    if (const auto value = volume.valueAtLps(facts.valueLps))
         text.bottomLeft
             << QStringLiteral("Value %1 %2").arg(valueText(*value), volume.meaning().unit).trimmed();
     const double voxelMm = std::min(geometry.spacingMm[steepestAxis(geometry, facts.axes.rightLps)],

@@ -18,6 +18,7 @@ struct SliceFacts {
     double slabMm = 0.0; // as it is computed: whole slices
     double mmPerPixel = 1.0;
     double pixelRatio = 1.0;
+    Vec3 valueLps {}; // whose value is written
 };
 
 // Place, window, zoom, value under the cursor and badges; neither results nor orientation letters.

@@ -3,7 +3,9 @@
 #include "views/scene/SlicePicture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 namespace fovea::views {
 
@@ -68,7 +70,7 @@ private:
             for (const double side : { -1.0, 1.0 }) {
                 m_overlay.line(line.x0 + side * gap * line.dx, line.y0 + side * gap * line.dy,
                     line.x0 + side * reach * line.dx, line.y0 + side * reach * line.dy, width, line.colour,
-                    0.75);
+                    line.isEdge ? 0.35 : 0.75);
             }
         }
     }
@@ -208,21 +210,49 @@ private:
         m_overlay.text(bar.low, textRight, barTop + height - 0.8 * m_line, style(white, Align::End));
     }
 
+    // A cube that turns with the patient, each side with its letter. Sides that face away are not drawn.
     void compass()
     {
-        const double radius = 26.0 * m_input.pixelRatio;
-        const double x = m_input.width - m_margin - radius - m_size;
-        const double y = m_bottom - radius - m_size;
-        for (const CompassNeedle& needle : m_input.compass) {
-            if (needle.towards < -0.8)
-                continue; // its letter would lie under that of its opposite
-            const double bright = 0.35 + 0.65 * std::clamp(0.5 + 0.7 * needle.towards, 0.0, 1.0);
-            const auto level = static_cast<std::uint8_t>(std::lround(235.0 * bright));
+        if (m_input.compass.size() != 6)
+            return;
+        const double half = 17.0 * m_input.pixelRatio;
+        const double x = m_input.width - m_margin - 1.8 * half;
+        const double y = m_bottom - 1.8 * half;
+        for (const CompassNeedle& side : m_input.compass) {
+            if (side.towards < 0.02)
+                continue;
+            // Two needles that stand upright on this one span the side.
+            std::vector<const CompassNeedle*> across;
+            for (const CompassNeedle& other : m_input.compass) {
+                const double cosine = side.x * other.x + side.y * other.y + side.towards * other.towards;
+                if (std::abs(cosine) < 0.5 && std::ranges::none_of(across, [&](const CompassNeedle* taken) {
+                        return std::abs(
+                                   taken->x * other.x + taken->y * other.y + taken->towards * other.towards)
+                            > 0.5;
+                    }))
+                    across.push_back(&other);
+            }
+            if (across.size() != 2)
+                continue;
+            const double bright = 0.45 + 0.55 * side.towards;
+            const auto level = static_cast<std::uint8_t>(std::lround(235.0 * std::min(bright, 1.0)));
             const Rgb colour { level, level, level };
-            m_overlay.line(
-                x, y, x + radius * needle.x, y + radius * needle.y, m_input.pixelRatio * 1.5, colour);
-            m_overlay.text(needle.letter, x + 1.3 * radius * needle.x, y + 1.3 * radius * needle.y,
-                { m_size, colour, Align::Middle, Align::Middle });
+            constexpr std::array<std::array<int, 2>, 4> corners { { { -1, -1 }, { 1, -1 }, { 1, 1 },
+                { -1, 1 } } };
+            const auto corner = [&](std::size_t n) {
+                const double a = corners[n % 4][0];
+                const double b = corners[n % 4][1];
+                return std::pair { x + half * (side.x + a * across[0]->x + b * across[1]->x),
+                    y + half * (side.y + a * across[0]->y + b * across[1]->y) };
+            };
+            for (std::size_t n = 0; n < 4; ++n) {
+                const auto [x0, y0] = corner(n);
+                const auto [x1, y1] = corner(n + 1);
+                m_overlay.line(x0, y0, x1, y1, m_input.pixelRatio * 1.3, colour);
+            }
+            if (side.towards > 0.2)
+                m_overlay.text(side.letter, x + half * side.x, y + half * side.y,
+                    { m_size, colour, Align::Middle, Align::Middle });
         }
     }
 

@@ -32,6 +32,7 @@ struct CrosshairLine {
     double dx = 1.0;
     double dy = 0.0;
     Rgb colour {};
+    bool isEdge = false; // of a slab: fainter
 };
 
 struct ColourBar {

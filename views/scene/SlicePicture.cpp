@@ -95,18 +95,18 @@ void SlicePicture::clear(int width, int height)
 }
 
 void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const std::vector<LabelLayer>& layers,
-    const std::optional<HeatLayer>& heat, int outlinePixels)
+    const std::optional<HeatLayer>& heat, int outlinePixels, ColourMap map)
 {
     m_rgb.resize(m_values.size() * 3);
     std::vector<std::vector<LabelColour>> colours;
     for (const LabelLayer& layer : layers)
-        colours.push_back(colourTable(layer));
+        colours.push_back(labelColours(layer));
     std::optional<float> padding;
     if (const auto value = volume.meaning().paddingValue)
         padding = static_cast<float>(*value);
     vtkSMPTools::For(0, m_height, 16, [&](vtkIdType begin, vtkIdType end) {
         for (int y = static_cast<int>(begin); y < end; ++y) {
-            composeGrey(y, grey, padding);
+            composeGrey(y, grey, padding, map);
             if (heat)
                 composeHeat(y, *heat);
             for (std::size_t n = 0; n < layers.size(); ++n)
@@ -115,7 +115,7 @@ void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const st
     });
 }
 
-std::vector<SlicePicture::LabelColour> SlicePicture::colourTable(const LabelLayer& layer)
+std::vector<SlicePicture::LabelColour> SlicePicture::labelColours(const LabelLayer& layer)
 {
     const auto& labels = layer.map->labels();
     std::vector<LabelColour> colours(labels.empty() ? 1 : std::size_t { labels.back().value } + 1);
@@ -129,7 +129,7 @@ std::vector<SlicePicture::LabelColour> SlicePicture::colourTable(const LabelLaye
     return colours;
 }
 
-void SlicePicture::composeGrey(int y, const GreyScale& grey, std::optional<float> padding)
+void SlicePicture::composeGrey(int y, const GreyScale& grey, std::optional<float> padding, ColourMap map)
 {
     const float* values = m_values.data() + static_cast<std::ptrdiff_t>(y) * m_width;
     std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
@@ -139,6 +139,15 @@ void SlicePicture::composeGrey(int y, const GreyScale& grey, std::optional<float
         rgb[0] = level;
         rgb[1] = level;
         rgb[2] = level;
+    }
+    if (map == ColourMap::Grey)
+        return;
+    const ColourTable& table = colourTable(map);
+    rgb -= static_cast<std::ptrdiff_t>(m_width) * 3;
+    for (int x = 0; x < m_width; ++x, rgb += 3) {
+        // What lies outside of the scan stays black.
+        if (!std::isnan(values[x]) && values[x] != padding)
+            std::ranges::copy(table[rgb[0]], rgb);
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "views/scene/ColourMap.h"
 #include "views/scene/Layers.h"
 #include "views/scene/Reslice.h"
 
@@ -46,7 +47,7 @@ public:
 
     // The layers are those that were sampled. outlinePixels is the width of outlines.
     void compose(const Volume& volume, const GreyScale& grey, const std::vector<LabelLayer>& layers,
-        const std::optional<HeatLayer>& heat, int outlinePixels);
+        const std::optional<HeatLayer>& heat, int outlinePixels, ColourMap map = ColourMap::Grey);
     void clear(int width, int height);
 
     [[nodiscard]] int width() const { return m_width; }
@@ -62,8 +63,8 @@ private:
         std::uint8_t alpha = 0;
     };
 
-    static std::vector<LabelColour> colourTable(const LabelLayer& layer);
-    void composeGrey(int y, const GreyScale& grey, std::optional<float> padding);
+    static std::vector<LabelColour> labelColours(const LabelLayer& layer);
+    void composeGrey(int y, const GreyScale& grey, std::optional<float> padding, ColourMap map);
     void composeHeat(int y, const HeatLayer& heat);
     void composeLabels(int y, std::size_t layer, const std::vector<LabelColour>& colours, int outline);
     [[nodiscard]] bool isEdge(const std::uint16_t* labels, int x, int y, int distance) const;

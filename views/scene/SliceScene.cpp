@@ -1,18 +1,11 @@
 #include "views/scene/SliceScene.h"
 
+#include "views/scene/MeasurementPaint.h"
 #include "views/scene/PaintedOverlay.h"
 #include "views/scene/SliceDescription.h"
 #include "views/scene/SliceNavigation.h"
 #include "views/scene/SliceOverlay.h"
 #include "views/scene/SlicePicture.h"
-
-#include <vtkActor2D.h>
-#include <vtkImageData.h>
-#include <vtkImageMapper.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
-#include <vtkRenderer.h>
-#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 #include <cmath>
@@ -21,20 +14,26 @@
 namespace fovea::views {
 
 struct SliceScene::State {
-    explicit State(vtkRenderer& renderer);
-
-    void show(int width, int height);
-
     std::shared_ptr<const Volume> volume;
     std::vector<LabelLayer> labelLayers;
     std::optional<HeatLayer> heatLayer;
     Orientation orientation = Orientation::Axial;
     ScreenAxes axes = screenAxes(Orientation::Axial);
+    ScreenAxes shown = axes; // as it lies on the screen
+    ViewTurn turn;
+    std::vector<ReferencePlane> references;
     Vec3 cursorLps;
     Window window;
     bool inverted = false;
     bool interpolated = true;
     Slab slab;
+    ColourMap colourMap = ColourMap::Grey;
+    std::vector<Measurement> measurements;
+    std::vector<MeasuredValues> measured; // of each, on the volume
+    QString selectedId;
+    std::function<void(Overlay&)> painter;
+    std::optional<Vec3> pointerLps;
+    QStringList notices;
     Annotations annotations;
     QString emptyText;
 
@@ -50,40 +49,26 @@ struct SliceScene::State {
     bool overlayDirty = true;
 
     SlicePicture picture;
-    vtkNew<vtkImageData> image;
-    vtkNew<vtkUnsignedCharArray> pixels;
-    vtkNew<vtkActor2D> slice;
     std::vector<std::uint8_t> painted; // the picture and what is written over it
     PaintedOverlay overlay;
 };
 
-SliceScene::State::State(vtkRenderer& renderer)
+namespace {
+
+// Clockwise: what was up comes to lie at the right.
+ScreenAxes turned(ScreenAxes axes, const ViewTurn& turn)
 {
-    pixels->SetNumberOfComponents(3);
-    // Draws pixels as they are; several times faster than a textured plane where OpenGL is software.
-    vtkNew<vtkImageMapper> mapper;
-    mapper->SetInputData(image);
-    mapper->SetColorWindow(255.0);
-    mapper->SetColorLevel(127.5);
-    slice->SetMapper(mapper);
-    renderer.AddActor2D(slice);
+    if (turn.mirrored)
+        axes.rightLps = -axes.rightLps;
+    for (int quarter = 0; quarter < (turn.quarterTurns % 4 + 4) % 4; ++quarter)
+        axes = { -axes.downLps, axes.rightLps };
+    return axes;
 }
 
-void SliceScene::State::show(int width, int height)
-{
-    const auto row = static_cast<std::size_t>(width) * 3;
-    const auto rows = static_cast<std::size_t>(height);
-    pixels->SetNumberOfTuples(static_cast<vtkIdType>(width) * height);
-    for (std::size_t y = 0; y < rows; ++y) // VTK's first row is the lowest
-        std::copy_n(painted.data() + y * row, row, pixels->GetPointer(0) + (rows - 1 - y) * row);
-    pixels->Modified();
-    image->SetDimensions(width, height, 1);
-    image->GetPointData()->SetScalars(pixels);
-    image->Modified();
-}
+} // namespace
 
 SliceScene::SliceScene()
-    : m_state(std::make_unique<State>(*renderer()))
+    : m_state(std::make_unique<State>())
 { }
 
 SliceScene::~SliceScene() = default;
@@ -93,6 +78,9 @@ void SliceScene::setVolume(std::shared_ptr<const Volume> volume)
     m_state->volume = std::move(volume);
     m_state->volumeDirty = true;
     m_state->overlayDirty = true;
+    m_state->pointerLps.reset();
+    for (std::size_t n = 0; n < m_state->measurements.size(); ++n)
+        m_state->measured[n] = measure(m_state->measurements[n], m_state->volume.get());
     if (!m_state->volume)
         return;
     m_state->cursorLps = middleVoxelLps(m_state->volume->geometry());
@@ -134,6 +122,7 @@ Orientation SliceScene::orientation() const
 void SliceScene::setPlane(const ScreenAxes& axes)
 {
     m_state->axes = { normalized(axes.rightLps), normalized(axes.downLps) };
+    m_state->shown = turned(m_state->axes, m_state->turn);
     m_state->overlayDirty = true;
     if (m_state->isFit)
         fit();
@@ -142,6 +131,110 @@ void SliceScene::setPlane(const ScreenAxes& axes)
 const ScreenAxes& SliceScene::axes() const
 {
     return m_state->axes;
+}
+
+void SliceScene::setTurn(const ViewTurn& turn)
+{
+    m_state->turn = turn;
+    setPlane(m_state->axes);
+}
+
+const ViewTurn& SliceScene::turn() const
+{
+    return m_state->turn;
+}
+
+const ScreenAxes& SliceScene::shownAxes() const
+{
+    return m_state->shown;
+}
+
+SliceScene::SideLetters SliceScene::sideLetters() const
+{
+    const auto letters
+        = [](Vec3 directionLps) { return QString::fromStdString(orientationLetters(directionLps)); };
+    const ScreenAxes& shown = m_state->shown;
+    return { letters(-shown.rightLps), letters(shown.rightLps), letters(-shown.downLps),
+        letters(shown.downLps) };
+}
+
+void SliceScene::setReferencePlanes(std::vector<ReferencePlane> planes)
+{
+    m_state->references = std::move(planes);
+    m_state->overlayDirty = true;
+}
+
+void SliceScene::setColourMap(ColourMap map)
+{
+    m_state->colourMap = map;
+    m_state->coloursDirty = true;
+    m_state->overlayDirty = true;
+}
+
+ColourMap SliceScene::colourMap() const
+{
+    return m_state->colourMap;
+}
+
+// Regions are measured once, not for each picture.
+void SliceScene::setMeasurements(std::vector<Measurement> measurements, const QString& selectedId)
+{
+    State& state = *m_state;
+    std::vector<MeasuredValues> measured;
+    for (const Measurement& measurement : measurements) {
+        const auto known = std::ranges::find(state.measurements, measurement);
+        measured.push_back(known != state.measurements.end()
+                ? state.measured[static_cast<std::size_t>(known - state.measurements.begin())]
+                : measure(measurement, state.volume.get()));
+    }
+    state.measurements = std::move(measurements);
+    state.measured = std::move(measured);
+    state.selectedId = selectedId;
+    state.overlayDirty = true;
+}
+
+const std::vector<Measurement>& SliceScene::measurements() const
+{
+    return m_state->measurements;
+}
+
+std::vector<const Measurement*> SliceScene::shownMeasurements() const
+{
+    std::vector<const Measurement*> shown;
+    if (!m_state->volume)
+        return shown;
+    const double thickness = m_state->slab.mode == Slab::Mode::Thin
+        ? sliceSpacingMm()
+        : std::max(m_state->slab.thicknessMm, sliceSpacingMm());
+    for (const Measurement& measurement : m_state->measurements) {
+        if (belongsToVolume(measurement, m_state->volume->meaning())
+            && belongsToSlice(measurement, m_state->axes, m_state->cursorLps, thickness))
+            shown.push_back(&measurement);
+    }
+    return shown;
+}
+
+void SliceScene::setPainter(std::function<void(Overlay&)> painter)
+{
+    m_state->painter = std::move(painter);
+    m_state->overlayDirty = true;
+}
+
+void SliceScene::touch()
+{
+    m_state->overlayDirty = true;
+}
+
+void SliceScene::setPointerLps(std::optional<Vec3> pointLps)
+{
+    m_state->pointerLps = pointLps;
+    m_state->overlayDirty = true;
+}
+
+void SliceScene::setNotices(const QStringList& notices)
+{
+    m_state->notices = notices;
+    m_state->overlayDirty = true;
 }
 
 void SliceScene::setCursorLps(Vec3 pointLps)
@@ -227,10 +320,36 @@ void SliceScene::fit()
     if (!m_state->volume)
         return;
     const Geometry& geometry = m_state->volume->geometry();
-    const auto [left, right] = reachMm(geometry, m_state->axes.rightLps);
-    const auto [top, bottom] = reachMm(geometry, m_state->axes.downLps);
+    const auto [left, right] = reachMm(geometry, m_state->shown.rightLps);
+    const auto [top, bottom] = reachMm(geometry, m_state->shown.downLps);
     m_state->mmPerPixel = std::max((right - left) / width(), (bottom - top) / height());
     m_state->centreLps = geometry.centreLps();
+}
+
+void SliceScene::setOneToOne()
+{
+    if (!m_state->volume)
+        return;
+    const Geometry& geometry = m_state->volume->geometry();
+    setMmPerPixel(std::min(geometry.spacingMm[steepestAxis(geometry, m_state->shown.rightLps)],
+        geometry.spacingMm[steepestAxis(geometry, m_state->shown.downLps)]));
+}
+
+bool SliceScene::isFit() const
+{
+    return m_state->isFit;
+}
+
+Vec3 SliceScene::centreLps() const
+{
+    return m_state->centreLps;
+}
+
+void SliceScene::setCentreLps(Vec3 centreLps)
+{
+    m_state->centreLps = centreLps;
+    m_state->isFit = false;
+    m_state->overlayDirty = true;
 }
 
 void SliceScene::setMmPerPixel(double mmPerPixel)
@@ -257,7 +376,7 @@ void SliceScene::zoomBy(double factor, double x, double y)
 void SliceScene::panBy(double dx, double dy)
 {
     m_state->centreLps = m_state->centreLps
-        - (m_state->axes.rightLps * dx + m_state->axes.downLps * dy) * m_state->mmPerPixel;
+        - (m_state->shown.rightLps * dx + m_state->shown.downLps * dy) * m_state->mmPerPixel;
     m_state->isFit = false;
     m_state->overlayDirty = true;
 }
@@ -266,15 +385,15 @@ Vec3 SliceScene::displayToLps(double x, double y) const
 {
     const Vec3 away = m_state->axes.awayLps();
     const Vec3 centre = m_state->centreLps + away * dot(m_state->cursorLps - m_state->centreLps, away);
-    return centre + m_state->axes.rightLps * ((x - 0.5 * (width() - 1)) * m_state->mmPerPixel)
-        + m_state->axes.downLps * ((y - 0.5 * (height() - 1)) * m_state->mmPerPixel);
+    return centre + m_state->shown.rightLps * ((x - 0.5 * (width() - 1)) * m_state->mmPerPixel)
+        + m_state->shown.downLps * ((y - 0.5 * (height() - 1)) * m_state->mmPerPixel);
 }
 
 SliceScene::Position SliceScene::lpsToDisplay(Vec3 pointLps) const
 {
     const Vec3 offset = (pointLps - m_state->centreLps) / m_state->mmPerPixel;
-    return { dot(offset, m_state->axes.rightLps) + 0.5 * (width() - 1),
-        dot(offset, m_state->axes.downLps) + 0.5 * (height() - 1) };
+    return { dot(offset, m_state->shown.rightLps) + 0.5 * (width() - 1),
+        dot(offset, m_state->shown.downLps) + 0.5 * (height() - 1) };
 }
 
 double SliceScene::sliceSpacingMm() const
@@ -325,7 +444,7 @@ bool SliceScene::updatePicture()
         return true;
     }
     const double mm = state.mmPerPixel;
-    const PixelGrid grid { displayToLps(0, 0), state.axes.rightLps * mm, state.axes.downLps * mm, width(),
+    const PixelGrid grid { displayToLps(0, 0), state.shown.rightLps * mm, state.shown.downLps * mm, width(),
         height() };
     const Depth depth = slabDepth();
     const bool moved = grid != state.sampledGrid;
@@ -341,7 +460,8 @@ bool SliceScene::updatePicture()
     if (!sampleValues && !state.layersDirty && !state.coloursDirty)
         return false;
     state.picture.compose(*state.volume, greyScaleOf(*state.volume, state.window, state.inverted),
-        state.labelLayers, state.heatLayer, std::max(1, static_cast<int>(std::lround(1.5 * pixelRatio()))));
+        state.labelLayers, state.heatLayer, std::max(1, static_cast<int>(std::lround(1.5 * pixelRatio()))),
+        state.colourMap);
     state.sampledGrid = grid;
     state.sampledDepth = depth;
     state.volumeDirty = false;
@@ -370,7 +490,28 @@ void SliceScene::prepare()
     m_state->painted = m_state->picture.rgb();
     m_state->overlay.begin(m_state->painted.data(), width(), height());
     drawOverlay();
-    m_state->show(width(), height());
+    drawMeasurements();
+    if (m_state->painter && m_state->volume)
+        m_state->painter(m_state->overlay);
+}
+
+const std::vector<std::uint8_t>* SliceScene::pixels() const
+{
+    return &m_state->painted;
+}
+
+void SliceScene::drawMeasurements()
+{
+    const State& state = *m_state;
+    const auto toPane = [this](Vec3 pointLps) {
+        const Position position = lpsToDisplay(pointLps);
+        return PanePoint { position.x, position.y };
+    };
+    for (const Measurement* measurement : shownMeasurements()) {
+        const auto n = static_cast<std::size_t>(measurement - state.measurements.data());
+        paintMeasurement(m_state->overlay, *measurement, state.measured[n], toPane,
+            { pixelRatio(), measurement->id == state.selectedId, state.volume->meaning().unit });
+    }
 }
 
 void SliceScene::drawOverlay()
@@ -383,10 +524,13 @@ void SliceScene::drawOverlay()
         return;
     }
     if (state.annotations.text) {
+        const Vec3 valueLps = state.pointerLps.value_or(state.cursorLps);
         input.text = describeSlice({ *state.volume, state.axes, state.cursorLps, state.window, state.inverted,
-            state.slab, slabDepth().count * sliceSpacingMm(), state.mmPerPixel, pixelRatio() });
+            state.slab, slabDepth().count * sliceSpacingMm(), state.mmPerPixel, pixelRatio(), valueLps });
+        input.text.planeColour = planeColour(screenAxes(state.orientation).awayLps());
     }
     input.text.topLeft << state.annotations.extra;
+    input.text.badges << state.notices;
     // Never without: who made what is shown.
     for (const LabelLayer& layer : state.labelLayers)
         addStamp(input.text.stamps, layer.map->source());
@@ -397,17 +541,41 @@ void SliceScene::drawOverlay()
     }
     if (state.annotations.letters) {
         input.text.letters = true;
-        input.text.leftLetters = QString::fromStdString(orientationLetters(-state.axes.rightLps));
-        input.text.rightLetters = QString::fromStdString(orientationLetters(state.axes.rightLps));
-        input.text.topLetters = QString::fromStdString(orientationLetters(-state.axes.downLps));
-        input.text.bottomLetters = QString::fromStdString(orientationLetters(state.axes.downLps));
+        const SideLetters letters = sideLetters();
+        input.text.leftLetters = letters.left;
+        input.text.rightLetters = letters.right;
+        input.text.topLetters = letters.top;
+        input.text.bottomLetters = letters.bottom;
     }
-    if (state.annotations.crosshair) {
-        const Position cursor = lpsToDisplay(state.cursorLps);
-        input.crosshair = { { cursor.x, cursor.y, 1, 0, planeColour(state.axes.downLps) },
-            { cursor.x, cursor.y, 0, 1, planeColour(state.axes.rightLps) } };
-    }
+    if (state.annotations.crosshair)
+        drawCrosshair(input);
     drawSliceOverlay(m_state->overlay, input);
+}
+
+void SliceScene::drawCrosshair(SliceOverlayInput& input) const
+{
+    const State& state = *m_state;
+    const Position cursor = lpsToDisplay(state.cursorLps);
+    std::vector<ReferencePlane> planes = state.references;
+    if (planes.empty()) {
+        planes = { { state.axes.downLps, planeColour(state.axes.downLps) },
+            { state.axes.rightLps, planeColour(state.axes.rightLps) } };
+    }
+    const Vec3 away = state.shown.awayLps();
+    for (const ReferencePlane& plane : planes) {
+        const Vec3 along = normalized(cross(away, plane.normalLps));
+        if (!(length(along) > 0.5))
+            continue; // the same plane
+        const double dx = dot(along, state.shown.rightLps);
+        const double dy = dot(along, state.shown.downLps);
+        input.crosshair.push_back({ cursor.x, cursor.y, dx, dy, plane.colour });
+        if (plane.thicknessMm <= 0.0)
+            continue;
+        const double half = 0.5 * plane.thicknessMm / state.mmPerPixel;
+        for (const double side : { -half, half })
+            input.crosshair.push_back(
+                { cursor.x - side * dy, cursor.y + side * dx, dx, dy, plane.colour, true });
+    }
 }
 
 void SliceScene::addStamp(QStringList& stamps, const ResultSource& source)

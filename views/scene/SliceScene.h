@@ -1,18 +1,24 @@
 #pragma once
 
 #include "core/geometry/Orientation.h"
+#include "core/review/Measurement.h"
+#include "views/scene/ColourMap.h"
 #include "views/scene/Layers.h"
+#include "views/scene/Overlay.h"
 #include "views/scene/Reslice.h"
 #include "views/scene/Scene.h"
 
 #include <QStringList>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace fovea::views {
+
+struct SliceOverlayInput;
 
 // What is written over the picture.
 struct Annotations {
@@ -22,6 +28,21 @@ struct Annotations {
     QStringList extra {}; // lines above all others; patient text belongs here, where the user asked for it
 
     friend bool operator==(const Annotations&, const Annotations&) = default;
+};
+
+// How a picture lies on the screen: mirrored first, then turned clockwise.
+struct ViewTurn {
+    int quarterTurns = 0;
+    bool mirrored = false; // left and right exchanged
+
+    friend bool operator==(const ViewTurn&, const ViewTurn&) = default;
+};
+
+// Another plane, whose line is drawn where it meets this one.
+struct ReferencePlane {
+    Vec3 normalLps;
+    Rgb colour {};
+    double thicknessMm = 0.0; // of a slab: two more lines
 };
 
 // One plane through a volume, with the layers over it: an MPR pane. The picture is computed on the CPU at the
@@ -44,6 +65,20 @@ public:
     [[nodiscard]] Orientation orientation() const;
     void setPlane(const ScreenAxes& axes); // any plane: orthogonal unit vectors
     [[nodiscard]] const ScreenAxes& axes() const;
+    void setTurn(const ViewTurn& turn);
+    [[nodiscard]] const ViewTurn& turn() const;
+    // The plane as it lies on the screen: axes() mirrored and turned.
+    [[nodiscard]] const ScreenAxes& shownAxes() const;
+    // Where the edges of the picture lie in the patient: letters, strongest first.
+    struct SideLetters {
+        QString left {};
+        QString right {};
+        QString top {};
+        QString bottom {};
+    };
+    [[nodiscard]] SideLetters sideLetters() const;
+    // The planes of the other panes, through the cursor too. None: the two that stand upright on this one.
+    void setReferencePlanes(std::vector<ReferencePlane> planes);
 
     void setCursorLps(Vec3 pointLps);
     [[nodiscard]] Vec3 cursorLps() const;
@@ -54,13 +89,31 @@ public:
     void setInterpolated(bool interpolated); // false: the value of the nearest voxel
     void setSlab(const Slab& slab);
     [[nodiscard]] const Slab& slab() const;
+    void setColourMap(ColourMap map);
+    [[nodiscard]] ColourMap colourMap() const;
+    // Those that belong to the slice are drawn; the selected one with its handles.
+    void setMeasurements(std::vector<Measurement> measurements, const QString& selectedId = {});
+    [[nodiscard]] const std::vector<Measurement>& measurements() const;
+    // Those that are drawn on this slice.
+    [[nodiscard]] std::vector<const Measurement*> shownMeasurements() const;
+    // Draws over everything else, for tools. Call touch() when it would draw something else.
+    void setPainter(std::function<void(Overlay&)> painter);
+    void touch();
+    // Where the mouse points to: its value is written. Nothing: that of the cursor.
+    void setPointerLps(std::optional<Vec3> pointLps);
+    // What is not as it seems, besides what the volume itself says: "not registered".
+    void setNotices(const QStringList& notices);
     void setAnnotations(const Annotations& annotations);
     [[nodiscard]] const Annotations& annotations() const;
     // What an empty pane says; may have several lines.
     void setEmptyText(const QString& text);
 
     void fit(); // the whole volume; stays so when the size changes, until zoomed or panned
+    void setOneToOne(); // a voxel is a pixel
     void setMmPerPixel(double mmPerPixel);
+    [[nodiscard]] bool isFit() const;
+    [[nodiscard]] Vec3 centreLps() const; // of the view
+    void setCentreLps(Vec3 centreLps);
     [[nodiscard]] double mmPerPixel() const;
     void zoomBy(double factor, double x, double y); // above 1 enlarges; what lies at (x, y) stays there
     void panBy(double dx, double dy); // pixels; the picture moves along
@@ -86,6 +139,8 @@ public:
     [[nodiscard]] const std::vector<std::uint8_t>& picture();
 
     void prepare() override;
+    // With everything that is written over it.
+    [[nodiscard]] const std::vector<std::uint8_t>* pixels() const override;
 
 protected:
     void sizeChanged() override;
@@ -95,6 +150,8 @@ private:
 
     bool updatePicture(); // whether it changed
     void drawOverlay();
+    void drawCrosshair(SliceOverlayInput& input) const;
+    void drawMeasurements();
     static void addStamp(QStringList& stamps, const ResultSource& source);
     [[nodiscard]] Depth slabDepth() const;
 

@@ -11,19 +11,23 @@ namespace fovea::views {
 
 // How values become colour and opacity in 3D.
 struct TransferPoint {
-    double position; // HU for CT; for all others 0 to 1 across the default window
-    double red; // 0 to 1, as are the others
-    double green;
-    double blue;
-    double opacity; // of a millimetre
+    double position = 0.0; // HU for CT; for all others 0 to 1 across the default window
+    double red = 0.0; // 0 to 1, as are the others
+    double green = 0.0;
+    double blue = 0.0;
+    double opacity = 0.0; // of a millimetre
+
+    friend bool operator==(const TransferPoint&, const TransferPoint&) = default;
 };
 
 struct TransferFunction {
-    const char* name;
-    bool isCt; // in Hounsfield units
-    bool isMaximum; // maximum intensity instead of compositing
-    bool isShaded;
-    std::vector<TransferPoint> points; // by position
+    QString name {};
+    bool isCt = false; // in Hounsfield units
+    bool isMaximum = false; // maximum intensity instead of compositing
+    bool isShaded = true;
+    std::vector<TransferPoint> points {}; // by position
+
+    friend bool operator==(const TransferFunction&, const TransferFunction&) = default;
 };
 
 // Those that fit the volume, the default first. Never empty.

@@ -1,25 +1,34 @@
 #include "views/scene/VolumeScene.h"
 
 #include "core/geometry/Orientation.h"
-#include "views/scene/ActorOverlay.h"
 #include "views/scene/BackgroundWork.h"
+#include "views/scene/PaintedOverlay.h"
 #include "views/scene/RayCaster.h"
+#include "views/scene/SliceNavigation.h"
 #include "views/scene/SliceOverlay.h"
+#include "views/scene/SlicePicture.h"
 #include "views/scene/Solid.h"
 #include "views/scene/TransferFunctions.h"
 
 #include <vtkActor.h>
 #include <vtkCamera.h>
+#include <vtkCellArray.h>
 #include <vtkColorTransferFunction.h>
+#include <vtkFloatArray.h>
 #include <vtkImageData.h>
 #include <vtkMatrix4x4.h>
 #include <vtkNew.h>
 #include <vtkPiecewiseFunction.h>
+#include <vtkPlane.h>
+#include <vtkPlaneCollection.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
 #include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
+#include <vtkTexture.h>
 #include <vtkVolume.h>
 #include <vtkVolumeProperty.h>
 
@@ -27,6 +36,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace fovea::views {
 
@@ -56,10 +66,6 @@ struct VolumeResults {
 };
 
 struct VolumeScene::State {
-    explicit State(vtkRenderer& renderer)
-        : overlay(renderer)
-    { }
-
     struct Surface {
         std::shared_ptr<const LabelMap> map; // keeps the key's address its own
         vtkSmartPointer<vtkActor> actor; // null until it is made
@@ -69,7 +75,13 @@ struct VolumeScene::State {
     std::vector<LabelLayer> labelLayers;
     std::map<SurfaceKey, Surface> surfaces;
     std::vector<const TransferFunction*> presets;
-    const TransferFunction* preset = nullptr;
+    std::optional<TransferFunction> function;
+    std::vector<ClipPlane> clipPlanes;
+    bool clipDirty = false;
+    Slices slices;
+    bool slicesDirty = false;
+    std::vector<vtkSmartPointer<vtkActor>> sliceActors;
+    vtkNew<vtkRenderer> renderer;
     QString emptyText;
     std::optional<bool> imageVisible;
     bool annotated = true;
@@ -79,14 +91,15 @@ struct VolumeScene::State {
     std::shared_ptr<const SolidImage> solid;
     vtkNew<vtkVolume> image;
     RayCaster caster { *image };
-    ActorOverlay overlay;
+    PaintedOverlay overlay;
     VolumeResults results;
     BackgroundWork work; // last: ends before what it writes to
 };
 
 VolumeScene::VolumeScene()
-    : m_state(std::make_unique<State>(*renderer()))
+    : m_state(std::make_unique<State>())
 {
+    renderer()->SetBackgroundAlpha(1.0); // a window must not shine through
     renderer()->SetBackground(0.06, 0.07, 0.09);
     m_state->image->VisibilityOff();
     renderer()->AddViewProp(m_state->image);
@@ -102,11 +115,13 @@ void VolumeScene::setVolume(std::shared_ptr<const Volume> volume)
     state.volume = std::move(volume);
     state.solid.reset();
     state.presets.clear();
-    state.preset = nullptr;
+    state.function.reset();
+    setClipPlanes({});
+    state.slicesDirty = true;
     if (!state.volume)
         return;
     state.presets = transferFunctionsFor(*state.volume);
-    state.preset = state.presets.front();
+    state.function = *state.presets.front();
     state.work.post([source = state.volume, &results = state.results](std::stop_token stop) {
         auto solid = makeSolid(*source, maximumVoxels, stop);
         if (!solid)
@@ -171,23 +186,51 @@ QStringList VolumeScene::presets() const
 {
     QStringList names;
     for (const TransferFunction* preset : m_state->presets)
-        names << QString::fromLatin1(preset->name);
+        names << preset->name;
     return names;
 }
 
 void VolumeScene::setPreset(const QString& name)
 {
-    const auto found = std::ranges::find_if(m_state->presets,
-        [&](const TransferFunction* preset) { return name == QLatin1String(preset->name); });
-    if (found == m_state->presets.end())
+    const auto found = std::ranges::find_if(
+        m_state->presets, [&](const TransferFunction* preset) { return name == preset->name; });
+    if (found != m_state->presets.end())
+        setTransferFunction(**found);
+}
+
+void VolumeScene::setTransferFunction(const TransferFunction& function)
+{
+    if (!m_state->volume || function.points.empty())
         return;
-    m_state->preset = *found;
+    m_state->function = function;
     applyPreset();
+}
+
+const TransferFunction* VolumeScene::transferFunction() const
+{
+    return m_state->function ? &*m_state->function : nullptr;
+}
+
+void VolumeScene::setClipPlanes(std::vector<ClipPlane> planes)
+{
+    m_state->clipPlanes = std::move(planes);
+    m_state->clipDirty = true;
+}
+
+void VolumeScene::setSlices(Slices slices)
+{
+    m_state->slices = std::move(slices);
+    m_state->slicesDirty = true;
+}
+
+vtkRenderer* VolumeScene::renderer() const
+{
+    return m_state->renderer;
 }
 
 QString VolumeScene::preset() const
 {
-    return m_state->preset ? QString::fromLatin1(m_state->preset->name) : QString();
+    return m_state->function ? m_state->function->name : QString();
 }
 
 void VolumeScene::setImageVisible(bool visible)
@@ -270,6 +313,11 @@ void VolumeScene::setInteracting(bool interacting)
     m_state->interacting = interacting;
 }
 
+bool VolumeScene::isInteracting() const
+{
+    return m_state->interacting;
+}
+
 void VolumeScene::setUpdated(std::function<void()> updated)
 {
     const std::scoped_lock lock(m_state->results.mutex);
@@ -286,9 +334,9 @@ void VolumeScene::sizeChanged() { }
 void VolumeScene::applyPreset()
 {
     State& state = *m_state;
-    if (!state.preset || !state.volume || !state.solid)
+    if (!state.function || !state.volume || !state.solid)
         return;
-    const TransferFunction& preset = *state.preset;
+    const TransferFunction& preset = *state.function;
     vtkNew<vtkColorTransferFunction> colour;
     vtkNew<vtkPiecewiseFunction> opacity;
     const double scale = state.hasSurfaces && !preset.isMaximum ? ghostOpacity : 1.0;
@@ -323,6 +371,7 @@ void VolumeScene::takeResults()
     if (state.solid && state.caster.image() != state.solid->image) {
         state.caster.setImage(state.solid->image);
         state.image->SetUserMatrix(state.solid->toLps);
+        state.clipDirty = true;
         applyPreset();
     }
     for (const auto& [key, surface] : surfaces) {
@@ -334,6 +383,7 @@ void VolumeScene::takeResults()
         mapper->ScalarVisibilityOff();
         entry->second.actor = vtkSmartPointer<vtkActor>::New();
         entry->second.actor->SetMapper(mapper);
+        state.clipDirty = true;
         renderer()->AddViewProp(entry->second.actor);
     }
 }
@@ -370,17 +420,103 @@ void VolumeScene::prepare()
         state.caster.setDistances(std::max(1.0, pixelRatio()) * (state.interacting ? 3.0 : 1.0),
             voxel * (state.interacting ? 2.0 : 1.0));
     }
+    applyClipPlanes();
+    updateSlices();
     renderer()->ResetCameraClippingRange();
-    updateOverlay();
 }
 
-void VolumeScene::updateOverlay()
+void VolumeScene::applyClipPlanes()
+{
+    State& state = *m_state;
+    if (!std::exchange(state.clipDirty, false))
+        return;
+    vtkNew<vtkPlaneCollection> planes;
+    for (const ClipPlane& clip : state.clipPlanes) {
+        vtkNew<vtkPlane> plane;
+        plane->SetOrigin(clip.pointLps.x, clip.pointLps.y, clip.pointLps.z);
+        plane->SetNormal(clip.normalLps.x, clip.normalLps.y, clip.normalLps.z);
+        planes->AddItem(plane);
+    }
+    state.caster.setClipPlanes(planes);
+    for (const auto& [key, surface] : state.surfaces) {
+        if (surface.actor)
+            surface.actor->GetMapper()->SetClippingPlanes(planes);
+    }
+}
+
+// Each slice is a picture on a rectangle that holds the whole volume.
+void VolumeScene::updateSlices()
+{
+    State& state = *m_state;
+    if (!std::exchange(state.slicesDirty, false))
+        return;
+    for (const auto& actor : state.sliceActors)
+        renderer()->RemoveViewProp(actor);
+    state.sliceActors.clear();
+    if (!state.volume)
+        return;
+    constexpr int pixels = 256;
+    const Geometry& geometry = state.volume->geometry();
+    for (const ScreenAxes& axes : state.slices.planes) {
+        const auto [left, right] = reachMm(geometry, axes.rightLps);
+        const auto [top, bottom] = reachMm(geometry, axes.downLps);
+        const Vec3 corner = axes.rightLps * left + axes.downLps * top
+            + axes.awayLps() * dot(state.slices.cursorLps, axes.awayLps());
+        const Vec3 stepRight = axes.rightLps * ((right - left) / pixels);
+        const Vec3 stepDown = axes.downLps * ((bottom - top) / pixels);
+        SlicePicture picture;
+        picture.sampleVolume(*state.volume,
+            { corner + (stepRight + stepDown) * 0.5, stepRight, stepDown, pixels, pixels },
+            Interpolation::Linear, {});
+        picture.compose(
+            *state.volume, greyScaleOf(*state.volume, state.slices.window, state.slices.inverted), {}, {}, 1);
+        vtkNew<vtkImageData> image;
+        image->SetDimensions(pixels, pixels, 1);
+        image->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
+        std::ranges::copy(picture.rgb(), static_cast<std::uint8_t*>(image->GetScalarPointer()));
+        vtkNew<vtkTexture> texture;
+        texture->SetInputData(image);
+        texture->InterpolateOn();
+        vtkNew<vtkPoints> points;
+        vtkNew<vtkFloatArray> places; // on the picture
+        places->SetNumberOfComponents(2);
+        vtkNew<vtkCellArray> quad;
+        quad->InsertNextCell(4);
+        vtkIdType next = 0;
+        for (const auto& [u, v] : { std::pair { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 } }) {
+            const Vec3 point = corner + stepRight * (u * pixels) + stepDown * (v * pixels);
+            points->InsertNextPoint(point.x, point.y, point.z);
+            places->InsertNextTuple2(u, v);
+            quad->InsertCellPoint(next++);
+        }
+        vtkNew<vtkPolyData> rectangle;
+        rectangle->SetPoints(points);
+        rectangle->SetPolys(quad);
+        rectangle->GetPointData()->SetTCoords(places);
+        vtkNew<vtkPolyDataMapper> mapper;
+        mapper->SetInputData(rectangle);
+        auto actor = vtkSmartPointer<vtkActor>::New();
+        actor->SetMapper(mapper);
+        actor->SetTexture(texture);
+        actor->GetProperty()->LightingOff();
+        renderer()->AddViewProp(actor);
+        state.sliceActors.push_back(std::move(actor));
+    }
+}
+
+void VolumeScene::paintOver(std::uint8_t* rgb)
+{
+    m_state->overlay.begin(rgb, width(), height());
+    drawSliceOverlay(m_state->overlay, overlayInput());
+}
+
+SliceOverlayInput VolumeScene::overlayInput() const
 {
     const State& state = *m_state;
     SliceOverlayInput input { width(), height(), pixelRatio() };
     if (!state.volume) {
         input.text.centre = state.emptyText.split(QLatin1Char('\n'));
-        return drawOverlay(input);
+        return input;
     }
     for (const LabelLayer& layer : state.labelLayers) {
         const QString stamp = resultStamp(layer.map->source());
@@ -401,14 +537,30 @@ void VolumeScene::updateOverlay()
             input.text.badges << QStringLiteral("Surfaces are smoothed");
         input.compass = compass();
     }
-    drawOverlay(input);
+    return input;
 }
 
-void VolumeScene::drawOverlay(const SliceOverlayInput& input)
+std::vector<ClipPlane> cropPlanes(
+    const Geometry& geometry, const std::array<double, 3>& from, const std::array<double, 3>& to)
 {
-    m_state->overlay.begin(height());
-    drawSliceOverlay(m_state->overlay, input);
-    m_state->overlay.end();
+    std::vector<ClipPlane> planes;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        // Upright on the other two axes, so that sheared grids are cut along their own voxels.
+        const Vec3 side
+            = cross(geometry.direction.columns[(axis + 1) % 3], geometry.direction.columns[(axis + 2) % 3]);
+        const Vec3 along
+            = normalized(side) * (dot(side, geometry.direction.columns[axis]) < 0.0 ? -1.0 : 1.0);
+        const auto at = [&](double fraction) {
+            Vec3 index;
+            index[axis] = fraction * static_cast<double>(geometry.size[axis]) - 0.5;
+            return geometry.indexToLps(index);
+        };
+        if (from[axis] > 0.0)
+            planes.push_back({ at(from[axis]), along });
+        if (to[axis] < 1.0)
+            planes.push_back({ at(to[axis]), -along });
+    }
+    return planes;
 }
 
 // The patient's directions as the camera sees them.

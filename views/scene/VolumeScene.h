@@ -1,11 +1,14 @@
 #pragma once
 
+#include "core/geometry/Orientation.h"
 #include "views/scene/Layers.h"
 #include "views/scene/Scene.h"
+#include "views/scene/TransferFunctions.h"
 
 #include <QString>
 #include <QStringList>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -14,6 +17,18 @@ namespace fovea::views {
 
 struct CompassNeedle;
 struct SliceOverlayInput;
+
+// A half of space.
+struct ClipPlane {
+    Vec3 pointLps;
+    Vec3 normalLps; // towards what is kept
+
+    friend bool operator==(const ClipPlane&, const ClipPlane&) = default;
+};
+// The planes that cut a volume to a box: from and to which fraction along each of its axes, 0 to 1. Only
+// those that take something away.
+[[nodiscard]] std::vector<ClipPlane> cropPlanes(
+    const Geometry& geometry, const std::array<double, 3>& from, const std::array<double, 3>& to);
 
 // A volume in three dimensions: ray casting with a preset's colours, and the surfaces of visible labels, in
 // patient space. Large volumes are reduced for it, and the picture says so.
@@ -36,6 +51,20 @@ public:
     void setImageVisible(bool visible);
     [[nodiscard]] bool isImageVisible() const;
 
+    // Any other function for the volume; preset() is its name from then on.
+    void setTransferFunction(const TransferFunction& function);
+    [[nodiscard]] const TransferFunction* transferFunction() const; // null without a volume
+    // Only what lies on the side to which every plane's normal points is drawn, of image and surfaces.
+    void setClipPlanes(std::vector<ClipPlane> planes);
+    // Slices through a point, drawn where they lie, in the window given.
+    struct Slices {
+        std::vector<ScreenAxes> planes {};
+        Vec3 cursorLps {};
+        Window window {};
+        bool inverted = false;
+    };
+    void setSlices(Slices slices);
+
     void setEmptyText(const QString& text);
     void setAnnotated(bool annotated); // text, cube and result stamps
 
@@ -49,6 +78,7 @@ public:
 
     // Coarser and faster while a gesture lasts.
     void setInteracting(bool interacting);
+    [[nodiscard]] bool isInteracting() const;
 
     // The reduced volume and the surfaces are made on a thread of the scene's; prepare() shows what is there.
     // This is called on that thread whenever there is more to show.
@@ -57,6 +87,8 @@ public:
     void finish();
 
     void prepare() override;
+    [[nodiscard]] vtkRenderer* renderer() const override;
+    void paintOver(std::uint8_t* rgb) override;
 
 protected:
     void sizeChanged() override;
@@ -67,8 +99,9 @@ private:
     void requestSurfaces(const LabelLayer& layer);
     void applyPreset();
     void takeResults();
-    void updateOverlay();
-    void drawOverlay(const SliceOverlayInput& input);
+    void applyClipPlanes();
+    void updateSlices();
+    [[nodiscard]] SliceOverlayInput overlayInput() const;
     [[nodiscard]] std::vector<CompassNeedle> compass() const;
 
     std::unique_ptr<State> m_state;

@@ -1,8 +1,6 @@
 #include "views/widgets/Pane.h"
 
-#include "views/scene/Scene.h"
-#include "views/widgets/Viewport.h"
-
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 
@@ -14,22 +12,15 @@ constexpr int frameWidth = 2;
 
 } // namespace
 
-Pane::Pane(std::unique_ptr<Scene> scene, QWidget* parent)
+Pane::Pane(Viewport::Source source, QWidget* parent)
     : QWidget(parent)
-    , m_scene(std::move(scene))
-    , m_viewport(new Viewport(*m_scene, this))
+    , m_viewport(new Viewport(std::move(source), this))
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(frameWidth, frameWidth, frameWidth, frameWidth);
     layout->setSpacing(0);
     layout->addWidget(m_viewport, 1);
     setFocusPolicy(Qt::StrongFocus);
-}
-
-Pane::~Pane()
-{
-    // The viewport holds what the scene has in OpenGL: it goes first.
-    delete m_viewport;
 }
 
 void Pane::addSideWidget(QWidget* widget)
@@ -54,10 +45,19 @@ void Pane::paintEvent(QPaintEvent*)
         rect(), hasFocus() ? palette().color(QPalette::Highlight) : palette().color(QPalette::Mid));
 }
 
+// By the keyboard; the mouse's right button drags.
+void Pane::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (event->reason() == QContextMenuEvent::Keyboard)
+        Q_EMIT menuRequested(mapToGlobal(rect().center()));
+    event->accept();
+}
+
 void Pane::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
     update();
+    Q_EMIT focused();
 }
 
 void Pane::focusOutEvent(QFocusEvent* event)

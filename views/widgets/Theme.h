@@ -4,8 +4,11 @@ class QApplication;
 
 namespace fovea::views {
 
-// The dark look of a reading room: palette, style and a small style sheet. Call it once, before windows are
+enum class Theme { Dark, Light };
+
+// Palette, style and a small style sheet; dark is the look of a reading room. Call it before windows are
 // made.
+void applyTheme(QApplication& application, Theme theme);
 void applyDarkTheme(QApplication& application);
 
 } // namespace fovea::views

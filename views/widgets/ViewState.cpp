@@ -2,9 +2,17 @@
 
 #include "views/scene/SliceNavigation.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace fovea::views {
+
+namespace {
+
+constexpr std::array orientations { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal };
+
+} // namespace
 
 ViewState::ViewState(QObject* parent)
     : QObject(parent)
@@ -18,7 +26,9 @@ void ViewState::setVolume(std::shared_ptr<const Volume> volume)
     m_labelLayers.clear();
     m_heatLayer.reset();
     m_slab = {};
+    m_colourMap = ColourMap::Grey;
     m_inverted = false;
+    resetPlanes();
     if (m_volume) {
         m_window = m_volume->defaultWindow();
         m_cursorLps = middleVoxelLps(m_volume->geometry());
@@ -82,6 +92,69 @@ void ViewState::setSlab(const Slab& slab)
     Q_EMIT displayChanged();
 }
 
+void ViewState::setColourMap(ColourMap map)
+{
+    if (std::exchange(m_colourMap, map) != map)
+        Q_EMIT displayChanged();
+}
+
+const ScreenAxes& ViewState::plane(Orientation orientation) const
+{
+    return m_planes[static_cast<std::size_t>(orientation)];
+}
+
+bool ViewState::isOblique() const
+{
+    return std::ranges::any_of(orientations, [this](Orientation orientation) {
+        const ScreenAxes standard = screenAxes(orientation);
+        const ScreenAxes& axes = plane(orientation);
+        return dot(axes.rightLps, standard.rightLps) < 1.0 - 1e-9
+            || dot(axes.downLps, standard.downLps) < 1.0 - 1e-9;
+    });
+}
+
+void ViewState::setPlane(Orientation orientation, const ScreenAxes& axes)
+{
+    // Orthogonal and of unit length, whatever many small turns have done to them.
+    const Vec3 right = normalized(axes.rightLps);
+    const Vec3 down = normalized(axes.downLps - right * dot(right, axes.downLps));
+    m_planes[static_cast<std::size_t>(orientation)] = { right, down };
+    Q_EMIT planesChanged();
+}
+
+void ViewState::turnPlanes(Orientation about, double radians, std::optional<Orientation> only)
+{
+    const Vec3 axis = plane(about).awayLps();
+    const double c = std::cos(radians);
+    const double s = std::sin(radians);
+    // Rodrigues' formula; clockwise to who looks along the axis.
+    const auto turned
+        = [&](Vec3 v) { return v * c + cross(axis, v) * s + axis * (dot(axis, v) * (1.0 - c)); };
+    for (const Orientation orientation : orientations) {
+        if (orientation == about || (only && orientation != *only))
+            continue;
+        const ScreenAxes& axes = plane(orientation);
+        setPlane(orientation, { turned(axes.rightLps), turned(axes.downLps) });
+    }
+}
+
+void ViewState::resetPlanes()
+{
+    if (!isOblique())
+        return;
+    for (const Orientation orientation : orientations)
+        m_planes[static_cast<std::size_t>(orientation)] = screenAxes(orientation);
+    Q_EMIT planesChanged();
+}
+
+void ViewState::resetReformation()
+{
+    resetPlanes();
+    setSlab({});
+    if (m_volume)
+        setCursorLps(middleVoxelLps(m_volume->geometry()));
+}
+
 void ViewState::resetWindow()
 {
     if (m_volume)
@@ -95,6 +168,16 @@ void ViewState::link(ViewState& a, ViewState& b)
         connect(from, &ViewState::cursorChanged, to, &ViewState::setCursorLps);
         connect(from, &ViewState::windowChanged, to, &ViewState::setWindow);
     }
+}
+
+bool ViewState::isRegistered(const ViewState& a, const ViewState& b)
+{
+    if (!a.m_volume || !b.m_volume)
+        return false;
+    if (a.m_volume == b.m_volume)
+        return true;
+    const QString& frame = a.m_volume->meaning().frameOfReferenceUid;
+    return !frame.isEmpty() && frame == b.m_volume->meaning().frameOfReferenceUid;
 }
 
 } // namespace fovea::views

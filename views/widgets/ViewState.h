@@ -1,11 +1,14 @@
 #pragma once
 
+#include "core/geometry/Orientation.h"
 #include "core/image/Volume.h"
+#include "views/scene/ColourMap.h"
 #include "views/scene/Layers.h"
 #include "views/scene/SliceScene.h"
 
 #include <QObject>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -28,6 +31,10 @@ public:
     [[nodiscard]] bool isInverted() const { return m_inverted; }
     [[nodiscard]] bool isInterpolated() const { return m_interpolated; }
     [[nodiscard]] const Slab& slab() const { return m_slab; }
+    [[nodiscard]] ColourMap colourMap() const { return m_colourMap; }
+    // Which plane the panes of an orientation show. Oblique once they were turned.
+    [[nodiscard]] const ScreenAxes& plane(Orientation orientation) const;
+    [[nodiscard]] bool isOblique() const;
 
     // Also clears the layers, and sets the volume's default window and the cursor to its middle.
     void setVolume(std::shared_ptr<const Volume> volume);
@@ -38,17 +45,28 @@ public:
     void setInverted(bool inverted);
     void setInterpolated(bool interpolated);
     void setSlab(const Slab& slab);
+    void setColourMap(ColourMap map);
+    void setPlane(Orientation orientation, const ScreenAxes& axes);
+    // Turns the other two planes, or only one, about the normal of a plane; radians, clockwise as that plane
+    // is seen on the screen. The panes of the plane itself keep their picture.
+    void turnPlanes(Orientation about, double radians, std::optional<Orientation> only = {});
+    void resetPlanes(); // to the patient's
+    // Turned, scrolled or thickened: back to where a new volume begins.
+    void resetReformation();
     void resetWindow(); // to the volume's default
 
     // From now on, cursor and window of both follow each other: two checkpoints side by side.
     static void link(ViewState& a, ViewState& b);
+    // Whether places in one are places in the other: one frame of reference.
+    [[nodiscard]] static bool isRegistered(const ViewState& a, const ViewState& b);
 
 Q_SIGNALS:
     void volumeChanged();
     void layersChanged();
     void cursorChanged(const fovea::Vec3& pointLps);
     void windowChanged(const fovea::Window& window);
-    void displayChanged(); // inversion, interpolation, slab
+    void displayChanged(); // inversion, interpolation, slab, colours
+    void planesChanged();
 
 private:
     std::shared_ptr<const Volume> m_volume;
@@ -57,6 +75,9 @@ private:
     Vec3 m_cursorLps;
     Window m_window;
     Slab m_slab;
+    ColourMap m_colourMap = ColourMap::Grey;
+    std::array<ScreenAxes, 3> m_planes { screenAxes(Orientation::Axial), screenAxes(Orientation::Coronal),
+        screenAxes(Orientation::Sagittal) }; // in the order of Orientation
     bool m_inverted = false;
     bool m_interpolated = true;
 };

@@ -1,81 +1,42 @@
 #include "views/widgets/Viewport.h"
 
-#include "views/scene/GlWindow.h"
-#include "views/scene/Scene.h"
-
-#include <QOpenGLContext>
-#include <QOpenGLFunctions>
-#include <QSurfaceFormat>
-
-#include <vtkRenderer.h>
+#include <QPainter>
 
 #include <cmath>
 
 namespace fovea::views {
 
-Viewport::Viewport(Scene& scene, QWidget* parent)
-    : QOpenGLWidget(parent)
-    , m_scene(scene)
+Viewport::Viewport(Source source, QWidget* parent)
+    : QWidget(parent)
+    , m_source(std::move(source))
 {
-    QSurfaceFormat format;
-    format.setRenderableType(QSurfaceFormat::OpenGL);
-    format.setVersion(3, 2);
-    format.setProfile(QSurfaceFormat::CoreProfile);
-    format.setDepthBufferSize(24);
-    format.setSamples(0);
-    setFormat(format);
-    setUpdateBehavior(QOpenGLWidget::NoPartialUpdate);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     setFocusPolicy(Qt::NoFocus); // the pane has it
+    setMouseTracking(true);
 }
 
-Viewport::~Viewport()
+QImage Viewport::picture() const
 {
-    release();
-}
-
-void Viewport::initializeGL()
-{
-    // A widget that moves to another window gets another context.
-    release();
-    connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &Viewport::release, Qt::UniqueConnection);
-    m_window = vtkSmartPointer<GlWindow>::New();
-    m_window->SetReadyForRendering(false);
-    if (!m_window->attach()) {
-        m_window = nullptr;
-        return;
-    }
-    m_window->AddRenderer(m_scene.renderer());
-}
-
-void Viewport::paintGL()
-{
-    QOpenGLFunctions& gl = *context()->functions();
-    if (!m_window) {
-        gl.glClearColor(0.3f, 0.0f, 0.0f, 1.0f);
-        gl.glClear(GL_COLOR_BUFFER_BIT);
-        return;
-    }
     const double ratio = devicePixelRatioF();
-    m_scene.setSize(static_cast<int>(std::lround(width() * ratio)),
+    QImage picture = m_source(static_cast<int>(std::lround(width() * ratio)),
         static_cast<int>(std::lround(height() * ratio)), ratio);
-    m_window->SetSize(m_scene.width(), m_scene.height());
-    m_scene.prepare();
-    m_window->Render();
-    gl.glBindFramebuffer(GL_DRAW_FRAMEBUFFER, defaultFramebufferObject());
-    m_window->BlitDisplayFramebuffer();
-    gl.glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
-    Q_EMIT painted();
+    picture.setDevicePixelRatio(1.0);
+    return picture.copy();
 }
 
-void Viewport::release()
+void Viewport::paintEvent(QPaintEvent*)
 {
-    if (!m_window)
-        return;
-    makeCurrent();
-    m_window->RemoveRenderer(m_scene.renderer());
-    m_window->Finalize();
-    m_window = nullptr;
-    doneCurrent();
+    const double ratio = devicePixelRatioF();
+    const QImage picture = m_source(static_cast<int>(std::lround(width() * ratio)),
+        static_cast<int>(std::lround(height() * ratio)), ratio);
+    QPainter painter(this);
+    if (picture.isNull()) {
+        painter.fillRect(rect(), Qt::black);
+    } else {
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(rect(), picture);
+    }
+    Q_EMIT painted();
 }
 
 } // namespace fovea::views

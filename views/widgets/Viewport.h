@@ -1,23 +1,25 @@
 #pragma once
 
-#include <QOpenGLWidget>
+#include <QImage>
+#include <QWidget>
 
-#include <vtkSmartPointer.h>
+#include <functional>
 
 namespace fovea::views {
 
-class GlWindow;
-class Scene;
-
-// Shows a scene on the screen. VTK draws into a framebuffer of its own, in the widget's context; the widget's
-// then gets a copy. Debian's own VTK widget is for Qt 5.
-class Viewport : public QOpenGLWidget {
+// Shows a picture that is computed in memory, pixel for pixel. Nothing here needs OpenGL, so that a window
+// looks the same on every driver, and over a network.
+class Viewport : public QWidget {
     Q_OBJECT
 
 public:
-    // The scene outlives the viewport.
-    Viewport(Scene& scene, QWidget* parent);
-    ~Viewport() override;
+    // Gives the picture at a size in device pixels. Its pixels need not outlive the call that paints them.
+    using Source = std::function<QImage(int width, int height, double pixelRatio)>;
+
+    Viewport(Source source, QWidget* parent);
+
+    // As it would be painted now.
+    [[nodiscard]] QImage picture() const;
 
     [[nodiscard]] QSize sizeHint() const override { return { 480, 400 }; }
     [[nodiscard]] QSize minimumSizeHint() const override { return { 120, 100 }; }
@@ -26,14 +28,10 @@ Q_SIGNALS:
     void painted();
 
 protected:
-    void initializeGL() override;
-    void paintGL() override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
-    void release(); // everything that lives in the context
-
-    Scene& m_scene;
-    vtkSmartPointer<GlWindow> m_window;
+    Source m_source;
 };
 
 } // namespace fovea::views

@@ -1,17 +1,20 @@
 #include "views/widgets/VolumePane.h"
 
 #include "views/widgets/ViewState.h"
-#include "views/widgets/Viewport.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QMetaObject>
 #include <QMouseEvent>
+#include <QPainter>
+#include <QPointer>
 #include <QSignalBlocker>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 
 namespace fovea::views {
@@ -21,6 +24,13 @@ namespace {
 constexpr double zoomStep = 1.15;
 constexpr double keyPixels = 24.0; // what an arrow key turns
 constexpr int settleMs = 250;
+constexpr int thumbnailPx = 56;
+
+QImage imageOf(const Picture& picture)
+{
+    return QImage(picture.rgb.data(), picture.width, picture.height,
+        static_cast<qsizetype>(picture.width) * 3, QImage::Format_RGB888);
+}
 
 QString surfacesOnly()
 {
@@ -38,22 +48,21 @@ QString shortcuts()
 } // namespace
 
 VolumePane::VolumePane(ViewState& state, QWidget* parent)
-    : VolumePane(std::make_unique<VolumeScene>(), state, parent)
-{ }
-
-VolumePane::VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWidget* parent)
-    : Pane(std::move(scene), parent)
-    , m_scene(static_cast<VolumeScene&>(baseScene()))
-    , m_state(state)
+    : Pane([this](int width, int height, double ratio) { return latest(width, height, ratio); }, parent)
+    , m_state(&state)
     , m_presets(new QComboBox(&viewport()))
     , m_settle(new QTimer(this))
 {
+    m_renderer = std::make_unique<VolumeRenderer>(
+        [this] { QMetaObject::invokeMethod(this, &VolumePane::takeFrame, Qt::QueuedConnection); });
     setObjectName(QStringLiteral("pane3d"));
     setAccessibleName(tr("3D view"));
     setWhatsThis(shortcuts());
+    m_presets->setObjectName(QStringLiteral("volumePresets"));
     m_presets->setAccessibleName(tr("3D preset"));
     m_presets->setToolTip(shortcuts());
     m_presets->setFocusPolicy(Qt::TabFocus);
+    m_presets->view()->setIconSize({ thumbnailPx, thumbnailPx });
     m_presets->hide();
     auto* corner = new QVBoxLayout(&viewport());
     corner->setContentsMargins(6, 46, 6, 6); // below what the scene writes there
@@ -64,83 +73,213 @@ VolumePane::VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWi
     m_settle->setInterval(settleMs);
 
     connect(m_presets, &QComboBox::textActivated, this, &VolumePane::setPreset);
-    connect(m_settle, &QTimer::timeout, this, [this] {
-        m_scene.setInteracting(false);
-        refresh();
-    });
-    connect(&m_state, &ViewState::volumeChanged, this, &VolumePane::syncVolume);
-    connect(&m_state, &ViewState::layersChanged, this, &VolumePane::syncLayers);
-    connect(&viewport(), &Viewport::painted, this, &VolumePane::syncPreset, Qt::QueuedConnection);
-    m_scene.setUpdated(
-        [this] { QMetaObject::invokeMethod(this, [this] { refresh(); }, Qt::QueuedConnection); });
+    connect(m_settle, &QTimer::timeout, this,
+        [this] { m_renderer->change([](VolumeScene& scene) { scene.setInteracting(false); }); });
+    connectState();
     syncVolume();
 }
 
 VolumePane::~VolumePane()
 {
-    m_scene.setUpdated({});
+    m_renderer.reset(); // it calls this object
+}
+
+void VolumePane::connectState()
+{
+    connect(m_state, &ViewState::volumeChanged, this, &VolumePane::syncVolume);
+    connect(m_state, &ViewState::layersChanged, this, &VolumePane::syncLayers);
+    connect(m_state, &ViewState::cursorChanged, this, &VolumePane::syncSlices);
+    connect(m_state, &ViewState::cursorChanged, this, &VolumePane::syncCut);
+    connect(m_state, &ViewState::planesChanged, this, &VolumePane::syncSlices);
+    connect(m_state, &ViewState::planesChanged, this, &VolumePane::syncCut);
+    connect(m_state, &ViewState::windowChanged, this, &VolumePane::syncSlices);
+    connect(m_state, &ViewState::displayChanged, this, &VolumePane::syncSlices);
+}
+
+void VolumePane::setState(ViewState& state)
+{
+    if (&state == m_state)
+        return;
+    m_state->disconnect(this);
+    m_state = &state;
+    connectState();
+    syncVolume();
 }
 
 void VolumePane::syncVolume()
 {
-    m_scene.setVolume(m_state.volume());
-    const QSignalBlocker blocker(m_presets);
-    m_presets->clear();
-    m_presets->addItems(m_scene.presets());
-    m_presets->addItem(surfacesOnly());
-    m_presets->setVisible(m_state.volume() != nullptr);
+    m_cut = {};
+    m_renderer->change([volume = m_state->volume()](VolumeScene& scene) { scene.setVolume(volume); });
+    if (!m_state->volume())
+        m_presets->hide();
     syncLayers();
+    syncSlices();
+    if (!m_state->volume())
+        return;
+    m_renderer->makeThumbnails(
+        thumbnailPx, [self = QPointer(this)](QStringList names, std::vector<Picture> pictures) {
+            QList<QImage> images;
+            for (const Picture& picture : pictures)
+                images << imageOf(picture).copy();
+            QMetaObject::invokeMethod(self, [self, names = std::move(names), images] {
+                for (qsizetype n = 0; n < names.size(); ++n) {
+                    const int row = self->m_presets->findText(names[n]);
+                    if (row >= 0)
+                        self->m_presets->setItemIcon(row, QIcon(QPixmap::fromImage(images[n])));
+                }
+                Q_EMIT self->presetPictures(names, images);
+            });
+        });
 }
 
 void VolumePane::syncLayers()
 {
-    m_scene.setLabelLayers(m_state.labelLayers());
-    refresh();
+    m_renderer->change(
+        [layers = m_state->labelLayers()](VolumeScene& scene) { scene.setLabelLayers(layers); });
+}
+
+void VolumePane::syncSlices()
+{
+    VolumeScene::Slices slices;
+    if (m_slicesVisible) {
+        for (const Orientation orientation :
+            { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal })
+            slices.planes.push_back(m_state->plane(orientation));
+        slices.cursorLps = m_state->cursorLps();
+        slices.window = m_state->window();
+        slices.inverted = m_state->isInverted();
+        interact([slices](VolumeScene& scene) { scene.setSlices(slices); });
+    }
+}
+
+void VolumePane::setSlicesVisible(bool visible)
+{
+    if (std::exchange(m_slicesVisible, visible) == visible)
+        return;
+    m_renderer->change([](VolumeScene& scene) { scene.setSlices({}); });
+    syncSlices();
+}
+
+void VolumePane::setCut(const Cut& cut)
+{
+    if (cut == m_cut)
+        return;
+    m_cut = cut;
+    syncCut();
+    // All whole again: there is nothing left that would tell the scene so.
+    if (m_cut == Cut {})
+        m_renderer->change([](VolumeScene& scene) { scene.setClipPlanes({}); });
+}
+
+void VolumePane::syncCut()
+{
+    if (!m_state->volume() || m_cut == Cut {})
+        return;
+    std::vector<ClipPlane> planes = cropPlanes(m_state->volume()->geometry(), m_cut.from, m_cut.to);
+    for (const Orientation orientation :
+        { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal }) {
+        const int side = m_cut.sides[static_cast<std::size_t>(orientation)];
+        if (side != 0)
+            planes.push_back({ m_state->cursorLps(), m_state->plane(orientation).awayLps() * side });
+    }
+    interact([planes](VolumeScene& scene) { scene.setClipPlanes(planes); });
 }
 
 void VolumePane::resetView()
 {
-    m_scene.resetCamera();
-    refresh();
+    m_renderer->change([](VolumeScene& scene) { scene.resetCamera(); });
 }
 
 void VolumePane::setEmptyText(const QString& text)
 {
-    m_scene.setEmptyText(text);
-    refresh();
+    m_emptyText = text;
+    m_renderer->change([text](VolumeScene& scene) { scene.setEmptyText(text); });
 }
 
 void VolumePane::setPreset(const QString& name)
 {
-    m_scene.setImageVisible(name != surfacesOnly());
-    m_scene.setPreset(name);
+    const bool visible = name != surfacesOnly();
+    m_renderer->change([name, visible](VolumeScene& scene) {
+        scene.setImageVisible(visible);
+        scene.setPreset(name);
+    });
+}
+
+void VolumePane::setTransferFunction(const TransferFunction& function)
+{
+    interact([function](VolumeScene& scene) {
+        scene.setImageVisible(true);
+        scene.setTransferFunction(function);
+    });
+}
+
+TransferFunction VolumePane::transferFunction() const
+{
+    return m_frame ? m_frame->function : TransferFunction {};
+}
+
+void VolumePane::takeFrame()
+{
+    m_frame = m_renderer->frame();
     syncPreset();
     refresh();
+    Q_EMIT frameShown();
+}
+
+// The latest picture, whatever its size: a new one is on its way.
+QImage VolumePane::latest(int width, int height, double ratio)
+{
+    if (const QSize size(width, height); size != m_asked) {
+        m_asked = size;
+        m_renderer->setSize(width, height, ratio);
+    }
+    if (m_frame && !m_frame->error.isEmpty()) {
+        QImage image(width, height, QImage::Format_RGB32);
+        image.fill(Qt::black);
+        QPainter painter(&image);
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(image.rect(), Qt::AlignCenter | Qt::TextWordWrap, m_frame->error);
+        return image;
+    }
+    return m_frame && m_frame->picture.width > 0 ? imageOf(m_frame->picture) : QImage();
 }
 
 // The scene itself leaves out the image when surfaces arrive, until somebody chooses.
 void VolumePane::syncPreset()
 {
     const QSignalBlocker blocker(m_presets);
-    m_presets->setCurrentText(m_scene.isImageVisible() ? m_scene.preset() : surfacesOnly());
+    QStringList names = m_frame->presets;
+    if (!names.isEmpty())
+        names << surfacesOnly();
+    QStringList shown;
+    for (int row = 0; row < m_presets->count(); ++row)
+        shown << m_presets->itemText(row);
+    if (shown != names) {
+        m_presets->clear();
+        m_presets->addItems(names);
+    }
+    m_presets->setVisible(m_state->volume() != nullptr && !names.isEmpty());
+    m_presets->setCurrentText(m_frame->isImageVisible ? m_frame->function.name : surfacesOnly());
 }
 
-// A new picture for a gesture: coarse until it has rested for a moment.
-void VolumePane::interact()
+// Coarse until it has rested for a moment.
+void VolumePane::interact(VolumeRenderer::Change change)
 {
-    m_scene.setInteracting(true);
+    m_renderer->change([change = std::move(change)](VolumeScene& scene) {
+        scene.setInteracting(true);
+        change(scene);
+    });
     m_settle->start();
-    refresh();
 }
 
 bool VolumePane::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched != &viewport() || !m_state.volume())
+    if (watched != &viewport() || !m_state->volume())
         return Pane::eventFilter(watched, event);
     switch (event->type()) {
     case QEvent::Wheel:
-        m_scene.zoomBy(std::pow(zoomStep, static_cast<QWheelEvent&>(*event).angleDelta().y() / 120.0));
-        interact();
+        interact([factor = std::pow(zoomStep, static_cast<QWheelEvent&>(*event).angleDelta().y() / 120.0)](
+                     VolumeScene& scene) { scene.zoomBy(factor); });
         return true;
     case QEvent::MouseButtonPress:
         setFocus(Qt::MouseFocusReason);
@@ -164,70 +303,67 @@ void VolumePane::move(QMouseEvent& event)
     m_last = event.position();
     const bool shifted = event.buttons() & Qt::LeftButton && event.modifiers() & Qt::ShiftModifier;
     if (event.buttons() & Qt::MiddleButton || shifted)
-        m_scene.panBy(pixels.x(), pixels.y());
+        interact([pixels](VolumeScene& scene) { scene.panBy(pixels.x(), pixels.y()); });
     else if (event.buttons() & Qt::RightButton)
-        m_scene.zoomBy(std::pow(1.01, -pixels.y()));
+        interact([pixels](VolumeScene& scene) { scene.zoomBy(std::pow(1.01, -pixels.y())); });
     else if (event.buttons() & Qt::LeftButton)
-        m_scene.rotateBy(pixels.x(), pixels.y());
-    else
-        return;
-    interact();
+        interact([pixels](VolumeScene& scene) { scene.rotateBy(pixels.x(), pixels.y()); });
+}
+
+// Its letters turn the volume here, whatever command of the window has them too.
+bool VolumePane::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && m_state->volume()) {
+        constexpr std::array mine { Qt::Key_A, Qt::Key_P, Qt::Key_L, Qt::Key_R, Qt::Key_S, Qt::Key_I };
+        const auto& key = static_cast<QKeyEvent&>(*event);
+        if (key.modifiers() == Qt::NoModifier && std::ranges::find(mine, key.key()) != mine.end()) {
+            event->accept();
+            return true;
+        }
+    }
+    return Pane::event(event);
 }
 
 void VolumePane::keyPressEvent(QKeyEvent* event)
 {
-    if (!m_state.volume() || event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+    if (!m_state->volume() || event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
         return Pane::keyPressEvent(event);
-    constexpr Vec3 up { 0, 0, 1 };
-    constexpr Vec3 forward { 0, -1, 0 };
+    static constexpr Vec3 up { 0, 0, 1 };
+    static constexpr Vec3 forward { 0, -1, 0 };
     switch (event->key()) {
     case Qt::Key_Left:
-        m_scene.rotateBy(-keyPixels, 0);
-        break;
+        return interact([](VolumeScene& scene) { scene.rotateBy(-keyPixels, 0); });
     case Qt::Key_Right:
-        m_scene.rotateBy(keyPixels, 0);
-        break;
+        return interact([](VolumeScene& scene) { scene.rotateBy(keyPixels, 0); });
     case Qt::Key_Up:
-        m_scene.rotateBy(0, -keyPixels);
-        break;
+        return interact([](VolumeScene& scene) { scene.rotateBy(0, -keyPixels); });
     case Qt::Key_Down:
-        m_scene.rotateBy(0, keyPixels);
-        break;
+        return interact([](VolumeScene& scene) { scene.rotateBy(0, keyPixels); });
     case Qt::Key_Plus:
     case Qt::Key_Equal:
-        m_scene.zoomBy(zoomStep);
-        break;
+        return interact([](VolumeScene& scene) { scene.zoomBy(zoomStep); });
     case Qt::Key_Minus:
-        m_scene.zoomBy(1.0 / zoomStep);
-        break;
+        return interact([](VolumeScene& scene) { scene.zoomBy(1.0 / zoomStep); });
     case Qt::Key_A:
-        m_scene.lookAlong({ 0, 1, 0 }, up);
-        break;
+        return interact([](VolumeScene& scene) { scene.lookAlong({ 0, 1, 0 }, up); });
     case Qt::Key_P:
-        m_scene.lookAlong({ 0, -1, 0 }, up);
-        break;
+        return interact([](VolumeScene& scene) { scene.lookAlong({ 0, -1, 0 }, up); });
     case Qt::Key_L:
-        m_scene.lookAlong({ -1, 0, 0 }, up);
-        break;
+        return interact([](VolumeScene& scene) { scene.lookAlong({ -1, 0, 0 }, up); });
     case Qt::Key_R:
-        m_scene.lookAlong({ 1, 0, 0 }, up);
-        break;
+        return interact([](VolumeScene& scene) { scene.lookAlong({ 1, 0, 0 }, up); });
     case Qt::Key_S:
-        m_scene.lookAlong({ 0, 0, -1 }, forward);
-        break;
+        return interact([](VolumeScene& scene) { scene.lookAlong({ 0, 0, -1 }, forward); });
     case Qt::Key_I:
-        m_scene.lookAlong({ 0, 0, 1 }, forward);
-        break;
+        return interact([](VolumeScene& scene) { scene.lookAlong({ 0, 0, 1 }, forward); });
     case Qt::Key_Home:
-        m_scene.resetCamera();
-        break;
+        return interact([](VolumeScene& scene) { scene.resetCamera(); });
     case Qt::Key_F:
         Q_EMIT maximiseRequested();
         return;
     default:
         return Pane::keyPressEvent(event);
     }
-    interact();
 }
 
 } // namespace fovea::views

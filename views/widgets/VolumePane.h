@@ -1,10 +1,11 @@
 #pragma once
 
-#include "views/scene/VolumeScene.h"
+#include "views/scene/VolumeRenderer.h"
 #include "views/widgets/Pane.h"
 
 #include <QPointF>
 
+#include <array>
 #include <memory>
 
 class QComboBox;
@@ -15,7 +16,7 @@ namespace fovea::views {
 
 class ViewState;
 
-// The state's volume in three dimensions, and the gestures on it:
+// The state's volume in three dimensions, drawn on a thread of its own, and the gestures on it:
 //   left drag              rotate            wheel, right drag      zoom
 //   middle or Shift+left   pan               double click, F        maximise
 //   arrow keys             rotate            + and -                zoom
@@ -24,32 +25,66 @@ class VolumePane : public Pane {
     Q_OBJECT
 
 public:
-    // The state outlives the pane.
+    // The state outlives the pane, or its place in it.
     explicit VolumePane(ViewState& state, QWidget* parent = nullptr);
     ~VolumePane() override;
 
-    [[nodiscard]] VolumeScene& scene() const { return m_scene; }
+    [[nodiscard]] ViewState& state() const { return *m_state; }
+    void setState(ViewState& state);
+    [[nodiscard]] VolumeRenderer& renderer() const { return *m_renderer; }
     void resetView() override;
     void setEmptyText(const QString& text) override;
     void setPreset(const QString& name);
+    void setTransferFunction(const TransferFunction& function);
+    // The one of the latest picture.
+    [[nodiscard]] TransferFunction transferFunction() const;
+
+    // A box along the volume's axes, from and to which fraction of each; and half spaces cut away at the
+    // cursor, a side for each plane: -1 keeps what lies nearer to the viewer of that plane, 1 what lies
+    // further away, 0 all.
+    struct Cut {
+        std::array<double, 3> from { 0, 0, 0 };
+        std::array<double, 3> to { 1, 1, 1 };
+        std::array<int, 3> sides { 0, 0, 0 }; // in the order of Orientation
+
+        friend bool operator==(const Cut&, const Cut&) = default;
+    };
+    void setCut(const Cut& cut);
+    [[nodiscard]] const Cut& cut() const { return m_cut; }
+    void setSlicesVisible(bool visible);
+    [[nodiscard]] bool areSlicesVisible() const { return m_slicesVisible; }
 
     bool eventFilter(QObject* watched, QEvent* event) override;
 
+Q_SIGNALS:
+    void frameShown(); // a new picture
+    void presetPictures(const QStringList& names, const QList<QImage>& pictures);
+
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWidget* parent);
+    void connectState();
+    [[nodiscard]] QImage latest(int width, int height, double ratio);
     void move(QMouseEvent& event);
-    void interact();
+    void interact(VolumeRenderer::Change change);
     void syncVolume();
     void syncLayers();
     void syncPreset();
+    void syncCut();
+    void syncSlices();
+    void takeFrame();
 
-    VolumeScene& m_scene;
-    ViewState& m_state;
+    ViewState* m_state;
+    std::unique_ptr<VolumeRenderer> m_renderer;
+    std::shared_ptr<const VolumeFrame> m_frame;
     QComboBox* m_presets = nullptr;
     QTimer* m_settle = nullptr; // fires when a gesture has ended
+    Cut m_cut;
+    bool m_slicesVisible = false;
+    QSize m_asked;
+    QString m_emptyText;
     QPointF m_last;
 };
 
