@@ -6,6 +6,15 @@
 #include "views/widgets/Theme.h"
 
 #include <QApplication>
+#include <QLocale>
+#include <QSettings>
+#include <QTranslator>
+
+// A library's resources are there when somebody asks for them; the name must be known outside of namespaces.
+static void initTranslations()
+{
+    Q_INIT_RESOURCE(fovea_i18n);
+}
 
 namespace fovea::app {
 
@@ -13,7 +22,16 @@ int runWindow(int argc, char** argv, const WindowRequest& request)
 {
     QApplication application(argc, argv);
     application.setApplicationDisplayName("Fovea");
-    views::applyDarkTheme(application);
+    const QSettings settings;
+    views::applyTheme(application,
+        settings.value("look/theme").toString() == QLatin1String("light") ? views::Theme::Light
+                                                                          : views::Theme::Dark);
+    initTranslations();
+    QTranslator translator;
+    const QString language = settings.value("look/language").toString();
+    if (translator.load(language.isEmpty() ? QLocale() : QLocale(language), QStringLiteral("fovea"),
+            QStringLiteral("_"), QStringLiteral(":/i18n")))
+        QApplication::installTranslator(&translator);
 
     MainWindow window(request.modelFolders);
     std::unique_ptr<Screenshot> screenshot;
@@ -21,7 +39,7 @@ int runWindow(int argc, char** argv, const WindowRequest& request)
         screenshot = std::make_unique<Screenshot>(window, request.screenshot);
     window.show();
     if (!request.paths.empty())
-        window.session().open(request.paths);
+        window.openPaths(request.paths);
     else if (request.demo)
         window.session().openDemo();
     return QApplication::exec();

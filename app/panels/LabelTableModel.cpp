@@ -1,17 +1,10 @@
 #include "app/panels/LabelTableModel.h"
 
 #include <QColor>
-#include <QLocale>
 
 #include <algorithm>
 
 namespace fovea::app {
-
-QString volumeText(double ml)
-{
-    const int decimals = ml >= 100.0 ? 0 : ml >= 1.0 ? 1 : 2;
-    return QLocale().toString(ml, 'f', decimals) + QStringLiteral(" mL");
-}
 
 void LabelTableModel::setLabelMap(std::shared_ptr<const LabelMap> map)
 {

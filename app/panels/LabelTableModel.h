@@ -41,7 +41,4 @@ private:
     std::vector<bool> m_visible; // in the order of the map's labels
 };
 
-// A volume as people read it: "512 mL", "8.3 mL", "0.12 mL".
-[[nodiscard]] QString volumeText(double ml);
-
 } // namespace fovea::app

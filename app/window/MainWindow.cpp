@@ -8,6 +8,7 @@
 #include "app/panels/ModelPanel.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
+#include "app/reading/ReadingRoom.h"
 #include "core/image/ImageFile.h"
 #include "views/widgets/ViewGrid.h"
 
@@ -22,9 +23,12 @@
 #include <QProgressBar>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTimer>
 #include <QToolButton>
 #include <QUndoStack>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace fovea::app {
 
@@ -54,12 +58,14 @@ MainWindow::MainWindow(
     createFileMenu();
     createEditMenu();
     createViewMenu();
+    createMeasureMenu();
     createModelMenu();
     createHelpMenu();
     createToolBar();
     createStatusBar();
     connectSession();
     connectModels();
+    m_reading->applyShortcuts();
 
     resize(1280, 800);
     const QSettings settings;
@@ -102,6 +108,7 @@ void MainWindow::createLayout()
     QDockWidget* series = dock(tr("Studies"), "seriesDock", m_seriesPanel, Qt::LeftDockWidgetArea);
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
+    m_reading = std::make_unique<ReadingRoom>(*this, *m_grid, m_session, *m_undoStack);
     resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
     resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
 }
@@ -141,12 +148,13 @@ void MainWindow::connectSession()
         m_status->setText(stage);
         m_progress->setValue(static_cast<int>(fraction * 1000.0));
     });
-    connect(&m_session, &StudySession::busyChanged, this, [this](bool busy) {
-        m_progress->setVisible(busy);
-        m_cancel->setVisible(busy);
-        if (!busy)
-            m_status->clear();
-    });
+    connect(&m_session, &StudySession::busyChanged, this, [this](bool busy) { showBusy(busy); });
+    connect(m_reading.get(), &ReadingRoom::failed, this, &MainWindow::showError);
+    connect(m_reading.get(), &ReadingRoom::told, this,
+        [this](const QString& sentence) { statusBar()->showMessage(sentence, 5000); });
+    connect(m_reading.get(), &ReadingRoom::windowPresetsChanged, this, &MainWindow::fillWindowPresets);
+    connect(m_reading.get(), &ReadingRoom::progressed, &m_session, &StudySession::progressed);
+    connect(m_reading.get(), &ReadingRoom::busyChanged, this, &MainWindow::showBusy);
     connect(m_seriesPanel, &SeriesPanel::seriesActivated, this, [this](const Series& series) {
         const Series& shown = m_session.series();
         if (m_session.volume() == nullptr || series.uid != shown.uid || series.part != shown.part)
@@ -194,6 +202,32 @@ void MainWindow::connectModels()
         if (std::exchange(m_offersRunAgain, false))
             m_runner.runAgain();
     });
+}
+
+// What is done in a moment shows no bar: it would only flicker.
+void MainWindow::showBusy(bool busy)
+{
+    constexpr int patienceMs = 150;
+    m_busy = busy;
+    if (busy) {
+        QTimer::singleShot(patienceMs, this, [this] {
+            m_progress->setVisible(m_busy);
+            m_cancel->setVisible(m_busy);
+        });
+    } else {
+        m_progress->hide();
+        m_cancel->hide();
+        m_status->clear();
+    }
+}
+
+void MainWindow::openPaths(const std::vector<std::filesystem::path>& paths)
+{
+    const auto session = std::ranges::find_if(paths, isSessionFile);
+    if (session == paths.end())
+        return m_session.open(paths);
+    if (const auto opened = m_reading->sessions().open(*session); !opened)
+        showError(opened.error());
 }
 
 void MainWindow::showVolume()
@@ -277,7 +311,7 @@ void MainWindow::openFiles()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this,
-        [this](const QStringList& files) { m_session.open(toPaths(files)); });
+        [this](const QStringList& files) { openPaths(toPaths(files)); });
     dialog->open();
 }
 
@@ -308,9 +342,15 @@ void MainWindow::makePicture(std::function<void(const QImage&)> use)
     request.cursorLps = state.cursorLps();
     request.window = state.window();
     request.slab = state.slab();
+    request.inverted = state.isInverted();
+    request.interpolated = state.isInterpolated();
+    request.colourMap = state.colourMap();
+    request.planes = { state.plane(Orientation::Axial), state.plane(Orientation::Coronal),
+        state.plane(Orientation::Sagittal) };
+    request.measurements = m_reading->measurements().list().all();
     request.width = 1600;
     request.height = 1200;
-    m_export.start([request](const Progress&) { return views::capture(request); },
+    startExport([request](const Progress&) { return views::capture(request); },
         [this, use = std::move(use)](const Result<QImage>& picture) {
             if (picture)
                 use(*picture);
@@ -352,7 +392,7 @@ void MainWindow::saveMask()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix("nii.gz");
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
-        m_export.start(
+        startExport(
             [labelMap = m_session.labelMap(), name](Progress progress) {
                 return writeLabelMap(*labelMap, name.toStdString(), std::move(progress));
             },
@@ -380,7 +420,7 @@ void MainWindow::dropEvent(QDropEvent* event)
             names << url.toLocalFile();
     }
     if (!names.isEmpty())
-        m_session.open(toPaths(names));
+        openPaths(toPaths(names));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

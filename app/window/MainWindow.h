@@ -7,6 +7,7 @@
 #include <QMainWindow>
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 class QComboBox;
@@ -25,6 +26,7 @@ namespace fovea::app {
 class LayersPanel;
 class MessageBar;
 class ModelPanel;
+class ReadingRoom;
 class SeriesPanel;
 
 // The window: series on the left, pictures in the middle, models and what they found on the right. It owns
@@ -42,6 +44,9 @@ public:
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
     // Every step that edits goes here: see app/edit/Edit.h.
     [[nodiscard]] QUndoStack& undoStack() { return *m_undoStack; }
+    [[nodiscard]] ReadingRoom& reading() { return *m_reading; }
+    // Files, folders, or a session.
+    void openPaths(const std::vector<std::filesystem::path>& paths);
     // Runs the model that the panel shows; false when it can't run now.
     bool runChosenModel();
 
@@ -51,10 +56,22 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    // Each export is a task of its own, so that a second one leaves the first alone.
+    template <class Work, class Done>
+    void startExport(Work work, Done done)
+    {
+        auto* task = new BackgroundTask(this);
+        task->start(std::move(work), [task, done = std::move(done)](auto result) {
+            task->deleteLater();
+            done(std::move(result));
+        });
+    }
+
     void createLayout();
     void createFileMenu();
     void createEditMenu();
     void createViewMenu();
+    void createMeasureMenu();
     void createModelMenu();
     void createHelpMenu();
     void createToolBar();
@@ -76,6 +93,7 @@ private:
     void copyPicture();
     void saveMask();
     void makePicture(std::function<void(const QImage&)> use);
+    void showBusy(bool busy);
     void showAbout();
     void showShortcuts();
 
@@ -83,8 +101,8 @@ private:
     ModelRunner m_runner;
     std::vector<std::filesystem::path> m_modelFolders;
     BackgroundTask m_modelScan;
-    BackgroundTask m_export;
     bool m_offersRunAgain = false;
+    bool m_busy = false;
     QUndoStack* m_undoStack = nullptr;
 
     views::ViewGrid* m_grid = nullptr;
@@ -104,7 +122,7 @@ private:
     QAction* m_overlayAction = nullptr;
     QAction* m_invertAction = nullptr;
     QAction* m_resetAction = nullptr;
-    std::vector<QAction*> m_layoutActions;
+    std::unique_ptr<ReadingRoom> m_reading;
 };
 
 } // namespace fovea::app

@@ -1,11 +1,11 @@
 // The actions of the main window: menus, toolbar and keys.
 #include "app/panels/LayersPanel.h"
+#include "app/reading/ReadingRoom.h"
 #include "app/window/MainWindow.h"
 #include "app/window/WindowPresets.h"
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QDockWidget>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -23,6 +23,7 @@ void MainWindow::createFileMenu()
     m_openFolderAction->setToolTip(tr("Open a folder with DICOM files and everything below it (Ctrl+O)"));
     menu->addAction(tr("Open f&iles…"), QKeySequence(tr("Ctrl+Shift+O")), this, &MainWindow::openFiles);
     menu->addAction(tr("Open the &demo study"), &m_session, &StudySession::openDemo);
+    m_reading->fillFileMenu(*menu);
     menu->addSeparator();
     m_pictureAction
         = menu->addAction(tr("Save &picture…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::savePicture);
@@ -46,23 +47,14 @@ void MainWindow::createEditMenu()
     redo->setShortcuts({ QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y")) });
     menu->addAction(undo);
     menu->addAction(redo);
+    menu->addSeparator();
+    m_reading->fillEditMenu(*menu);
 }
 
 void MainWindow::createViewMenu()
 {
-    using Layout = views::ViewGrid::Layout;
     QMenu* menu = menuBar()->addMenu(tr("&View"));
-    auto* group = new QActionGroup(this);
-    for (const auto& [layout, name, key] : { std::tuple { Layout::FourUp, tr("&Four views"), tr("Ctrl+1") },
-             { Layout::OneAndThree, tr("&One large, three small"), tr("Ctrl+2") },
-             { Layout::Single, tr("&Single view"), tr("Ctrl+3") } }) {
-        QAction* action = menu->addAction(
-            name, QKeySequence(key), this, [this, layout] { m_grid->setLayoutKind(layout); });
-        action->setCheckable(true);
-        action->setChecked(layout == m_grid->layoutKind());
-        group->addAction(action);
-        m_layoutActions.push_back(action);
-    }
+    m_reading->fillViewMenu(*menu);
     menu->addSeparator();
     m_windowMenu = menu->addMenu(tr("&Window"));
     m_invertAction = menu->addAction(tr("&Invert"), QKeySequence(Qt::Key_I), this,
@@ -81,6 +73,11 @@ void MainWindow::createViewMenu()
     m_docksMenu = menu->addMenu(tr("&Panels"));
     for (QDockWidget* dock : findChildren<QDockWidget*>())
         m_docksMenu->addAction(dock->toggleViewAction());
+}
+
+void MainWindow::createMeasureMenu()
+{
+    m_reading->fillMeasureMenu(*menuBar()->addMenu(tr("M&easure")));
 }
 
 void MainWindow::createModelMenu()
@@ -102,15 +99,18 @@ void MainWindow::createHelpMenu()
 
 void MainWindow::createToolBar()
 {
+    for (const auto& [action, name] : { std::pair { m_openFolderAction, "file.openFolder" },
+             { m_pictureAction, "file.picture" }, { m_copyAction, "file.copyPicture" },
+             { m_maskAction, "file.mask" }, { m_invertAction, "view.invert" },
+             { m_resetAction, "view.reset" }, { m_overlayAction, "view.overlay" } })
+        action->setObjectName(QString::fromLatin1(name));
     QToolBar* bar = addToolBar(tr("Main"));
     bar->setObjectName("mainToolBar");
     bar->setMovable(false);
     bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
     bar->addAction(m_openFolderAction);
     bar->addSeparator();
-    for (QAction* action : m_layoutActions)
-        bar->addAction(action);
-    bar->addSeparator();
+    m_reading->fillToolBar(*bar);
     auto* window = new QToolButton;
     window->setText(tr("Window"));
     window->setMenu(m_windowMenu);
@@ -166,7 +166,11 @@ void MainWindow::showShortcuts()
     const std::vector<std::pair<QString, QString>> rows { { tr("Wheel, Up, Down"),
                                                               tr("Next and previous slice") },
         { tr("Page Up, Page Down"), tr("Ten slices") }, { tr("Home, End"), tr("First and last slice") },
-        { tr("Left drag"), tr("Move the crosshair") }, { tr("Right drag"), tr("Window and level") },
+        { tr("Left drag"), tr("Move the crosshair, or what the measuring tool does") },
+        { tr("Left drag on a line"), tr("Turn the planes; with Shift only that one") },
+        { tr("Alt+wheel"), tr("Thickness of the slab") }, { tr("Right click"), tr("Menu of the view") },
+        { tr("Space"), tr("Cine") }, { tr("Ctrl+K"), tr("All commands") },
+        { tr("Ctrl+Z, Ctrl+Shift+Z"), tr("Undo and redo") }, { tr("Right drag"), tr("Window and level") },
         { tr("Middle drag"), tr("Pan") }, { tr("Ctrl+wheel"), tr("Zoom") },
         { tr("Double click, F"), tr("One view large, and back") }, { tr("1 to 9"), tr("Window presets") },
         { tr("I"), tr("Invert") }, { tr("R"), tr("Reset") }, { tr("O"), tr("Overlay on and off") },

@@ -31,7 +31,7 @@ void EditTest::stepsAreDoneUndoneAndDoneAgain()
 void EditTest::theStackNamesTheStep()
 {
     QUndoStack stack;
-    pushEdit(stack, "Delete the measurement", [] {}, [] {});
+    pushEdit(stack, "Delete the measurement", [] { }, [] { });
     QCOMPARE(stack.undoText(), "Delete the measurement");
     stack.undo();
     QVERIFY(!stack.canUndo());

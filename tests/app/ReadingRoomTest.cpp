@@ -1,0 +1,304 @@
+#include "app/reading/ReadingRoom.h"
+
+#include "app/panels/MessageBar.h"
+#include "app/window/CommandPalette.h"
+#include "app/window/MainWindow.h"
+#include "app/window/WindowPresets.h"
+#include "core/image/ImageFile.h"
+#include "tests/support/Phantom.h"
+#include "views/widgets/SlicePane.h"
+#include "views/widgets/ViewGrid.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMouseEvent>
+#include <QPushButton>
+#include <QSettings>
+#include <QSlider>
+#include <QStandardPaths>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeWidget>
+#include <QUndoStack>
+
+#include <cmath>
+
+using namespace fovea;
+using namespace fovea::app;
+
+namespace {
+
+constexpr int patienceMs = 60000;
+
+} // namespace
+
+// A reading, as a person does it: open, scroll, window, measure, undo, save, start again and find it again.
+class ReadingRoomTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init() { start(); }
+    void cleanup() { m_window.reset(); }
+
+    void aReadingIsFoundAgain();
+    void measurementsAreUndoneByName();
+    void theListRenamesDeletesAndJumps();
+    void layoutsByKeys();
+    void aHangingRuleIsUsedTheNextTime();
+    void thePaletteDoesWhatIsTyped();
+    void changedKeysAreKept();
+    void windowPresetsAreEditable();
+    void aRegionSetsTheWindow();
+    void everythingHasAName();
+    void damagedSessionsAreToldInTheBar();
+
+private:
+    void start();
+    void open();
+    views::ViewGrid& grid() const { return *m_window->findChild<views::ViewGrid*>(); }
+    views::SlicePane& axial() const { return *grid().slicePane(Orientation::Axial); }
+    MeasurementList& list() const { return m_window->reading().measurements().list(); }
+    void trigger(const char* name) const { m_window->findChild<QAction*>(name)->trigger(); }
+    void drag(Qt::MouseButton button, QPoint from, QPoint to) const
+    {
+        QWidget& viewport = axial().viewport();
+        QTest::mousePress(&viewport, button, {}, from);
+        for (const QPoint at : { (from + to) / 2, to }) {
+            QMouseEvent move(QEvent::MouseMove, at, viewport.mapToGlobal(at), Qt::NoButton, button, {});
+            QCoreApplication::sendEvent(&viewport, &move);
+        }
+        QTest::mouseRelease(&viewport, button, {}, to);
+    }
+    void measureDistance() const
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_D);
+        drag(Qt::LeftButton, { 60, 60 }, { 140, 110 });
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void ReadingRoomTest::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QSettings().clear();
+    std::filesystem::remove(hangingRulesFile());
+    Geometry geometry = test::obliqueGeometry();
+    geometry.size = { 80, 70, 60 };
+    QVERIFY(writeVolume(test::makePhantom(geometry), m_folder.filePath("phantom.nii.gz").toStdString()));
+}
+
+void ReadingRoomTest::start()
+{
+    m_window = std::make_unique<MainWindow>(std::vector<std::filesystem::path> {});
+    m_window->resize(1400, 900);
+    m_window->show();
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+}
+
+void ReadingRoomTest::open()
+{
+    m_window->openPaths({ m_folder.filePath("phantom.nii.gz").toStdString() });
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->session().volume() != nullptr, patienceMs);
+    QTRY_COMPARE(grid().state().volume(), m_window->session().volume());
+    axial().setFocus();
+    axial().viewport().grab();
+}
+
+void ReadingRoomTest::aReadingIsFoundAgain()
+{
+    open();
+    const QPointF at(80, 80);
+    QWheelEvent wheel(
+        at, axial().viewport().mapToGlobal(at), {}, { 0, 360 }, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+    const int before = axial().scene().sliceIndex();
+    QCoreApplication::sendEvent(&axial().viewport(), &wheel);
+    QCOMPARE(axial().scene().sliceIndex(), before + 3);
+    drag(Qt::RightButton, { 60, 60 }, { 100, 90 });
+    measureDistance();
+    QCOMPARE(list().all().size(), std::size_t { 1 });
+    QTest::keyClick(m_window.get(), Qt::Key_E);
+    drag(Qt::LeftButton, { 70, 130 }, { 150, 190 });
+    QCOMPARE(list().all().size(), std::size_t { 2 });
+    QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(list().all().size(), std::size_t { 1 });
+    grid().state().turnPlanes(Orientation::Axial, 0.3);
+    grid().setLayoutKind(views::ViewGrid::Layout::OneAndThree);
+    const Vec3 cursor = grid().state().cursorLps();
+    const Window window = grid().state().window();
+    const Measurement distance = list().all().front();
+    const std::filesystem::path file = m_folder.filePath("reading.fovea.json").toStdString();
+    QVERIFY(m_window->reading().sessions().save(file));
+
+    m_window.reset();
+    start();
+    QVERIFY(list().all().empty());
+    m_window->openPaths({ file });
+    QTRY_COMPARE_WITH_TIMEOUT(list().all().size(), std::size_t { 1 }, patienceMs);
+    QVERIFY(list().all().front() == distance);
+    QCOMPARE(grid().state().cursorLps(), cursor);
+    QCOMPARE(grid().state().window(), window);
+    QVERIFY(grid().state().isOblique());
+    QCOMPARE(grid().layoutKind(), views::ViewGrid::Layout::OneAndThree);
+    QCOMPARE(axial().scene().shownMeasurements().size(), std::size_t { 1 });
+}
+
+void ReadingRoomTest::measurementsAreUndoneByName()
+{
+    open();
+    measureDistance();
+    const QAction* undo = m_window->findChild<QAction*>("undo");
+    QVERIFY2(undo->text().contains("Distance 1"), qPrintable(undo->text()));
+    trigger("undo");
+    QVERIFY(list().all().empty());
+    trigger("redo");
+    QCOMPARE(list().all().size(), std::size_t { 1 });
+    m_window->reading().measurements().removeAll();
+    QVERIFY(list().all().empty());
+    trigger("undo");
+    QCOMPARE(list().all().size(), std::size_t { 1 });
+}
+
+void ReadingRoomTest::theListRenamesDeletesAndJumps()
+{
+    open();
+    measureDistance();
+    auto* tree = m_window->findChild<QTreeWidget*>("measurementList");
+    QCOMPARE(tree->topLevelItemCount(), 1);
+    QVERIFY(tree->topLevelItem(0)->text(1).contains("mm"));
+    tree->topLevelItem(0)->setText(0, "Long axis");
+    QTRY_COMPARE(list().all().front().name, "Long axis");
+    axial().scroll(8);
+    QVERIFY(axial().scene().shownMeasurements().empty());
+    tree->setCurrentItem(tree->topLevelItem(0));
+    tree->setFocus();
+    QTest::keyClick(tree, Qt::Key_Return);
+    QTRY_COMPARE(axial().scene().shownMeasurements().size(), std::size_t { 1 });
+    QTest::keyClick(tree, Qt::Key_Delete);
+    QVERIFY(list().all().empty());
+    trigger("undo");
+    QCOMPARE(list().all().front().name, "Long axis");
+    trigger("undo");
+    QCOMPARE(list().all().front().name, "Distance 1");
+}
+
+void ReadingRoomTest::layoutsByKeys()
+{
+    open();
+    using Layout = views::ViewGrid::Layout;
+    for (const auto& [key, layout] : { std::pair { Qt::Key_2, Layout::OneAndThree },
+             { Qt::Key_3, Layout::Single }, { Qt::Key_4, Layout::Row }, { Qt::Key_5, Layout::SideBySide },
+             { Qt::Key_6, Layout::VolumeLarge }, { Qt::Key_1, Layout::FourUp } }) {
+        QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
+        QCOMPARE(grid().layoutKind(), layout);
+    }
+}
+
+void ReadingRoomTest::aHangingRuleIsUsedTheNextTime()
+{
+    open();
+    grid().setLayoutKind(views::ViewGrid::Layout::Row);
+    grid().state().setSlab({ views::Slab::Mode::Mean, 6.0 });
+    trigger("hang.save");
+    auto* dialog = m_window->findChild<QDialog*>("saveRuleDialog");
+    QVERIFY(dialog);
+    for (QPushButton* button : dialog->findChildren<QPushButton*>()) {
+        if (button->isDefault() || button->text().contains("Save"))
+            button->click();
+    }
+    m_window.reset();
+    start();
+    open();
+    QTRY_COMPARE(grid().layoutKind(), views::ViewGrid::Layout::Row);
+    QCOMPARE(grid().state().slab(), (views::Slab { views::Slab::Mode::Mean, 6.0 }));
+    std::filesystem::remove(hangingRulesFile());
+}
+
+void ReadingRoomTest::thePaletteDoesWhatIsTyped()
+{
+    open();
+    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    auto* palette = m_window->findChild<CommandPalette*>();
+    QVERIFY(palette);
+    auto* words = palette->findChild<QLineEdit*>("commandWords");
+    QTest::keyClicks(words, "three row");
+    QCOMPARE(palette->findChild<QListWidget*>("commandList")->count(), 1);
+    QTest::keyClick(words, Qt::Key_Return);
+    QTRY_COMPARE(grid().layoutKind(), views::ViewGrid::Layout::Row);
+}
+
+void ReadingRoomTest::changedKeysAreKept()
+{
+    m_window->reading().shortcuts().set("view.invert", QKeySequence("F9"));
+    QVERIFY(m_window->reading().shortcuts().conflict(QKeySequence("F9"), "view.reset") != nullptr);
+    m_window.reset();
+    start();
+    open();
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QVERIFY(grid().state().isInverted());
+    m_window->reading().shortcuts().reset("view.invert");
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QVERIFY(grid().state().isInverted());
+}
+
+void ReadingRoomTest::windowPresetsAreEditable()
+{
+    setWindowPresets("CT", { { 111, 222, "Mine" } });
+    QCOMPARE(windowPresets("CT").size(), std::size_t { 1 });
+    QCOMPARE(windowPresets("CT").front(), (Window { 111, 222, "Mine" }));
+    resetWindowPresets("CT");
+    QVERIFY(windowPresets("CT").size() > 5);
+}
+
+void ReadingRoomTest::aRegionSetsTheWindow()
+{
+    open();
+    QTest::keyClick(m_window.get(), Qt::Key_E, Qt::ShiftModifier);
+    drag(Qt::LeftButton, { 60, 60 }, { 160, 160 });
+    QCOMPARE(list().all().size(), std::size_t { 1 });
+    const auto statistics
+        = measure(list().all().front(), m_window->session().volume().get()).statistics.value();
+    QTest::keyClick(m_window.get(), Qt::Key_W);
+    const Window window = grid().state().window();
+    QVERIFY(window.centre - 0.5 * window.width >= statistics.minimum - 1e-6);
+    QVERIFY(window.centre + 0.5 * window.width <= statistics.maximum + 1e-6);
+}
+
+// Every control that can have the keyboard says what it is, to people who do not see it.
+void ReadingRoomTest::everythingHasAName()
+{
+    open();
+    for (const QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {
+        if (button->focusPolicy() != Qt::NoFocus && button->isVisible())
+            QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                qPrintable(button->objectName() + button->metaObject()->className()));
+    }
+    for (const QSlider* slider : m_window->findChildren<QSlider*>()) {
+        if (slider->isVisible())
+            QVERIFY2(!slider->accessibleName().isEmpty(), qPrintable(slider->objectName()));
+    }
+}
+
+void ReadingRoomTest::damagedSessionsAreToldInTheBar()
+{
+    const QString file = m_folder.filePath("bad.fovea.json");
+    QFile bad(file);
+    QVERIFY(bad.open(QIODevice::WriteOnly));
+    bad.write("{}");
+    bad.close();
+    m_window->openPaths({ file.toStdString() });
+    auto* bar = m_window->findChild<MessageBar*>();
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(bar->text().contains("bad.fovea.json"));
+}
+
+QTEST_MAIN(ReadingRoomTest)
+#include "ReadingRoomTest.moc"
