@@ -16,7 +16,7 @@ Json summarise(std::vector<double> seconds)
         return seconds[static_cast<std::size_t>(
             std::lround(quantile * static_cast<double>(seconds.size() - 1)))];
     };
-    return { { "median", at(0.5) }, { "min", seconds.front() }, { "p95", at(0.95) },
+    return { { "median", at(0.5) }, { "min", seconds.front() }, { "p95", at(0.95) }, { "p99", at(0.99) },
         { "runs", seconds.size() } };
 }
 

@@ -30,7 +30,7 @@ struct Case {
 // Every case, in the order in which they run. Each is defined in a file of its own in this folder.
 [[nodiscard]] std::vector<Case> allCases();
 
-// Seconds of the runs of something: {"median", "min", "p95", "runs"}.
+// Seconds of the runs of something: {"median", "min", "p95", "p99", "runs"}.
 [[nodiscard]] Json summarise(std::vector<double> seconds);
 
 // Runs both alternately, so that what disturbs the machine disturbs both, after one run of each that does not

@@ -6,5 +6,8 @@ namespace fovea::bench {
 
 [[nodiscard]] Case loadCase();
 [[nodiscard]] Case scanCase();
+[[nodiscard]] Case scrollCase();
+[[nodiscard]] Case mprCase();
+[[nodiscard]] Case volumeCase();
 
 } // namespace fovea::bench

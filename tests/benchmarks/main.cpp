@@ -1,10 +1,11 @@
 #include "tests/benchmarks/Benchmark.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 using namespace fovea;
 using namespace fovea::bench;
@@ -13,7 +14,11 @@ using namespace fovea::bench;
 // the data.
 int main(int argc, char** argv)
 {
-    const QCoreApplication application(argc, argv);
+    // Cases of the screen need one; the others do without.
+    const bool hasDisplay = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+    const std::unique_ptr<QCoreApplication> application = hasDisplay
+        ? std::make_unique<QApplication>(argc, argv)
+        : std::make_unique<QCoreApplication>(argc, argv);
     Settings settings;
     if (const char* data = std::getenv("FOVEA_TEST_DATA"))
         settings.data = data;
