@@ -7,9 +7,11 @@
 #include "core/image/ImageFile.h"
 #include "tests/support/Phantom.h"
 #include "views/widgets/SlicePane.h"
+#include "views/widgets/Theme.h"
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
@@ -57,6 +59,7 @@ private Q_SLOTS:
     void aRegionSetsTheWindow();
     void everythingHasAName();
     void damagedSessionsAreToldInTheBar();
+    void everyScreenIsPictured();
 
 private:
     void start();
@@ -300,5 +303,58 @@ void ReadingRoomTest::damagedSessionsAreToldInTheBar()
     QVERIFY(bar->text().contains("bad.fovea.json"));
 }
 
-QTEST_MAIN(ReadingRoomTest)
+// Goes through layouts and panels. FOVEA_PICTURES names a folder in which to keep pictures, to be looked at.
+void ReadingRoomTest::everyScreenIsPictured()
+{
+    const QString folder = qEnvironmentVariable("FOVEA_PICTURES");
+    const auto picture = [&](const QString& name, QWidget* widget) {
+        QTest::qWait(folder.isEmpty() ? 50 : 1500);
+        const QPixmap shown = widget->grab();
+        QVERIFY(!shown.isNull());
+        if (!folder.isEmpty())
+            QVERIFY(shown.save(folder + '/' + name + ".png"));
+    };
+    picture("empty", m_window.get());
+    open();
+    measureDistance();
+    QTest::keyClick(m_window.get(), Qt::Key_E);
+    drag(Qt::LeftButton, { 180, 90 }, { 260, 160 });
+    QTest::keyClick(m_window.get(), Qt::Key_V);
+    int number = 0;
+    for (const char* layout :
+        { "layout.2x2", "layout.1+3", "layout.1", "layout.3x1", "layout.sideBySide", "layout.3d" }) {
+        trigger(layout);
+        picture(QStringLiteral("layout-%1").arg(++number), m_window.get());
+    }
+    trigger("layout.2x2");
+    grid().state().turnPlanes(Orientation::Axial, 0.35);
+    grid().state().turnPlanes(Orientation::Coronal, 0.2);
+    grid().state().setSlab({ views::Slab::Mode::Maximum, 12.0 });
+    for (const auto& [dock, name] : { std::pair { "displayDock", "display" }, { "volumeDock", "volume" } }) {
+        m_window->findChild<QWidget*>(dock)->raise();
+        picture(name, m_window.get());
+    }
+    m_window->findChild<QCheckBox*>("slicesIn3d")->setChecked(true);
+    m_window->findChild<QSlider*>("crop01")->setValue(600);
+    picture("volume-cut", m_window.get());
+    for (int page = 0; page < 3; ++page) {
+        m_window->reading().showSettings(page);
+        auto* dialog = m_window->findChild<QDialog*>("settingsDialog");
+        picture(QStringLiteral("settings-%1").arg(page), dialog);
+        dialog->setObjectName({});
+        dialog->close();
+    }
+    trigger("palette");
+    picture("palette", m_window->findChild<CommandPalette*>());
+}
+
+int main(int count, char** arguments)
+{
+    QApplication application(count, arguments);
+    views::applyTheme(application,
+        qEnvironmentVariable("FOVEA_THEME") == "light" ? views::Theme::Light : views::Theme::Dark);
+    ReadingRoomTest test;
+    return QTest::qExec(&test, count, arguments);
+}
+
 #include "ReadingRoomTest.moc"
