@@ -1,4 +1,5 @@
 // Oblique planes and slabs: ours beside vtkImageReslice, on the same grid of pixels.
+#include "core/geometry/Orientation.h"
 #include "tests/benchmarks/Cases.h"
 #include "tests/benchmarks/ViewPhantom.h"
 #include "views/scene/Reslice.h"
