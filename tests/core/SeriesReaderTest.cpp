@@ -142,6 +142,65 @@ private Q_SLOTS:
         QVERIFY(meaning.notices.isEmpty());
     }
 
+    void theMiddleSliceComesFirst()
+    {
+        const test::TestFolder folder;
+        Geometry geometry = test::obliqueGeometry();
+        geometry.size = { 64, 48, 61 };
+        const Volume phantom = test::makePhantom(geometry);
+        QVERIFY(writeSeries(phantom, {}, folder.path()).has_value());
+        const auto collection = scanPaths({ folder.path() });
+        std::vector<Volume> firsts;
+        double middleValue = 0.0;
+        const auto volume = readSeries(*collection->findSeries(), {}, [&](const Volume& first) {
+            firsts.push_back(first);
+            QVERIFY(first.fill() && first.fill()->has(30));
+            middleValue = first.valueAt(5, 6, 30);
+        });
+        QVERIFY(volume.has_value());
+        QCOMPARE(firsts.size(), std::size_t(1));
+        QCOMPARE(middleValue, phantom.valueAt(5, 6, 30));
+        QCOMPARE(firsts[0].image(), volume->image()); // the same voxels, which filled in
+        QVERIFY(firsts[0].isComplete() && volume->isComplete());
+        QCOMPARE(firsts[0].geometry(), volume->geometry());
+        QCOMPARE(volume->range(), phantom.range());
+        QCOMPARE(differences(*volume, phantom), 0);
+    }
+
+    void aWiderTypeStartsAnew()
+    {
+        // Stored as unsigned numbers of 16 bits with an intercept: mostly they fit a short, here not.
+        const test::TestFolder folder;
+        writeSlices(folder, 5, { .isSigned = false }, [](SyntheticDicom& dicom, int n) {
+            setRescale(dicom, "1", "-1024");
+            if (n == 0)
+                dicom.set(0x7FE00010, "OW", std::string(24, '\xFF'));
+        });
+        std::vector<Volume> firsts;
+        const auto volume = readSeries(*scanPaths({ folder.path() })->findSeries(), {},
+            [&](const Volume& first) { firsts.push_back(first); });
+        QVERIFY(volume.has_value());
+        QVERIFY(isOf<float>(*volume));
+        QCOMPARE(volume->valueAt(0, 0, 0), 65535.0 - 1024.0);
+        QCOMPARE(volume->valueAt(0, 0, 4), 400.0 - 1024.0);
+        QVERIFY(!firsts.empty());
+        QCOMPARE(firsts.back().image(), volume->image());
+    }
+
+    void aStackThatIsResampledIsNotShownBefore()
+    {
+        const test::TestFolder folder;
+        writeSlices(folder, 5, {}, [](SyntheticDicom& dicom, int n) {
+            if (n == 4)
+                dicom.setText(0x00200032, "DS", "0\\0\\20");
+        });
+        const auto collection = scanPaths({ folder.path() });
+        QVERIFY(collection->findSeries()->isResampled);
+        int calls = 0;
+        QVERIFY(readSeries(*collection->findSeries(), {}, [&](const Volume&) { ++calls; }).has_value());
+        QCOMPARE(calls, 0);
+    }
+
     void theOrderOfFilesDoesNotMatter()
     {
         const test::TestFolder forward;

@@ -69,6 +69,10 @@ SlicePane::SlicePane(
     connect(
         m_slider, &QSlider::valueChanged, this, [this](int slice) { scroll(slice - m_scene.sliceIndex()); });
     connect(&m_state, &ViewState::volumeChanged, this, &SlicePane::syncVolume);
+    connect(&m_state, &ViewState::voxelsChanged, this, [this] {
+        m_scene.noteVoxels();
+        refresh();
+    });
     connect(&m_state, &ViewState::layersChanged, this, &SlicePane::syncLayers);
     connect(&m_state, &ViewState::cursorChanged, this, &SlicePane::syncCursor);
     connect(&m_state, &ViewState::windowChanged, this, &SlicePane::syncDisplay);

@@ -69,6 +69,7 @@ VolumePane::VolumePane(std::unique_ptr<VolumeScene> scene, ViewState& state, QWi
         refresh();
     });
     connect(&m_state, &ViewState::volumeChanged, this, &VolumePane::syncVolume);
+    connect(&m_state, &ViewState::voxelsChanged, this, &VolumePane::syncFilling);
     connect(&m_state, &ViewState::layersChanged, this, &VolumePane::syncLayers);
     connect(&viewport(), &Viewport::painted, this, &VolumePane::syncPreset, Qt::QueuedConnection);
     m_scene.setUpdated(
@@ -81,14 +82,37 @@ VolumePane::~VolumePane()
     m_scene.setUpdated({});
 }
 
+// Three dimensions make sense once all slices are there.
+void VolumePane::syncFilling()
+{
+    const auto& volume = m_state.volume();
+    if (volume->isComplete() && m_scene.volume() != volume)
+        syncVolume();
+    else if (!volume->isComplete())
+        showFilling();
+}
+
+void VolumePane::showFilling()
+{
+    const VolumeFill& fill = *m_state.volume()->fill();
+    m_scene.setEmptyText(
+        tr("3D is shown when all slices are there:\n%1 of %2").arg(fill.done()).arg(fill.slices()));
+    refresh();
+}
+
 void VolumePane::syncVolume()
 {
-    m_scene.setVolume(m_state.volume());
+    const bool isFilling = m_state.volume() && !m_state.volume()->isComplete();
+    m_scene.setVolume(isFilling ? nullptr : m_state.volume());
+    if (isFilling)
+        showFilling();
+    else
+        m_scene.setEmptyText(m_emptyText);
     const QSignalBlocker blocker(m_presets);
     m_presets->clear();
     m_presets->addItems(m_scene.presets());
     m_presets->addItem(surfacesOnly());
-    m_presets->setVisible(m_state.volume() != nullptr);
+    m_presets->setVisible(m_scene.volume() != nullptr);
     syncLayers();
 }
 
@@ -106,7 +130,9 @@ void VolumePane::resetView()
 
 void VolumePane::setEmptyText(const QString& text)
 {
-    m_scene.setEmptyText(text);
+    m_emptyText = text;
+    if (!m_state.volume() || m_state.volume()->isComplete())
+        m_scene.setEmptyText(text);
     refresh();
 }
 

@@ -43,12 +43,15 @@ private:
     void move(QMouseEvent& event);
     void interact();
     void syncVolume();
+    void syncFilling();
+    void showFilling();
     void syncLayers();
     void syncPreset();
 
     VolumeScene& m_scene;
     ViewState& m_state;
     QComboBox* m_presets = nullptr;
+    QString m_emptyText;
     QTimer* m_settle = nullptr; // fires when a gesture has ended
     QPointF m_last;
 };
