@@ -3,6 +3,8 @@
 #include "core/base/Parallel.h"
 #include "core/dicom/FrameReader.h"
 #include "core/dicom/PixelMeaning.h"
+#include "core/dicom/ReadingPlan.h"
+#include "core/dicom/SliceRepair.h"
 #include "core/dicom/StackResampler.h"
 #include "core/dicom/Text.h"
 #include "core/image/ImageBuffer.h"
@@ -11,9 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <deque>
 #include <limits>
-#include <map>
 #include <mutex>
 
 namespace fovea {
@@ -29,20 +29,6 @@ QString lossyNotice()
     return QStringLiteral("The pictures went through a compression that changed them (lossy).");
 }
 
-// A file of the series; its slices are indices into Series::instances. Only files that several threads read
-// keep their reader.
-struct SourceFile {
-    std::vector<std::size_t> slices;
-    std::mutex mutex {}; // guards what follows
-    std::shared_ptr<const FrameReader> reader {};
-};
-
-// A run of frames of one file, read by one thread.
-struct Job {
-    std::size_t file = 0;
-    std::span<const std::size_t> slices; // of SourceFile::slices
-};
-
 // Reads one series; lives for one call of readSeries().
 class Reading {
 public:
@@ -50,6 +36,7 @@ public:
         : m_series(series)
         , m_progress(progress)
         , m_sink(sink)
+        , m_plan(series)
         , m_slices(series.instances.size())
     { }
 
@@ -64,19 +51,20 @@ private:
         std::atomic<bool> fits = true;
     };
 
-    [[nodiscard]] std::size_t middle() const { return m_series.instances.size() / 2; }
-    void listFiles();
-    [[nodiscard]] std::vector<Job> makeJobs() const;
     Result<void> readMiddleHeader();
     Result<Rescale> checkHeader(const FrameReader& reader, std::size_t slice);
     Result<void> checkGeometry();
     [[nodiscard]] bool mayFit(double low, double high) const;
+    bool mayLeaveOut(std::size_t slice, const Error& error);
+    template <class T>
+    Result<void> repair(const Attempt<T>& attempt, VolumeMeaning& meaning);
     template <class T>
     std::optional<Result<Volume>> readAs();
     template <class T>
-    bool readJob(const Job& job, Attempt<T>& attempt);
+    bool readJob(const ReadingJob& job, Attempt<T>& attempt);
     template <class T>
-    bool readSlices(const FrameReader& reader, const ByteSource& pixels, const Job& job, Attempt<T>& attempt);
+    bool readSlices(
+        const FrameReader& reader, const ByteSource& pixels, const ReadingJob& job, Attempt<T>& attempt);
     template <class T>
     Result<Extremes> readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
         const Rescale& rescale, std::span<T> out);
@@ -92,7 +80,7 @@ private:
     Progress m_progress;
     const FillingSink& m_sink;
     std::shared_ptr<DecoderPool> m_decoders = std::make_shared<DecoderPool>();
-    std::deque<SourceFile> m_files;
+    ReadingPlan m_plan;
     std::vector<Slice> m_slices;
     Rescale m_rescale; // of the middle slice, as is the format
     StoredFormat m_format;
@@ -103,6 +91,8 @@ private:
     std::mutex m_mutex; // guards what follows
     Extremes m_extremes;
     bool m_isLossy = false;
+    std::vector<std::size_t> m_damaged;
+    std::optional<Error> m_damage; // of the first of them
     std::optional<Error> m_error;
 };
 
@@ -132,56 +122,20 @@ Error Reading::firstError() const
     return m_error ? *m_error : cancelled().error();
 }
 
-void Reading::listFiles()
-{
-    std::map<std::filesystem::path, std::size_t> known;
-    for (std::size_t n = 0; n < m_series.instances.size(); ++n) {
-        const auto [entry, isNew] = known.try_emplace(m_series.instances[n].file, m_files.size());
-        if (isNew)
-            m_files.emplace_back();
-        m_files[entry->second].slices.push_back(n);
-    }
-}
-
-// One job a file, or several for a file of many frames; the middle slice alone and first, then outwards.
-std::vector<Job> Reading::makeJobs() const
-{
-    constexpr std::size_t framesPerJob = 16;
-    std::vector<Job> jobs;
-    for (std::size_t file = 0; file < m_files.size(); ++file) {
-        const std::span slices(m_files[file].slices);
-        std::size_t begin = 0;
-        while (begin < slices.size()) {
-            std::size_t end = std::min(begin + framesPerJob, slices.size());
-            const auto found = std::ranges::find(slices.subspan(begin, end - begin), middle());
-            const auto at = static_cast<std::size_t>(found - slices.begin());
-            if (at < end)
-                end = at == begin ? begin + 1 : at;
-            jobs.push_back({ file, slices.subspan(begin, end - begin) });
-            begin = end;
-        }
-    }
-    std::ranges::stable_sort(jobs, {}, [&](const Job& job) {
-        const std::size_t slice = job.slices[job.slices.size() / 2];
-        return std::max(slice, middle()) - std::min(slice, middle());
-    });
-    return jobs;
-}
-
 // What is known before all files were looked at: the middle slice stands for the others.
 Result<void> Reading::readMiddleHeader()
 {
-    const auto reader = FrameReader::open(m_series.instances[middle()].file, m_decoders);
+    const auto reader = FrameReader::open(m_series.instances[m_plan.middle()].file, m_decoders);
     if (!reader)
         return std::unexpected(reader.error());
     m_columns = reader->slices().front().columns;
     m_rows = reader->slices().front().rows;
-    const auto rescale = checkHeader(*reader, middle());
+    const auto rescale = checkHeader(*reader, m_plan.middle());
     if (!rescale)
         return std::unexpected(rescale.error());
     m_rescale = *rescale;
     m_format = reader->format();
-    m_meaning = meaningOf(reader->parsed(), m_series.instances[middle()].frame, m_format, m_rescale);
+    m_meaning = meaningOf(reader->parsed(), m_series.instances[m_plan.middle()].frame, m_format, m_rescale);
     m_meaning.description = m_series.description;
     m_meaning.seriesUid = m_series.uid;
     return {};
@@ -234,6 +188,44 @@ bool Reading::mayFit(double low, double high) const
     return std::min(first, second) >= low && std::max(first, second) <= high;
 }
 
+// A few slices whose pixels are damaged must not cost the series; what is known of their places stays.
+bool Reading::mayLeaveOut(std::size_t slice, const Error& error)
+{
+    constexpr std::size_t fewestSlices = 5;
+    const std::size_t atMost = std::max<std::size_t>(1, m_slices.size() / 10);
+    if (m_series.isResampled || m_slices.size() < fewestSlices
+        || (error.code != ErrorCode::Damaged && error.code != ErrorCode::OutOfMemory))
+        return false;
+    const std::scoped_lock lock(m_mutex);
+    if (m_damaged.size() >= atMost)
+        return false;
+    m_damaged.push_back(slice);
+    if (!m_damage)
+        m_damage = error;
+    return true;
+}
+
+template <class T>
+Result<void> Reading::repair(const Attempt<T>& attempt, VolumeMeaning& meaning)
+{
+    if (m_damaged.empty())
+        return {};
+    if (!repairSlices(*attempt.stack, m_damaged))
+        return std::unexpected(*m_damage);
+    std::ranges::sort(m_damaged);
+    QStringList numbers;
+    for (const std::size_t slice : m_damaged) {
+        numbers << QString::number(slice + 1);
+        if (attempt.fill)
+            attempt.fill->add(static_cast<std::int64_t>(slice), { m_extremes.low, m_extremes.high });
+    }
+    meaning.notices << QStringLiteral("Slice %1 of %2 is damaged and filled by interpolation: %3.")
+                           .arg(numbers.join(QStringLiteral(", ")))
+                           .arg(m_slices.size())
+                           .arg(QString::fromStdString(m_damage->sentence));
+    return {};
+}
+
 template <class T>
 Result<Extremes> Reading::readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
     const Rescale& rescale, std::span<T> out)
@@ -256,7 +248,7 @@ Result<Extremes> Reading::readSlice(const FrameReader& reader, const ByteSource&
 
 template <class T>
 bool Reading::readSlices(
-    const FrameReader& reader, const ByteSource& pixels, const Job& job, Attempt<T>& attempt)
+    const FrameReader& reader, const ByteSource& pixels, const ReadingJob& job, Attempt<T>& attempt)
 {
     const auto slicePixels = static_cast<std::size_t>(m_rows) * static_cast<std::size_t>(m_columns);
     for (const std::size_t slice : job.slices) {
@@ -267,6 +259,8 @@ bool Reading::readSlices(
             return attempt.fits = false;
         const std::span out(attempt.stack->GetBufferPointer() + slice * slicePixels, slicePixels);
         const auto found = readSlice(reader, pixels, slice, *rescale, out);
+        if (!found && mayLeaveOut(slice, found.error()))
+            continue;
         if (!found)
             return stop(found.error());
         if constexpr (std::is_integral_v<T>) {
@@ -279,7 +273,7 @@ bool Reading::readSlices(
         }
         if (attempt.fill) {
             attempt.fill->add(static_cast<std::int64_t>(slice), { found->low, found->high });
-            if (slice == middle()) {
+            if (slice == m_plan.middle()) {
                 if (const auto filling = Volume::create<T>(attempt.stack, m_meaning, attempt.fill))
                     m_sink(*filling);
             }
@@ -291,11 +285,11 @@ bool Reading::readSlices(
 }
 
 template <class T>
-bool Reading::readJob(const Job& job, Attempt<T>& attempt)
+bool Reading::readJob(const ReadingJob& job, Attempt<T>& attempt)
 {
-    SourceFile& file = m_files[job.file];
+    ReadingFile& file = m_plan.file(job);
     const auto& path = m_series.instances[file.slices.front()].file;
-    if (job.slices.size() == file.slices.size()) {
+    if (job.isWholeFile(file)) {
         const auto opened = FrameReader::openWithPixels(path, m_decoders);
         return opened ? readSlices(opened->reader, opened->pixels, job, attempt) : stop(opened.error());
     }
@@ -329,8 +323,9 @@ std::optional<Result<Volume>> Reading::readAs()
     const bool isExact = std::is_integral_v<T> || m_format.bitsStored <= 16;
     if (m_sink && !m_series.isResampled && grid == m_series.geometry && isExact)
         attempt.fill = std::make_shared<VolumeFill>(grid.size[2]);
+    m_damaged.clear();
     m_extremes = { std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest() };
-    const auto jobs = makeJobs();
+    const auto& jobs = m_plan.jobs();
     const Progress reading = Progress(m_progress).stage("Reading slices", 0.95);
     const bool done = forEachParallel(jobs.size(), reading,
         [&](std::size_t n) { return guarded([&] { return readJob(jobs[n], attempt); }); });
@@ -353,6 +348,8 @@ Result<Volume> Reading::finish(const Attempt<T>& attempt)
     if (std::is_floating_point_v<T> && m_rescale.isWhole()
         && std::max(std::abs(m_extremes.low), std::abs(m_extremes.high)) > exactFloat)
         meaning.notices << QStringLiteral("Values above 16 777 216 are rounded to 24 bits.");
+    if (auto repaired = repair(attempt, meaning); !repaired)
+        return std::unexpected(repaired.error());
     if (attempt.fill)
         return Volume::create<T>(attempt.stack, meaning, attempt.fill);
     if (m_layout.isRegular)
@@ -370,7 +367,6 @@ Result<Volume> Reading::finish(const Attempt<T>& attempt)
 
 Result<Volume> Reading::run()
 {
-    listFiles();
     if (auto read = readMiddleHeader(); !read)
         return std::unexpected(read.error());
     if (m_isLossy)

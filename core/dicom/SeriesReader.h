@@ -13,7 +13,8 @@ using FillingSink = std::function<void(const Volume& filling)>;
 
 // Reads the voxels of a series that scanPaths() found. Each slice is rescaled by its own slope and intercept
 // (DICOM PS3.3 C.11.1). The volume has exactly Series::geometry. Slices that are tilted, unevenly spaced or
-// missing are brought to that regular grid by linear interpolation; VolumeMeaning::notices says so.
+// missing are brought to that regular grid by linear interpolation, and so are a few slices (a tenth at most)
+// whose pixels are damaged; VolumeMeaning::notices says so.
 //
 // The middle slice is read first and the others from there outwards. whenFirst, if there is one, is called on
 // one of the reading threads as soon as the middle slice is there. What is returned in the end has the same

@@ -201,6 +201,46 @@ private Q_SLOTS:
         QCOMPARE(calls, 0);
     }
 
+    void aDamagedSliceDoesNotCostTheSeries_data()
+    {
+        QTest::addColumn<QList<int>>("damaged");
+        QTest::addColumn<bool>("isRead");
+        QTest::newRow("one within") << QList { 4 } << true;
+        QTest::newRow("the first, which has one neighbour") << QList { 0 } << false;
+        QTest::newRow("too many") << QList { 2, 5, 7 } << false;
+    }
+
+    void aDamagedSliceDoesNotCostTheSeries()
+    {
+        QFETCH(QList<int>, damaged);
+        QFETCH(bool, isRead);
+        const test::TestFolder folder;
+        writeSlices(folder, 11, { .bitsAllocated = 8, .bitsStored = 8, .isSigned = false },
+            [&](SyntheticDicom& dicom, int n) {
+                std::string runs(64, '\0');
+                runs[0] = 1;
+                runs[4] = 64;
+                // Each slice holds its number twelve times.
+                runs += damaged.contains(n) ? std::string("\x40")
+                                            : std::string { '\xF5', static_cast<char>(n) };
+                dicom.setRaw(0x7FE00010, test::encapsulated({ runs }));
+                dicom.setEncoding(SyntheticDicom::Encoding::ExplicitLittle, "1.2.840.10008.1.2.5");
+            });
+        const auto volume = readFolder(folder.path());
+        QCOMPARE(volume.has_value(), isRead);
+        if (!isRead) {
+            QCOMPARE(volume.error().code, ErrorCode::Damaged);
+            QVERIFY(volume.error().subject.find(".dcm") != std::string::npos);
+            return;
+        }
+        for (int n = 0; n < 11; ++n)
+            QCOMPARE(volume->valueAt(1, 2, n), static_cast<double>(n));
+        QVERIFY(volume->isComplete());
+        QCOMPARE(volume->meaning().notices.size(), 1);
+        QVERIFY2(
+            volume->meaning().notices[0].contains("Slice 5 of 11"), qPrintable(volume->meaning().notices[0]));
+    }
+
     void theOrderOfFilesDoesNotMatter()
     {
         const test::TestFolder forward;
