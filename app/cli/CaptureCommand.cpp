@@ -1,5 +1,6 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/InputOptions.h"
+#include "app/cli/PictureOutput.h"
 #include "app/cli/Terminal.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
@@ -53,7 +54,18 @@ Result<std::shared_ptr<const LabelMap>> labelMapFor(
 
 Result<void> runCapture(const CaptureOptions& options, Terminal& terminal)
 {
+    int width = 0;
+    int height = 0;
+    if (std::sscanf(options.size.c_str(), "%dx%d", &width, &height) != 2)
+        return fail(
+            ErrorCode::InvalidArgument, "A size is WxH in pixels, for instance 1024x768", options.size);
+    const auto window = options.window.empty()
+        ? std::nullopt
+        : std::optional(Window { options.window[0], options.window[1] });
     const auto opened = openInput(options.input, terminal);
+    const bool wantsPicture = options.model.empty() && options.mask.empty();
+    if (!opened && opened.error().code == ErrorCode::Unsupported && wantsPicture)
+        return capturePicture(options.input, window, width, height, options.output, terminal);
     if (!opened)
         return std::unexpected(opened.error());
     const auto labelMap = labelMapFor(options, opened->volume, terminal);
@@ -67,11 +79,9 @@ Result<void> runCapture(const CaptureOptions& options, Terminal& terminal)
     request.view = options.view;
     request.cursorLps = options.at.empty() ? pointOfInterest(*opened->volume, labelMap->get())
                                            : Vec3 { options.at[0], options.at[1], options.at[2] };
-    if (!options.window.empty())
-        request.window = Window { options.window[0], options.window[1] };
-    if (std::sscanf(options.size.c_str(), "%dx%d", &request.width, &request.height) != 2)
-        return fail(
-            ErrorCode::InvalidArgument, "A size is WxH in pixels, for instance 1024x768", options.size);
+    request.window = window;
+    request.width = width;
+    request.height = height;
     const auto picture = views::capture(request);
     if (!picture)
         return std::unexpected(picture.error());

@@ -39,6 +39,7 @@ Json toJson(const Series& series)
         { "number", series.number }, { "modality", series.modality.toStdString() },
         { "description", series.description.toStdString() }, { "body_part", series.bodyPart.toStdString() },
         { "instances", series.instances.size() }, { "is_volume", series.isVolume },
+        { "is_colour", series.isColour }, { "is_resampled", series.isResampled },
         { "frame_of_reference_uid", series.frameOfReferenceUid.toStdString() },
         { "transfer_syntax_uid", series.transferSyntaxUid.toStdString() } };
     if (series.isVolume)

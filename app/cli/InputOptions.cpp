@@ -21,16 +21,19 @@ void addInputOptions(CLI::App& command, InputOptions& options)
     });
 }
 
+Result<std::vector<std::filesystem::path>> inputPaths(const InputOptions& options, Terminal& terminal)
+{
+    if (options.demo)
+        return ensureDemoStudy(cacheFolder(), terminal.progress());
+    return options.paths;
+}
+
 Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal)
 {
-    std::vector<std::filesystem::path> paths = options.paths;
-    if (options.demo) {
-        const auto demo = ensureDemoStudy(cacheFolder(), terminal.progress());
-        if (!demo)
-            return std::unexpected(demo.error());
-        paths = *demo;
-    }
-    auto opened = openSeries(paths, QString::fromStdString(options.seriesUid), terminal.progress());
+    const auto paths = inputPaths(options, terminal);
+    if (!paths)
+        return std::unexpected(paths.error());
+    auto opened = openSeries(*paths, QString::fromStdString(options.seriesUid), terminal.progress());
     if (!opened)
         return opened;
 

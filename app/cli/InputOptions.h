@@ -23,6 +23,10 @@ struct InputOptions {
 
 void addInputOptions(CLI::App& command, InputOptions& options);
 
+// The paths that are meant; those of the demo study, which is made when it is not there.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> inputPaths(
+    const InputOptions& options, Terminal& terminal);
+
 // Scans and reads the series asked for, saying on the terminal which one was taken when there was a choice.
 [[nodiscard]] Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal);
 

@@ -7,11 +7,23 @@
 
 namespace fovea::app {
 
-Result<std::shared_ptr<const Volume>> readVolumeOf(const Series& series, Progress progress)
+Result<std::shared_ptr<const Volume>> readVolumeOf(
+    const Series& series, Progress progress, const VolumeSink& whenFirst)
 {
-    auto volume = readSeries(series, std::move(progress));
+    std::shared_ptr<const Volume> filling;
+    FillingSink sink;
+    if (whenFirst) {
+        sink = [&](const Volume& first) {
+            filling = std::make_shared<const Volume>(first);
+            whenFirst(filling);
+        };
+    }
+    auto volume = readSeries(series, std::move(progress), sink);
     if (!volume)
         return std::unexpected(volume.error());
+    if (filling && filling->image() == volume->image()
+        && filling->meaning().notices == volume->meaning().notices)
+        return filling;
     return std::make_shared<const Volume>(std::move(*volume));
 }
 
@@ -40,6 +52,11 @@ Result<OpenedSeries> openSeries(
 std::filesystem::path cacheFolder()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation).toStdString() + "/fovea";
+}
+
+std::filesystem::path studyIndexFile()
+{
+    return cacheFolder() / "studies" / "index.sqlite";
 }
 
 } // namespace fovea::app

@@ -5,6 +5,7 @@
 #include "core/study/Study.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,9 +18,12 @@ struct OpenedSeries {
     std::shared_ptr<const Volume> volume;
 };
 
-// Reads the pixels of one series of a scan, whatever its kind of file.
+// Reads the pixels of one series of a scan, whatever its kind of file. whenFirst gets the volume, from
+// another thread, when its first slice is there (see readSeries()); what is returned is the same object, if
+// it can be.
+using VolumeSink = std::function<void(std::shared_ptr<const Volume>)>;
 [[nodiscard]] Result<std::shared_ptr<const Volume>> readVolumeOf(
-    const Series& series, Progress progress = {});
+    const Series& series, Progress progress = {}, const VolumeSink& whenFirst = {});
 
 // From paths to pixels: scans them, takes the series with the UID (or the largest volume) and reads it.
 [[nodiscard]] Result<OpenedSeries> openSeries(
@@ -27,5 +31,7 @@ struct OpenedSeries {
 
 // Where derived data that can be made again is kept: the demo study, the index.
 [[nodiscard]] std::filesystem::path cacheFolder();
+// The index of the studies that were opened; see StudyIndex.
+[[nodiscard]] std::filesystem::path studyIndexFile();
 
 } // namespace fovea::app

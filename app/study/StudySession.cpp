@@ -2,16 +2,31 @@
 
 #include "app/demo/DemoStudy.h"
 #include "core/dicom/FolderScan.h"
+#include "core/dicom/PictureReader.h"
 #include "views/widgets/Thumbnail.h"
+
+#include <utility>
 
 namespace fovea::app {
 
 namespace {
 
 constexpr int thumbnailPx = 128;
+constexpr int fillingMs = 100; // between two looks at a volume that is being read
+
+struct Found {
+    StudyCollection collection;
+    std::vector<std::filesystem::path> paths;
+};
 
 Result<QImage> makeThumbnail(const Series& series, Progress progress)
 {
+    if (!series.isVolume) {
+        const auto picture = PictureReader(series).read(series.instances.size() / 2);
+        if (!picture)
+            return std::unexpected(picture.error());
+        return views::thumbnail(*picture, thumbnailPx);
+    }
     const auto volume = readVolumeOf(middleSlice(series), std::move(progress));
     if (!volume)
         return std::unexpected(volume.error());
@@ -25,6 +40,8 @@ StudySession::StudySession(QObject* parent)
 {
     connect(&m_scan, &BackgroundTask::progressed, this, &StudySession::progressed);
     connect(&m_read, &BackgroundTask::progressed, this, &StudySession::progressed);
+    m_fillTimer.setInterval(fillingMs);
+    connect(&m_fillTimer, &QTimer::timeout, this, &StudySession::fillingAdvanced);
 }
 
 void StudySession::open(const Paths& paths)
@@ -40,7 +57,7 @@ void StudySession::openDemo()
 void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
 {
     m_scan.start(
-        [findPaths = std::move(findPaths)](Progress progress) -> Result<StudyCollection> {
+        [findPaths = std::move(findPaths)](Progress progress) -> Result<Found> {
             const auto paths = findPaths(progress.stage("Preparing", 0.5));
             if (!paths)
                 return std::unexpected(paths.error());
@@ -51,40 +68,104 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
                     collection->refused.empty()
                         ? ""
                         : "First of the files left out: " + collection->refused.front().reason.toStdString());
-            return collection;
+            if (!collection)
+                return std::unexpected(collection.error());
+            return Found { std::move(*collection), *paths };
         },
-        [this](Result<StudyCollection> collection) {
+        [this](Result<Found> found) {
             Q_EMIT busyChanged(isBusy());
-            if (!collection) {
-                Q_EMIT failed(collection.error());
+            if (!found) {
+                Q_EMIT failed(found.error());
                 return;
             }
-            m_collection = std::move(*collection);
+            m_collection = std::move(found->collection);
+            m_paths = std::move(found->paths);
             Q_EMIT collectionChanged();
-            startThumbnails();
             showSeries(*m_collection.findSeries());
+            startThumbnails();
         });
     Q_EMIT busyChanged(true);
 }
 
 void StudySession::showSeries(const Series& series)
 {
+    if (!series.isVolume) {
+        showPictures(series);
+        return;
+    }
+    const quint64 run = ++m_readRun;
+    const auto whenFirst = [this, run, series](const std::shared_ptr<const Volume>& filling) {
+        QMetaObject::invokeMethod(this, [this, run, series, filling] {
+            if (run == m_readRun && m_read.isRunning())
+                showFilling(series, filling);
+        });
+    };
     m_read.start(
-        [series](
-            Progress progress) { return readVolumeOf(series, progress.stage("Reading the series", 1.0)); },
-        [this, series](Result<std::shared_ptr<const Volume>> volume) {
+        [series, whenFirst](Progress progress) {
+            return readVolumeOf(series, progress.stage("Reading the series", 1.0), whenFirst);
+        },
+        [this, run, series](Result<std::shared_ptr<const Volume>> volume) {
+            if (run != m_readRun) {
+                Q_EMIT busyChanged(isBusy());
+                return;
+            }
+            m_fillTimer.stop();
+            const bool wasFilling = std::exchange(m_filling, nullptr) != nullptr;
             Q_EMIT busyChanged(isBusy());
             if (!volume) {
+                if (wasFilling)
+                    Q_EMIT fillingChanged();
                 Q_EMIT failed(volume.error());
                 return;
             }
             m_series = series;
             m_volume = std::move(*volume);
             m_labelMap.reset();
+            setShowsPictures(false);
             Q_EMIT volumeChanged();
             Q_EMIT labelMapChanged();
         });
     Q_EMIT busyChanged(true);
+}
+
+void StudySession::showPictures(const Series& series)
+{
+    ++m_readRun;
+    m_read.cancel();
+    m_fillTimer.stop();
+    m_series = series;
+    const bool wasFilling = std::exchange(m_filling, nullptr) != nullptr;
+    closeShown();
+    if (wasFilling)
+        Q_EMIT fillingChanged();
+    m_showsPictures = true;
+    Q_EMIT picturesChanged();
+}
+
+void StudySession::setShowsPictures(bool pictures)
+{
+    if (std::exchange(m_showsPictures, pictures) != pictures)
+        Q_EMIT picturesChanged();
+}
+
+// So that nothing works on one series while another one is looked at.
+void StudySession::closeShown()
+{
+    m_labelMap.reset();
+    if (std::exchange(m_volume, nullptr))
+        Q_EMIT volumeChanged();
+    Q_EMIT labelMapChanged();
+}
+
+// The first slice of the series that is being read.
+void StudySession::showFilling(const Series& series, std::shared_ptr<const Volume> filling)
+{
+    m_series = series;
+    m_filling = std::move(filling);
+    m_fillTimer.start();
+    setShowsPictures(false);
+    closeShown();
+    Q_EMIT fillingChanged();
 }
 
 void StudySession::startThumbnails()

@@ -6,6 +6,7 @@
 
 #include <QImage>
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 #include <vector>
@@ -25,15 +26,24 @@ public:
     void open(const std::vector<std::filesystem::path>& paths);
     // The demo study, which is made at the first call.
     void openDemo();
+    // As a volume, or as pictures where it is none.
     void showSeries(const Series& series);
+    // One by one, as they were acquired.
+    void showPictures(const Series& series);
     void cancel();
 
     [[nodiscard]] const StudyCollection& collection() const { return m_collection; }
+    [[nodiscard]] const std::vector<std::filesystem::path>& paths() const { return m_paths; } // it came from
     [[nodiscard]] const Series& series() const { return m_series; }
     [[nodiscard]] const std::shared_ptr<const Volume>& volume() const
     {
         return m_volume;
-    } // null when nothing is shown
+    } // null when nothing is shown, and until all of it is there
+    // The volume of which some slices are there and the others are being read; null otherwise. It becomes
+    // volume(), mostly as the same object.
+    [[nodiscard]] const std::shared_ptr<const Volume>& filling() const { return m_filling; }
+    // Whether the series is shown as pictures, which have no volume.
+    [[nodiscard]] bool showsPictures() const { return m_showsPictures; }
     [[nodiscard]] const std::shared_ptr<const LabelMap>& labelMap() const
     {
         return m_labelMap;
@@ -44,6 +54,9 @@ public:
 Q_SIGNALS:
     void collectionChanged();
     void volumeChanged();
+    void picturesChanged(); // other pictures, or none
+    void fillingChanged(); // another one, or none
+    void fillingAdvanced(); // more slices are there
     void labelMapChanged();
     void thumbnailReady(const fovea::Series& series, const QImage& picture);
     void progressed(const QString& stage, double fraction);
@@ -55,10 +68,18 @@ private:
 
     void scan(std::function<Result<Paths>(Progress)> findPaths);
     void startThumbnails();
+    void closeShown();
+    void setShowsPictures(bool pictures);
+    void showFilling(const Series& series, std::shared_ptr<const Volume> filling);
 
     StudyCollection m_collection;
+    Paths m_paths;
     Series m_series;
     std::shared_ptr<const Volume> m_volume;
+    std::shared_ptr<const Volume> m_filling;
+    bool m_showsPictures = false;
+    QTimer m_fillTimer;
+    quint64 m_readRun = 0; // tells what an earlier read still sends
     std::shared_ptr<const LabelMap> m_labelMap;
     BackgroundTask m_scan;
     BackgroundTask m_read;

@@ -2,10 +2,12 @@
 
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
+#include "app/panels/BrowserPanel.h"
 #include "app/panels/LabelTableModel.h"
 #include "app/panels/LayersPanel.h"
 #include "app/panels/MessageBar.h"
 #include "app/panels/ModelPanel.h"
+#include "app/panels/PicturePage.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
 #include "app/reading/ReadingRoom.h"
@@ -91,6 +93,8 @@ void MainWindow::createLayout()
     layout->setSpacing(0);
     layout->addWidget(m_messages);
     layout->addWidget(m_grid, 1);
+    m_picturePage = new PicturePage;
+    layout->addWidget(m_picturePage, 1);
     setCentralWidget(centre);
 
     m_seriesPanel = new SeriesPanel;
@@ -106,6 +110,10 @@ void MainWindow::createLayout()
               return widget;
           };
     QDockWidget* series = dock(tr("Studies"), "seriesDock", m_seriesPanel, Qt::LeftDockWidgetArea);
+    m_browserPanel = new BrowserPanel(studyIndexFile());
+    QDockWidget* browser = dock(tr("Opened before"), "browserDock", m_browserPanel, Qt::LeftDockWidgetArea);
+    tabifyDockWidget(series, browser);
+    series->raise();
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
     m_reading = std::make_unique<ReadingRoom>(*this, *m_grid, m_session, *m_undoStack);
@@ -140,7 +148,13 @@ void MainWindow::connectSession()
     connect(&m_session, &StudySession::collectionChanged, this,
         [this] { m_seriesPanel->setCollection(m_session.collection()); });
     connect(&m_session, &StudySession::collectionChanged, m_undoStack, &QUndoStack::clear);
+    connect(&m_session, &StudySession::collectionChanged, m_browserPanel,
+        [this] { m_browserPanel->remember(m_session.collection(), m_session.paths()); });
+    connect(m_browserPanel, &BrowserPanel::openRequested, &m_session, &StudySession::open);
+    connect(m_browserPanel, &BrowserPanel::failed, this, &MainWindow::showError);
     connect(&m_session, &StudySession::volumeChanged, this, &MainWindow::showVolume);
+    connect(&m_session, &StudySession::fillingChanged, this, &MainWindow::showVolume);
+    connect(&m_session, &StudySession::fillingAdvanced, this, [this] { m_grid->state().noteVoxels(); });
     connect(&m_session, &StudySession::labelMapChanged, this, &MainWindow::showLabels);
     connect(&m_session, &StudySession::thumbnailReady, m_seriesPanel, &SeriesPanel::setThumbnail);
     connect(&m_session, &StudySession::failed, this, &MainWindow::showError);
@@ -233,8 +247,12 @@ void MainWindow::openPaths(const std::vector<std::filesystem::path>& paths)
 void MainWindow::showVolume()
 {
     const bool open = m_session.volume() != nullptr;
-    if (open) {
-        m_grid->setVolume(m_session.volume());
+    if (m_session.showsPictures())
+        m_seriesPanel->setCurrent(m_session.series());
+    const auto& shown = open ? m_session.volume() : m_session.filling();
+    m_grid->setVolume(shown);
+    m_grid->state().noteVoxels();
+    if (shown) {
         m_seriesPanel->setCurrent(m_session.series());
         m_messages->clear();
         setWindowTitle(tr("%1 – Fovea").arg(titleOf(m_session.series())));

@@ -23,10 +23,12 @@ class ViewGrid;
 
 namespace fovea::app {
 
+class BrowserPanel;
 class LayersPanel;
 class MessageBar;
 class ModelPanel;
 class ReadingRoom;
+class PicturePage;
 class SeriesPanel;
 
 // The window: series on the left, pictures in the middle, models and what they found on the right. It owns
@@ -106,8 +108,10 @@ private:
     QUndoStack* m_undoStack = nullptr;
 
     views::ViewGrid* m_grid = nullptr;
+    PicturePage* m_picturePage = nullptr;
     MessageBar* m_messages = nullptr;
     SeriesPanel* m_seriesPanel = nullptr;
+    BrowserPanel* m_browserPanel = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     LayersPanel* m_layersPanel = nullptr;
     QMenu* m_windowMenu = nullptr;

@@ -2,6 +2,7 @@
 #include "app/panels/LayersPanel.h"
 #include "app/reading/ReadingRoom.h"
 #include "app/window/MainWindow.h"
+#include "app/window/PictureMode.h"
 #include "app/window/WindowPresets.h"
 #include "views/widgets/ViewGrid.h"
 
@@ -69,6 +70,7 @@ void MainWindow::createViewMenu()
     m_overlayAction->setChecked(true);
     m_overlayAction->setToolTip(tr("Show or hide the AI overlay (O)"));
     connect(m_overlayAction, &QAction::triggered, m_layersPanel, &LayersPanel::setOverlayVisible);
+    new PictureMode(m_session, *m_grid, *m_picturePage, *menu); // the page owns it
     menu->addSeparator();
     m_docksMenu = menu->addMenu(tr("&Panels"));
     for (QDockWidget* dock : findChildren<QDockWidget*>())

@@ -26,6 +26,10 @@ Screenshot::Screenshot(MainWindow& window, std::filesystem::path file)
     , m_file(std::move(file))
 {
     connect(&window.session(), &StudySession::volumeChanged, this, &Screenshot::startModel);
+    connect(&window.session(), &StudySession::picturesChanged, this, [this] {
+        if (m_window.session().showsPictures()) // on which no model runs
+            QTimer::singleShot(settlingTime, this, &Screenshot::save);
+    });
     connect(&window.session(), &StudySession::failed, this,
         [this](const Error& error) { giveUp(QString::fromStdString(describe(error))); });
     connect(&window.runner(), &ModelRunner::failed, this,

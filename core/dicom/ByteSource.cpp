@@ -1,5 +1,8 @@
 #include "core/dicom/ByteSource.h"
 
+#include "core/dicom/Archive.h"
+#include "core/image/ImageBuffer.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -39,6 +42,17 @@ Result<ByteSource> ByteSource::open(const std::filesystem::path& file)
     ByteSource source;
     // Not to wait for the other end of a pipe that somebody called a file.
     source.m_descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (source.m_descriptor < 0 && errno == ENOTDIR) {
+        if (const auto inside = splitArchivePath(file)) {
+            auto entry = ArchiveEntry::open(*inside);
+            if (!entry)
+                return std::unexpected(entry.error());
+            source.m_size = entry->size();
+            source.m_entry = std::make_unique<ArchiveEntry>(std::move(*entry));
+            return source;
+        }
+        errno = ENOENT;
+    }
     struct stat status {};
     if (source.m_descriptor < 0 || fstat(source.m_descriptor, &status) != 0) {
         const ErrorCode code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Unreadable;
@@ -61,6 +75,7 @@ ByteSource ByteSource::fromMemory(std::vector<std::uint8_t> bytes, bool isPrefix
 
 ByteSource::ByteSource(ByteSource&& other) noexcept
     : m_descriptor(std::exchange(other.m_descriptor, -1))
+    , m_entry(std::move(other.m_entry))
     , m_size(other.m_size)
     , m_windowOffset(other.m_windowOffset)
     , m_window(std::move(other.m_window))
@@ -69,6 +84,7 @@ ByteSource::ByteSource(ByteSource&& other) noexcept
 ByteSource& ByteSource::operator=(ByteSource&& other) noexcept
 {
     std::swap(m_descriptor, other.m_descriptor);
+    std::swap(m_entry, other.m_entry);
     std::swap(m_size, other.m_size);
     std::swap(m_windowOffset, other.m_windowOffset);
     std::swap(m_window, other.m_window);
@@ -89,7 +105,10 @@ const std::uint8_t* ByteSource::view(std::uint64_t offset, std::size_t count)
         return offset >= m_windowOffset && offset - m_windowOffset <= m_window.size()
             && count <= m_window.size() - (offset - m_windowOffset);
     };
-    if (!isInWindow()) {
+    if (!isInWindow() && m_entry) {
+        if (!loadUpTo(offset + count))
+            return nullptr;
+    } else if (!isInWindow()) {
         if (m_descriptor < 0)
             return nullptr;
         const std::uint64_t wanted = std::min<std::uint64_t>(std::max(count, windowBytes), m_size - offset);
@@ -100,6 +119,34 @@ const std::uint8_t* ByteSource::view(std::uint64_t offset, std::size_t count)
             return nullptr;
     }
     return m_window.data() + (offset - m_windowOffset);
+}
+
+// Memory grows with what comes, not with what the archive claims.
+bool ByteSource::loadUpTo(std::uint64_t end)
+{
+    constexpr std::size_t atOnce = 1 << 20;
+    end = std::min(m_size, std::max(end, std::min<std::uint64_t>(m_size, m_window.size() + 2 * windowBytes)));
+    while (m_window.size() < end) {
+        const std::size_t begin = m_window.size();
+        m_window.resize(begin + static_cast<std::size_t>(std::min<std::uint64_t>(atOnce, end - begin)));
+        const std::size_t got = m_entry->read(m_window.data() + begin, m_window.size() - begin);
+        m_window.resize(begin + got);
+        if (got == 0)
+            return false;
+    }
+    return true;
+}
+
+Result<void> ByteSource::load()
+{
+    if (!m_entry)
+        return {};
+    if (auto enough = checkMemory(static_cast<double>(m_size)); !enough)
+        return enough;
+    if (!loadUpTo(m_size))
+        return fail(ErrorCode::Damaged, "The archive ends in the middle of the file");
+    m_entry.reset();
+    return {};
 }
 
 bool ByteSource::read(std::uint64_t offset, void* destination, std::size_t count) const

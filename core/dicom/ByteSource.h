@@ -5,12 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace fovea::dicom {
 
-// The bytes of a file or of a piece of memory. Headers are looked at through a small window, so that a file's
-// pixels are not read with them; nothing is allocated because a file says that it is long.
+class ArchiveEntry;
+
+// The bytes of a file, of a file in a ZIP archive (see Archive.h) or of a piece of memory. Headers are looked
+// at through a small window, so that a file's pixels are not read with them; nothing is allocated because a
+// file says that it is long.
 class ByteSource {
 public:
     [[nodiscard]] static Result<ByteSource> open(const std::filesystem::path& file);
@@ -29,10 +33,17 @@ public:
     // Copies the bytes; false when they are not all there. Several threads may call it.
     [[nodiscard]] bool read(std::uint64_t offset, void* destination, std::size_t count) const;
 
+    // Files in archives can only be read from their beginning on: after this, all of it is in memory and
+    // read() works. Nothing to do for others.
+    [[nodiscard]] Result<void> load();
+
 private:
     ByteSource() = default;
 
-    int m_descriptor = -1; // none: m_window holds everything
+    [[nodiscard]] bool loadUpTo(std::uint64_t end);
+
+    int m_descriptor = -1; // none: m_window holds everything that was read
+    std::unique_ptr<ArchiveEntry> m_entry; // what is left to read of it
     std::uint64_t m_size = 0;
     std::uint64_t m_windowOffset = 0;
     std::vector<std::uint8_t> m_window;

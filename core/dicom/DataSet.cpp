@@ -79,6 +79,7 @@ std::vector<double> DataSet::numbers(tag::Tag tag) const
         return numbers;
     switch (element->vr) {
     case vrCode("US"):
+    case vrCode("OW"):
         appendBinary<std::uint16_t>(element->value, numbers);
         break;
     case vrCode("SS"):

@@ -65,9 +65,9 @@ struct ParsedFile {
 
 // Reads the header up to the pixels. It bounds everything that a file can claim: lengths by the file's size,
 // nesting, the number of elements. Files without preamble and meta header are read if they begin like a data
-// set.
+// set. With tables, lookup tables, palettes and overlays are kept as well, which only pictures need.
 //
 // Errors: Unsupported for what is not DICOM, Damaged. The error's subject is left to the caller.
-[[nodiscard]] Result<ParsedFile> parseHeader(ByteSource& source);
+[[nodiscard]] Result<ParsedFile> parseHeader(ByteSource& source, bool withTables = false);
 
 } // namespace fovea::dicom

@@ -1,5 +1,7 @@
 #include "core/dicom/DataSetParser.h"
 
+#include "core/dicom/WantedTags.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -13,83 +15,8 @@ constexpr int maximumDepth = 64; // of nested sequences; DCMTK has the same limi
 constexpr std::size_t maximumElements = 4'000'000;
 constexpr std::size_t maximumItems = 200'000;
 constexpr std::uint32_t maximumValue = 65'536; // bytes of a value that is kept
-
-struct Wanted {
-    tag::Tag tag;
-    std::uint16_t vr;
-};
-
-// With their type for files that don't say it (implicit VR); sorted.
-constexpr std::array wantedTags = std::to_array<Wanted>({
-    { tag::TransferSyntaxUID, vrCode("UI") },
-    { tag::SpecificCharacterSet, vrCode("CS") },
-    { tag::ImageType, vrCode("CS") },
-    { tag::SOPClassUID, vrCode("UI") },
-    { tag::SOPInstanceUID, vrCode("UI") },
-    { tag::StudyDate, vrCode("DA") },
-    { tag::Modality, vrCode("CS") },
-    { tag::StudyDescription, vrCode("LO") },
-    { tag::SeriesDescription, vrCode("LO") },
-    { tag::PatientName, vrCode("PN") },
-    { tag::PatientID, vrCode("LO") },
-    { tag::BodyPartExamined, vrCode("CS") },
-    { tag::SliceThickness, vrCode("DS") },
-    { tag::EchoTime, vrCode("DS") },
-    { tag::EchoNumbers, vrCode("IS") },
-    { tag::SpacingBetweenSlices, vrCode("DS") },
-    { tag::TriggerTime, vrCode("DS") },
-    { tag::EffectiveEchoTime, vrCode("FD") },
-    { tag::DiffusionBValue, vrCode("FD") },
-    { tag::MREchoSequence, vrCode("SQ") },
-    { tag::MRDiffusionSequence, vrCode("SQ") },
-    { tag::StudyInstanceUID, vrCode("UI") },
-    { tag::SeriesInstanceUID, vrCode("UI") },
-    { tag::SeriesNumber, vrCode("IS") },
-    { tag::AcquisitionNumber, vrCode("IS") },
-    { tag::InstanceNumber, vrCode("IS") },
-    { tag::ImagePositionPatient, vrCode("DS") },
-    { tag::ImageOrientationPatient, vrCode("DS") },
-    { tag::FrameOfReferenceUID, vrCode("UI") },
-    { tag::TemporalPositionIdentifier, vrCode("IS") },
-    { tag::StackID, vrCode("SH") },
-    { tag::FrameContentSequence, vrCode("SQ") },
-    { tag::PlanePositionSequence, vrCode("SQ") },
-    { tag::PlaneOrientationSequence, vrCode("SQ") },
-    { tag::TemporalPositionIndex, vrCode("UL") },
-    { tag::SamplesPerPixel, vrCode("US") },
-    { tag::PhotometricInterpretation, vrCode("CS") },
-    { tag::PlanarConfiguration, vrCode("US") },
-    { tag::NumberOfFrames, vrCode("IS") },
-    { tag::Rows, vrCode("US") },
-    { tag::Columns, vrCode("US") },
-    { tag::PixelSpacing, vrCode("DS") },
-    { tag::BitsAllocated, vrCode("US") },
-    { tag::BitsStored, vrCode("US") },
-    { tag::HighBit, vrCode("US") },
-    { tag::PixelRepresentation, vrCode("US") },
-    { tag::PixelPaddingValue, vrCode("US") },
-    { tag::WindowCenter, vrCode("DS") },
-    { tag::WindowWidth, vrCode("DS") },
-    { tag::RescaleIntercept, vrCode("DS") },
-    { tag::RescaleSlope, vrCode("DS") },
-    { tag::RescaleType, vrCode("LO") },
-    { tag::WindowCenterWidthExplanation, vrCode("LO") },
-    { tag::LossyImageCompression, vrCode("CS") },
-    { tag::ModalityLUTSequence, vrCode("SQ") },
-    { tag::PixelMeasuresSequence, vrCode("SQ") },
-    { tag::FrameVOILUTSequence, vrCode("SQ") },
-    { tag::PixelValueTransformationSequence, vrCode("SQ") },
-    { tag::Units, vrCode("CS") },
-    { tag::SharedFunctionalGroupsSequence, vrCode("SQ") },
-    { tag::PerFrameFunctionalGroupsSequence, vrCode("SQ") },
-});
-static_assert(std::ranges::is_sorted(wantedTags, {}, &Wanted::tag));
-
-const Wanted* findWanted(tag::Tag tag)
-{
-    const auto* found = std::ranges::lower_bound(wantedTags, tag, {}, &Wanted::tag);
-    return found != wantedTags.end() && found->tag == tag ? found : nullptr;
-}
+constexpr std::uint32_t maximumTable = 16
+    << 20; // the same of a table; an overlay may be as large as a picture
 
 bool isPixelTag(tag::Tag tag)
 {
@@ -117,6 +44,7 @@ std::size_t unitBytes(std::uint16_t vr)
     switch (vr) {
     case vrCode("US"):
     case vrCode("SS"):
+    case vrCode("OW"):
         return 2;
     case vrCode("UL"):
     case vrCode("SL"):
@@ -157,10 +85,11 @@ std::uint16_t number16(const std::uint8_t* bytes, bool isBigEndian)
 
 } // namespace
 
-DataSetParser::DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian)
+DataSetParser::DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian, bool withTables)
     : m_source(source)
     , m_isExplicit(isExplicit)
     , m_isBigEndian(isBigEndian)
+    , m_withTables(withTables)
 { }
 
 Result<DataSetParser::Header> DataSetParser::readHeader(std::uint64_t offset, bool isExplicit)
@@ -195,10 +124,11 @@ Result<DataSetParser::Header> DataSetParser::readHeader(std::uint64_t offset, bo
 
 Result<Element> DataSetParser::readValue(const Header& header)
 {
+    const auto wanted = findWanted(header.tag);
     Element element { header.tag, header.vr, {}, {} };
     if (header.vr == 0 || header.vr == vrCode("UN"))
-        element.vr = findWanted(header.tag)->vr;
-    if (header.length > maximumValue)
+        element.vr = wanted->vr;
+    if (header.length > (wanted->isTable ? maximumTable : maximumValue))
         return element;
     const std::uint8_t* bytes = m_source.view(header.valueOffset, header.length);
     if (!bytes)
@@ -259,7 +189,9 @@ Result<DataSet> DataSetParser::parseElements(
             *pixels = { header->tag, header->valueOffset, header->length, header->length == undefinedLength };
             return dataSet;
         }
-        const Wanted* wanted = findWanted(header->tag);
+        auto wanted = findWanted(header->tag);
+        if (wanted && wanted->isTable && !m_withTables)
+            wanted.reset();
         const bool isSequence
             = header->vr == vrCode("SQ") || (header->vr == 0 && wanted && wanted->vr == vrCode("SQ"));
         if (wanted && wanted->vr == vrCode("SQ") && isSequence && depth < 4) {
@@ -348,78 +280,6 @@ Result<void> DataSetParser::skipSequence(std::uint64_t& offset, bool isExplicit)
         levels.push_back({ !levels.back().isItem, levels.back().isExplicit && header->vr != vrCode("UN") });
     }
     return {};
-}
-
-namespace {
-
-constexpr std::string_view implicitLittleEndian = "1.2.840.10008.1.2";
-constexpr std::string_view explicitBigEndian = "1.2.840.10008.1.2.2";
-constexpr std::string_view deflated = "1.2.840.10008.1.2.1.99";
-constexpr std::uint64_t deflatedHeaderLimit = 4 << 20;
-
-// Whether the element at the offset has a value representation. Asked of the data set itself, since some
-// files' meta headers say otherwise.
-bool looksExplicit(ByteSource& source, std::uint64_t offset)
-{
-    const std::uint8_t* bytes = source.view(offset, 8);
-    if (!bytes)
-        return true;
-    constexpr std::string_view known
-        = "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM "
-          "UC UI UL UN UR US UT UV";
-    const std::size_t found
-        = known.find(std::string { static_cast<char>(bytes[4]), static_cast<char>(bytes[5]) });
-    return found != std::string_view::npos && found % 3 == 0;
-}
-
-// Where the data set or its meta group begins, if this can be DICOM.
-std::optional<std::uint64_t> findBeginning(ByteSource& source)
-{
-    if (const std::uint8_t* bytes = source.view(128, 4);
-        bytes && std::string_view(reinterpret_cast<const char*>(bytes), 4) == "DICM")
-        return 132;
-    // No preamble: the first element must be of group 2 or 8 and of a small length.
-    const std::uint8_t* bytes = source.view(0, 8);
-    if (!bytes || bytes[1] != 0 || (bytes[0] != 2 && bytes[0] != 8) || bytes[3] != 0)
-        return std::nullopt;
-    const bool isShort = number32(bytes + 4, false) <= 64;
-    return looksExplicit(source, 0) || isShort ? std::optional<std::uint64_t>(0) : std::nullopt;
-}
-
-} // namespace
-
-Result<ParsedFile> parseHeader(ByteSource& source)
-{
-    const auto begin = findBeginning(source);
-    if (!begin)
-        return fail(ErrorCode::Unsupported, "This is not a DICOM file");
-    ParsedFile parsed;
-    std::uint64_t offset = *begin;
-    const auto meta = DataSetParser(source, true, false).parseMeta(offset);
-    if (!meta)
-        return std::unexpected(meta.error());
-    parsed.transferSyntax = meta->text(tag::TransferSyntaxUID);
-    parsed.isBigEndian = parsed.transferSyntax == explicitBigEndian;
-    parsed.isDeflated = parsed.transferSyntax == deflated;
-    parsed.dataSetOffset = offset;
-
-    const auto parseFrom = [&](ByteSource& from, std::uint64_t at) -> Result<ParsedFile> {
-        const bool isExplicit = parsed.isBigEndian || looksExplicit(from, at);
-        if (parsed.transferSyntax.empty())
-            parsed.transferSyntax = isExplicit ? "1.2.840.10008.1.2.1" : implicitLittleEndian;
-        auto dataSet
-            = DataSetParser(from, isExplicit, parsed.isBigEndian).parse(at, from.size(), parsed.pixels);
-        if (!dataSet)
-            return std::unexpected(dataSet.error());
-        parsed.dataSet = std::move(*dataSet);
-        return std::move(parsed);
-    };
-    if (!parsed.isDeflated)
-        return parseFrom(source, offset);
-    auto memory = inflated(source, offset, deflatedHeaderLimit);
-    if (!memory)
-        return std::unexpected(memory.error());
-    return parseFrom(*memory, 0);
 }
 
 } // namespace fovea::dicom

@@ -17,7 +17,8 @@ constexpr std::uint16_t vrCode(std::string_view letters)
 // others. One parser reads one file.
 class DataSetParser {
 public:
-    DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian);
+    // Without tables, lookup tables, palettes and overlays are stepped over too.
+    DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian, bool withTables);
 
     // From the offset up to end (for a whole file its size), or to the pixels, where it fills in pixels.
     [[nodiscard]] Result<DataSet> parse(std::uint64_t offset, std::uint64_t end, PixelSpan& pixels);
@@ -46,6 +47,7 @@ private:
     ByteSource& m_source;
     bool m_isExplicit;
     bool m_isBigEndian;
+    bool m_withTables;
     std::size_t m_elementCount = 0;
 };
 

@@ -1,6 +1,8 @@
 #include "core/dicom/FolderScan.h"
 
 #include "core/base/Parallel.h"
+#include "core/dicom/Archive.h"
+#include "core/dicom/DicomDirectory.h"
 #include "core/dicom/SeriesSorter.h"
 #include "core/dicom/Text.h"
 #include "core/image/ImageFile.h"
@@ -33,6 +35,13 @@ QString pathText(const fs::path& path)
     return QString::fromStdString(path.string());
 }
 
+bool hasArchiveName(const fs::path& path)
+{
+    return QString::fromStdString(path.extension().string())
+               .compare(QLatin1String(".zip"), Qt::CaseInsensitive)
+        == 0;
+}
+
 // Every regular file below some paths, each once, in the order of their names.
 class FileList {
 public:
@@ -49,6 +58,7 @@ private:
 
     void addFolder(const fs::path& folder);
     void addEntry(const fs::path& path, std::vector<fs::path>& folders);
+    void addArchive(const fs::path& archive);
     void refuse(const fs::path& path, const QString& reason) { m_refused.push_back({ path, reason }); }
 
     const Progress& m_progress;
@@ -66,11 +76,25 @@ bool FileList::addPath(const fs::path& path)
         addFolder(path);
     else if (path.filename() == "DICOMDIR")
         addFolder(path.has_parent_path() ? path.parent_path() : fs::path("."));
+    else if (S_ISREG(status.st_mode) && isArchive(path)
+        && m_seen.emplace(status.st_dev, status.st_ino).second)
+        addArchive(path);
     else {
         std::vector<fs::path> none;
         addEntry(path, none);
     }
     return true;
+}
+
+void FileList::addArchive(const fs::path& archive)
+{
+    auto listing = listArchive(archive);
+    if (!listing) {
+        refuse(archive, QString::fromStdString(listing.error().sentence));
+        return;
+    }
+    std::ranges::move(listing->files, std::back_inserter(m_files));
+    std::ranges::move(listing->refused, std::back_inserter(m_refused));
 }
 
 void FileList::addEntry(const fs::path& path, std::vector<fs::path>& folders)
@@ -86,10 +110,17 @@ void FileList::addEntry(const fs::path& path, std::vector<fs::path>& folders)
     }
     if (!m_seen.emplace(status.st_dev, status.st_ino).second)
         return; // reached by another way before
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(status.st_mode)) {
         folders.push_back(path);
-    else
-        m_files.push_back(path);
+        return;
+    }
+    if (hasArchiveName(path) && isArchive(path)) {
+        addArchive(path);
+        return;
+    }
+    if (path.filename() == "DICOMDIR")
+        std::ranges::move(missingFilesOf(path), std::back_inserter(m_refused));
+    m_files.push_back(path);
 }
 
 void FileList::addFolder(const fs::path& folder)

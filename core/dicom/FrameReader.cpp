@@ -1,6 +1,7 @@
 #include "core/dicom/FrameReader.h"
 
-#include "core/dicom/FrameDecoder.h"
+#include "core/dicom/RunLength.h"
+#include "core/dicom/TransferSyntax.h"
 
 #include <algorithm>
 #include <bit>
@@ -34,35 +35,93 @@ void swapBytes(std::span<std::uint8_t> bytes)
         std::reverse(bytes.begin(), bytes.begin() + sizeof(T));
 }
 
+// One bit a pixel, the first one the lowest: DICOM PS3.5 8.1.1.
+void unpackBits(std::span<const std::uint8_t> raw, std::uint64_t firstBit, std::span<std::uint8_t> stored)
+{
+    for (std::size_t n = 0; n < stored.size(); ++n) {
+        const std::uint64_t bit = firstBit + n;
+        stored[n] = raw[static_cast<std::size_t>(bit / 8)] >> (bit % 8) & 1;
+    }
+}
+
+// Y1 Y2 Cb Cr of two pixels become Y1 Cb Cr, Y2 Cb Cr.
+void unpack422(std::span<const std::uint8_t> raw, std::span<std::uint8_t> stored)
+{
+    for (std::size_t in = 0, out = 0; in + 4 <= raw.size() && out + 6 <= stored.size(); in += 4, out += 6) {
+        for (std::size_t pixel = 0; pixel < 2; ++pixel) {
+            stored[out + 3 * pixel] = raw[in + pixel];
+            stored[out + 3 * pixel + 1] = raw[in + 2];
+            stored[out + 3 * pixel + 2] = raw[in + 3];
+        }
+    }
+}
+
+void interleave(std::span<const std::uint8_t> raw, const FrameShape& shape, std::span<std::uint8_t> stored)
+{
+    const auto bytes = static_cast<std::size_t>(shape.format.bitsAllocated / 8);
+    const auto samples = static_cast<std::size_t>(shape.samples);
+    const std::size_t pixels = stored.size() / bytes / samples;
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+        for (std::size_t pixel = 0; pixel < pixels; ++pixel)
+            std::copy_n(raw.data() + (sample * pixels + pixel) * bytes, bytes,
+                stored.data() + (pixel * samples + sample) * bytes);
+    }
+}
+
 } // namespace
 
-Result<FrameReader> FrameReader::open(const std::filesystem::path& file)
+Result<FrameReader> FrameReader::open(
+    const std::filesystem::path& file, std::shared_ptr<DecoderPool> decoders)
 {
     auto source = ByteSource::open(file);
     if (!source)
         return std::unexpected(source.error());
+    return parse(file, *source, std::move(decoders), false);
+}
+
+Result<FrameReader::Opened> FrameReader::openWithPixels(
+    const std::filesystem::path& file, std::shared_ptr<DecoderPool> decoders, bool withTables)
+{
+    auto source = ByteSource::open(file);
+    if (!source)
+        return std::unexpected(source.error());
+    auto reader = parse(file, *source, std::move(decoders), withTables);
+    if (!reader)
+        return std::unexpected(reader.error());
+    auto pixels = reader->pixelsOf(std::move(source));
+    if (!pixels)
+        return std::unexpected(pixels.error());
+    return Opened { std::move(*reader), std::move(*pixels) };
+}
+
+Result<FrameReader> FrameReader::parse(const std::filesystem::path& file, ByteSource& source,
+    std::shared_ptr<DecoderPool> decoders, bool withTables)
+{
     FrameReader reader;
     reader.m_file = file;
-    reader.m_fileSize = source->size();
-    auto parsed = parseHeader(*source);
+    reader.m_fileSize = source.size();
+    auto parsed = parseHeader(source, withTables);
     if (!parsed)
         return about(file, parsed.error());
     reader.m_parsed = std::move(*parsed);
-    auto slices = slicesOf(reader.m_parsed, 0, source->size());
+    auto slices = slicesOf(reader.m_parsed, 0, source.size());
     if (!slices)
         return about(file, slices.error());
     reader.m_slices = std::move(*slices);
-    auto format = storedFormatOf(reader.m_parsed);
-    if (!format)
-        return about(file, format.error());
-    reader.m_format = *format;
+    auto layout = frameLayoutOf(reader.m_parsed);
+    if (!layout)
+        return about(file, layout.error());
+    reader.m_layout = *layout;
     if (reader.m_parsed.pixels.isEncapsulated) {
-        if (!canDecode(reader.m_parsed.transferSyntax))
+        const Encoding encoding = encodingOf(reader.m_parsed.transferSyntax);
+        if (encoding == Encoding::Codec)
+            reader.m_decoders = decoders ? std::move(decoders) : std::make_shared<DecoderPool>();
+        if (encoding == Encoding::Unknown)
             return fail(ErrorCode::Unsupported,
                 "The file's pixels are encoded in a way that can't be read (" + reader.m_parsed.transferSyntax
                     + ")",
                 file.string());
-        if (auto found = reader.findFragments(*source); !found)
+        if (auto found = reader.findFragments(source); !found)
             return about(file, found.error());
     }
     return reader;
@@ -70,9 +129,17 @@ Result<FrameReader> FrameReader::open(const std::filesystem::path& file)
 
 Result<ByteSource> FrameReader::openPixels() const
 {
-    auto source = ByteSource::open(m_file);
+    return pixelsOf(ByteSource::open(m_file));
+}
+
+Result<ByteSource> FrameReader::pixelsOf(Result<ByteSource> source) const
+{
     if (source && source->size() != m_fileSize)
         return fail(ErrorCode::Inconsistent, "The file changed while it was read", m_file.string());
+    if (source) {
+        if (auto loaded = source->load(); !loaded)
+            return about(m_file, loaded.error());
+    }
     if (!source || !m_parsed.isDeflated)
         return source;
     auto memory = inflated(*source, m_parsed.dataSetOffset,
@@ -80,13 +147,6 @@ Result<ByteSource> FrameReader::openPixels() const
     if (!memory)
         return about(m_file, memory.error());
     return memory;
-}
-
-std::size_t FrameReader::frameBytes() const
-{
-    return static_cast<std::size_t>(m_slices.front().rows)
-        * static_cast<std::size_t>(m_slices.front().columns)
-        * static_cast<std::size_t>(m_format.bitsAllocated / 8);
 }
 
 bool FrameReader::isLossy() const
@@ -111,8 +171,9 @@ Result<void> FrameReader::read(
     const auto compressed = compressedFrame(pixels, frame);
     if (!compressed)
         return about(m_file, compressed.error());
-    const FrameShape shape { m_slices.front().columns, m_slices.front().rows, m_format };
-    auto decoded = decodeFrame(m_parsed.transferSyntax, *compressed, shape, stored);
+    auto decoded = m_decoders
+        ? m_decoders->decode(m_parsed.transferSyntax, *compressed, m_layout.shape, stored)
+        : decodeRle(*compressed, m_layout.shape, stored);
     if (!decoded)
         return about(m_file, decoded.error());
     return {};
@@ -121,13 +182,30 @@ Result<void> FrameReader::read(
 Result<void> FrameReader::readNative(
     const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const
 {
-    const std::uint64_t offset = m_parsed.pixels.offset + static_cast<std::uint64_t>(frame) * stored.size();
-    if (!pixels.read(offset, stored.data(), stored.size()))
+    const auto cutOff = [&] {
         return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels", m_file.string());
+    };
+    const std::uint64_t firstBit = static_cast<std::uint64_t>(frame) * nativeFrameBits(m_layout);
+    const std::uint64_t offset = m_parsed.pixels.offset + firstBit / 8;
+    const bool isSubsampled = m_layout.shape.photometric == Photometric::YbrFull422;
+    if (m_layout.isPacked || m_layout.isPlanar || isSubsampled) {
+        const std::uint64_t lastBit = firstBit + nativeFrameBits(m_layout);
+        std::vector<std::uint8_t> raw(static_cast<std::size_t>((lastBit + 7) / 8 - firstBit / 8));
+        if (!pixels.read(offset, raw.data(), raw.size()))
+            return cutOff();
+        if (m_layout.isPacked)
+            unpackBits(raw, firstBit % 8, stored);
+        else if (isSubsampled)
+            unpack422(raw, stored);
+        else
+            interleave(raw, m_layout.shape, stored);
+    } else if (!pixels.read(offset, stored.data(), stored.size())) {
+        return cutOff();
+    }
     // 8-bit values of a big-endian file are in words, which are swapped whole. DICOM PS3.5 A.3.
-    if (m_format.isBigEndian && m_format.bitsAllocated == 16)
+    if (format().isBigEndian && format().bitsAllocated == 16)
         swapBytes<std::uint16_t>(stored);
-    else if (m_format.isBigEndian && m_format.bitsAllocated == 32)
+    else if (format().isBigEndian && format().bitsAllocated == 32)
         swapBytes<std::uint32_t>(stored);
     return {};
 }

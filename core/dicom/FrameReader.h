@@ -1,24 +1,34 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/dicom/DecoderPool.h"
 #include "core/dicom/Slice.h"
 
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace fovea::dicom {
 
 // Reads the stored values of the frames of one file: uncompressed ones straight from the file, compressed
-// ones (RLE, JPEG, JPEG-LS, JPEG 2000) decoded. One value a pixel; colour is refused.
+// ones decoded: RLE here, all others in a decoder process. The samples of a colour pixel lie side by side.
 class FrameReader {
 public:
-    [[nodiscard]] static Result<FrameReader> open(const std::filesystem::path& file);
+    struct Opened;
+
+    // decoders are for compressed frames; a reader without any starts its own.
+    [[nodiscard]] static Result<FrameReader> open(
+        const std::filesystem::path& file, std::shared_ptr<DecoderPool> decoders = {});
+    // The same together with its openPixels(), opening the file once. See parseHeader() for tables.
+    [[nodiscard]] static Result<Opened> openWithPixels(const std::filesystem::path& file,
+        std::shared_ptr<DecoderPool> decoders = {}, bool withTables = false);
 
     [[nodiscard]] const ParsedFile& parsed() const { return m_parsed; }
     [[nodiscard]] const std::vector<Slice>& slices() const { return m_slices; } // one a frame
-    [[nodiscard]] const StoredFormat& format() const { return m_format; }
-    [[nodiscard]] std::size_t frameBytes() const;
+    [[nodiscard]] const FrameShape& shape() const { return m_layout.shape; }
+    [[nodiscard]] const StoredFormat& format() const { return m_layout.shape.format; }
+    [[nodiscard]] std::size_t frameBytes() const { return m_layout.shape.bytes(); }
     // Whether the frames went through a compression that changed them.
     [[nodiscard]] bool isLossy() const;
 
@@ -38,6 +48,9 @@ private:
 
     FrameReader() = default;
 
+    [[nodiscard]] static Result<FrameReader> parse(const std::filesystem::path& file, ByteSource& source,
+        std::shared_ptr<DecoderPool> decoders, bool withTables);
+    [[nodiscard]] Result<ByteSource> pixelsOf(Result<ByteSource> source) const;
     [[nodiscard]] Result<void> findFragments(ByteSource& source);
     [[nodiscard]] Result<std::vector<std::uint8_t>> compressedFrame(
         const ByteSource& pixels, std::int32_t frame) const;
@@ -47,9 +60,15 @@ private:
     std::filesystem::path m_file;
     std::uint64_t m_fileSize = 0;
     ParsedFile m_parsed;
-    StoredFormat m_format;
+    FrameLayout m_layout;
+    std::shared_ptr<DecoderPool> m_decoders;
     std::vector<Slice> m_slices;
     std::vector<std::vector<Fragment>> m_fragments; // of each frame
+};
+
+struct FrameReader::Opened {
+    FrameReader reader;
+    ByteSource pixels;
 };
 
 } // namespace fovea::dicom

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/dicom/Slice.h"
+#include "core/decoder/FrameShape.h"
 
 #include <cstdint>
 #include <span>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/dicom/PixelConvert.h"
+#include "core/dicom/Slice.h"
 #include "core/image/Volume.h"
 
 namespace fovea::dicom {

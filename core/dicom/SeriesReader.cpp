@@ -3,15 +3,17 @@
 #include "core/base/Parallel.h"
 #include "core/dicom/FrameReader.h"
 #include "core/dicom/PixelMeaning.h"
+#include "core/dicom/ReadingPlan.h"
+#include "core/dicom/SliceRepair.h"
 #include "core/dicom/StackResampler.h"
 #include "core/dicom/Text.h"
 #include "core/image/ImageBuffer.h"
 #include "core/image/ImageFile.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <mutex>
 
 namespace fovea {
@@ -22,47 +24,52 @@ using namespace dicom;
 
 constexpr double exactFloat = 16'777'216.0; // whole numbers up to here fit a float
 
-// A file of the series; its slices are indices into Series::instances.
-struct SourceFile {
-    std::vector<std::size_t> slices;
-    std::optional<FrameReader> reader {};
-};
-
-// A run of frames of one file, read by one thread.
-struct Job {
-    std::size_t file = 0;
-    std::span<const std::size_t> slices; // of SourceFile::slices
-};
+QString lossyNotice()
+{
+    return QStringLiteral("The pictures went through a compression that changed them (lossy).");
+}
 
 // Reads one series; lives for one call of readSeries().
 class Reading {
 public:
-    Reading(const Series& series, const Progress& progress)
+    Reading(const Series& series, const Progress& progress, const FillingSink& sink)
         : m_series(series)
         , m_progress(progress)
+        , m_sink(sink)
+        , m_plan(series)
         , m_slices(series.instances.size())
-        , m_formats(series.instances.size())
-        , m_rescales(series.instances.size())
     { }
 
     Result<Volume> run();
 
 private:
-    void listFiles();
-    [[nodiscard]] std::vector<Job> makeJobs() const;
-    bool readHeaders(SourceFile& file);
-    Result<void> readHeader(const FrameReader& reader, std::size_t slice);
+    // What one attempt to read the voxels as one type has come to.
+    template <class T>
+    struct Attempt {
+        itk::SmartPointer<itk::Image<T, 3>> stack;
+        std::shared_ptr<VolumeFill> fill; // null when no slice can be shown before the last one
+        std::atomic<bool> fits = true;
+    };
+
+    Result<void> readMiddleHeader();
+    Result<Rescale> checkHeader(const FrameReader& reader, std::size_t slice);
     Result<void> checkGeometry();
+    [[nodiscard]] bool mayFit(double low, double high) const;
+    bool mayLeaveOut(std::size_t slice, const Error& error);
+    template <class T>
+    Result<void> repair(const Attempt<T>& attempt, VolumeMeaning& meaning);
     template <class T>
     std::optional<Result<Volume>> readAs();
     template <class T>
-    bool readJob(const Job& job, T* voxels, Extremes& extremes, bool& fits);
+    bool readJob(const ReadingJob& job, Attempt<T>& attempt);
     template <class T>
-    Result<Extremes> readSlice(
-        const FrameReader& reader, const ByteSource& pixels, std::size_t slice, std::span<T> out);
+    bool readSlices(
+        const FrameReader& reader, const ByteSource& pixels, const ReadingJob& job, Attempt<T>& attempt);
     template <class T>
-    Result<Volume> finish(itk::SmartPointer<itk::Image<T, 3>> stack, Extremes extremes);
-    [[nodiscard]] bool mayFit(double low, double high) const;
+    Result<Extremes> readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
+        const Rescale& rescale, std::span<T> out);
+    template <class T>
+    Result<Volume> finish(const Attempt<T>& attempt);
     bool stop(Error error);
     // Runs a thread's work, which must not throw.
     template <class Work>
@@ -71,14 +78,21 @@ private:
 
     const Series& m_series;
     Progress m_progress;
-    std::vector<SourceFile> m_files;
+    const FillingSink& m_sink;
+    std::shared_ptr<DecoderPool> m_decoders = std::make_shared<DecoderPool>();
+    ReadingPlan m_plan;
     std::vector<Slice> m_slices;
-    std::vector<StoredFormat> m_formats;
-    std::vector<Rescale> m_rescales;
+    Rescale m_rescale; // of the middle slice, as is the format
+    StoredFormat m_format;
+    int m_columns = 0;
+    int m_rows = 0;
     StackLayout m_layout;
     VolumeMeaning m_meaning;
+    std::mutex m_mutex; // guards what follows
+    Extremes m_extremes;
     bool m_isLossy = false;
-    std::mutex m_mutex; // guards what follows, and m_isLossy while headers are read
+    std::vector<std::size_t> m_damaged;
+    std::optional<Error> m_damage; // of the first of them
     std::optional<Error> m_error;
 };
 
@@ -108,31 +122,26 @@ Error Reading::firstError() const
     return m_error ? *m_error : cancelled().error();
 }
 
-void Reading::listFiles()
+// What is known before all files were looked at: the middle slice stands for the others.
+Result<void> Reading::readMiddleHeader()
 {
-    std::map<std::filesystem::path, std::size_t> known;
-    for (std::size_t n = 0; n < m_series.instances.size(); ++n) {
-        const auto [entry, isNew] = known.try_emplace(m_series.instances[n].file, m_files.size());
-        if (isNew)
-            m_files.emplace_back();
-        m_files[entry->second].slices.push_back(n);
-    }
+    const auto reader = FrameReader::open(m_series.instances[m_plan.middle()].file, m_decoders);
+    if (!reader)
+        return std::unexpected(reader.error());
+    m_columns = reader->slices().front().columns;
+    m_rows = reader->slices().front().rows;
+    const auto rescale = checkHeader(*reader, m_plan.middle());
+    if (!rescale)
+        return std::unexpected(rescale.error());
+    m_rescale = *rescale;
+    m_format = reader->format();
+    m_meaning = meaningOf(reader->parsed(), m_series.instances[m_plan.middle()].frame, m_format, m_rescale);
+    m_meaning.description = m_series.description;
+    m_meaning.seriesUid = m_series.uid;
+    return {};
 }
 
-// One job a file, or several for a file of many frames.
-std::vector<Job> Reading::makeJobs() const
-{
-    constexpr std::size_t framesPerJob = 16;
-    std::vector<Job> jobs;
-    for (std::size_t file = 0; file < m_files.size(); ++file) {
-        const std::span slices(m_files[file].slices);
-        for (std::size_t begin = 0; begin < slices.size(); begin += framesPerJob)
-            jobs.push_back({ file, slices.subspan(begin, std::min(framesPerJob, slices.size() - begin)) });
-    }
-    return jobs;
-}
-
-Result<void> Reading::readHeader(const FrameReader& reader, std::size_t slice)
+Result<Rescale> Reading::checkHeader(const FrameReader& reader, std::size_t slice)
 {
     const Instance& instance = m_series.instances[slice];
     const auto changed = [&] {
@@ -143,73 +152,87 @@ Result<void> Reading::readHeader(const FrameReader& reader, std::size_t slice)
         return changed();
     const Slice& found = reader.slices()[static_cast<std::size_t>(instance.frame)];
     if (safeTerm(found.sopInstanceUid) != instance.sopInstanceUid || found.isColour || !found.positionLps
-        || !found.axes)
+        || !found.axes || found.columns != m_columns || found.rows != m_rows)
         return changed();
     auto rescale = rescaleOf(reader.parsed(), instance.frame);
     if (!rescale) {
         rescale.error().subject = instance.file.string();
-        return std::unexpected(rescale.error());
+        return rescale;
     }
     m_slices[slice] = found;
-    m_formats[slice] = reader.format();
-    m_rescales[slice] = *rescale;
-    if (slice == m_series.instances.size() / 2)
-        m_meaning = meaningOf(reader.parsed(), instance.frame, reader.format(), *rescale);
     if (reader.isLossy()) {
         const std::scoped_lock lock(m_mutex);
         m_isLossy = true;
     }
-    return {};
-}
-
-bool Reading::readHeaders(SourceFile& file)
-{
-    auto reader = FrameReader::open(m_series.instances[file.slices.front()].file);
-    if (!reader)
-        return stop(reader.error());
-    for (const std::size_t slice : file.slices) {
-        if (auto read = readHeader(*reader, slice); !read)
-            return stop(read.error());
-    }
-    file.reader = std::move(*reader);
-    return true;
+    return rescale;
 }
 
 Result<void> Reading::checkGeometry()
 {
-    const Slice& first = m_slices.front();
-    const bool isAlike = std::ranges::all_of(
-        m_slices, [&](const Slice& s) { return s.rows == first.rows && s.columns == first.columns; });
-    auto layout
-        = isAlike ? layOut(m_slices) : fail(ErrorCode::Inconsistent, "The slices have different sizes");
+    auto layout = layOut(m_slices);
     if (!layout)
         return std::unexpected(layout.error());
     m_layout = std::move(*layout);
-    if (!(m_layout.geometry == m_series.geometry))
+    if (!(m_layout.geometry == m_series.geometry) || m_layout.isRegular == m_series.isResampled)
         return fail(ErrorCode::Inconsistent,
             "The slices do not lie where they lay when the folder was scanned", {}, "Open the folder again.");
     return {};
 }
 
+// Whether everything that the middle slice could store is in the range.
 bool Reading::mayFit(double low, double high) const
 {
-    for (std::size_t n = 0; n < m_slices.size(); ++n) {
-        const Extremes stored = storableRange(m_formats[n]);
-        const double first = m_rescales[n].apply(stored.low);
-        const double second = m_rescales[n].apply(stored.high);
-        if (std::min(first, second) < low || std::max(first, second) > high)
-            return false;
-    }
+    const Extremes stored = storableRange(m_format);
+    const double first = m_rescale.apply(stored.low);
+    const double second = m_rescale.apply(stored.high);
+    return std::min(first, second) >= low && std::max(first, second) <= high;
+}
+
+// A few slices whose pixels are damaged must not cost the series; what is known of their places stays.
+bool Reading::mayLeaveOut(std::size_t slice, const Error& error)
+{
+    constexpr std::size_t fewestSlices = 5;
+    const std::size_t atMost = std::max<std::size_t>(1, m_slices.size() / 10);
+    if (m_series.isResampled || m_slices.size() < fewestSlices
+        || (error.code != ErrorCode::Damaged && error.code != ErrorCode::OutOfMemory))
+        return false;
+    const std::scoped_lock lock(m_mutex);
+    if (m_damaged.size() >= atMost)
+        return false;
+    m_damaged.push_back(slice);
+    if (!m_damage)
+        m_damage = error;
     return true;
 }
 
 template <class T>
-Result<Extremes> Reading::readSlice(
-    const FrameReader& reader, const ByteSource& pixels, std::size_t slice, std::span<T> out)
+Result<void> Reading::repair(const Attempt<T>& attempt, VolumeMeaning& meaning)
+{
+    if (m_damaged.empty())
+        return {};
+    if (!repairSlices(*attempt.stack, m_damaged))
+        return std::unexpected(*m_damage);
+    std::ranges::sort(m_damaged);
+    QStringList numbers;
+    for (const std::size_t slice : m_damaged) {
+        numbers << QString::number(slice + 1);
+        if (attempt.fill)
+            attempt.fill->add(static_cast<std::int64_t>(slice), { m_extremes.low, m_extremes.high });
+    }
+    meaning.notices << QStringLiteral("Slice %1 of %2 is damaged and filled by interpolation: %3.")
+                           .arg(numbers.join(QStringLiteral(", ")))
+                           .arg(m_slices.size())
+                           .arg(QString::fromStdString(m_damage->sentence));
+    return {};
+}
+
+template <class T>
+Result<Extremes> Reading::readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
+    const Rescale& rescale, std::span<T> out)
 {
     const std::int32_t frame = m_series.instances[slice].frame;
     if constexpr (std::is_integral_v<T>) {
-        if (isVerbatim<T>(m_formats[slice], m_rescales[slice])) {
+        if (isVerbatim<T>(reader.format(), rescale)) {
             const std::span bytes(reinterpret_cast<std::uint8_t*>(out.data()), out.size_bytes());
             if (auto read = reader.read(pixels, frame, bytes); !read)
                 return std::unexpected(read.error());
@@ -220,98 +243,139 @@ Result<Extremes> Reading::readSlice(
     stored.resize(reader.frameBytes());
     if (auto read = reader.read(pixels, frame, stored); !read)
         return std::unexpected(read.error());
-    return convertPixels(
-        std::span<const std::uint8_t>(stored), m_formats[slice], m_rescales[slice], out.data());
+    return convertPixels(std::span<const std::uint8_t>(stored), reader.format(), rescale, out.data());
 }
 
 template <class T>
-bool Reading::readJob(const Job& job, T* voxels, Extremes& extremes, bool& fits)
+bool Reading::readSlices(
+    const FrameReader& reader, const ByteSource& pixels, const ReadingJob& job, Attempt<T>& attempt)
 {
-    const FrameReader& reader = *m_files[job.file].reader;
-    const auto pixels = reader.openPixels();
-    if (!pixels)
-        return stop(pixels.error());
-    const auto slicePixels = static_cast<std::size_t>(m_slices.front().rows)
-        * static_cast<std::size_t>(m_slices.front().columns);
+    const auto slicePixels = static_cast<std::size_t>(m_rows) * static_cast<std::size_t>(m_columns);
     for (const std::size_t slice : job.slices) {
-        const auto found
-            = readSlice(reader, *pixels, slice, std::span(voxels + slice * slicePixels, slicePixels));
+        const auto rescale = checkHeader(reader, slice);
+        if (!rescale)
+            return stop(rescale.error());
+        if (std::is_integral_v<T> && !rescale->isWhole())
+            return attempt.fits = false;
+        const std::span out(attempt.stack->GetBufferPointer() + slice * slicePixels, slicePixels);
+        const auto found = readSlice(reader, pixels, slice, *rescale, out);
+        if (!found && mayLeaveOut(slice, found.error()))
+            continue;
         if (!found)
             return stop(found.error());
-        const std::scoped_lock lock(m_mutex);
-        extremes = { std::min(extremes.low, found->low), std::max(extremes.high, found->high) };
-        if constexpr (std::is_integral_v<T>)
-            fits = fits && found->low >= std::numeric_limits<T>::min()
-                && found->high <= std::numeric_limits<T>::max();
-        if (!fits || m_progress.isCancelled())
+        if constexpr (std::is_integral_v<T>) {
+            if (found->low < std::numeric_limits<T>::min() || found->high > std::numeric_limits<T>::max())
+                return attempt.fits = false;
+        }
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_extremes = { std::min(m_extremes.low, found->low), std::max(m_extremes.high, found->high) };
+        }
+        if (attempt.fill) {
+            attempt.fill->add(static_cast<std::int64_t>(slice), { found->low, found->high });
+            if (slice == m_plan.middle()) {
+                if (const auto filling = Volume::create<T>(attempt.stack, m_meaning, attempt.fill))
+                    m_sink(*filling);
+            }
+        }
+        if (!attempt.fits || m_progress.isCancelled())
             return false;
     }
     return true;
+}
+
+template <class T>
+bool Reading::readJob(const ReadingJob& job, Attempt<T>& attempt)
+{
+    ReadingFile& file = m_plan.file(job);
+    const auto& path = m_series.instances[file.slices.front()].file;
+    if (job.isWholeFile(file)) {
+        const auto opened = FrameReader::openWithPixels(path, m_decoders);
+        return opened ? readSlices(opened->reader, opened->pixels, job, attempt) : stop(opened.error());
+    }
+    std::shared_ptr<const FrameReader> reader;
+    {
+        const std::scoped_lock lock(file.mutex);
+        if (!file.reader) {
+            auto opened = FrameReader::open(path, m_decoders);
+            if (!opened)
+                return stop(opened.error());
+            file.reader = std::make_shared<const FrameReader>(std::move(*opened));
+        }
+        reader = file.reader;
+    }
+    const auto pixels = reader->openPixels();
+    return pixels ? readSlices(*reader, *pixels, job, attempt) : stop(pixels.error());
 }
 
 // Nothing when the values do not fit the type after all.
 template <class T>
 std::optional<Result<Volume>> Reading::readAs()
 {
-    Geometry grid = m_layout.geometry;
-    grid.size
-        = { m_slices.front().columns, m_slices.front().rows, static_cast<std::int64_t>(m_slices.size()) };
+    Geometry grid = m_series.geometry;
+    grid.size = { m_columns, m_rows, static_cast<std::int64_t>(m_slices.size()) };
     auto image = allocateImage<T>(grid);
     if (!image)
         return std::unexpected(image.error());
-    Extremes extremes { std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest() };
-    bool fits = true;
-    T* voxels = (*image)->GetBufferPointer();
-    const auto jobs = makeJobs();
-    Progress reading = Progress(m_progress).stage("Reading slices", 0.9);
+    Attempt<T> attempt;
+    attempt.stack = *image;
+    // Numbers of more than 16 bits may be rounded, which is only known at the end.
+    const bool isExact = std::is_integral_v<T> || m_format.bitsStored <= 16;
+    if (m_sink && !m_series.isResampled && grid == m_series.geometry && isExact)
+        attempt.fill = std::make_shared<VolumeFill>(grid.size[2]);
+    m_damaged.clear();
+    m_extremes = { std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest() };
+    const auto& jobs = m_plan.jobs();
+    const Progress reading = Progress(m_progress).stage("Reading slices", 0.95);
     const bool done = forEachParallel(jobs.size(), reading,
-        [&](std::size_t n) { return guarded([&] { return readJob(jobs[n], voxels, extremes, fits); }); });
-    if (!fits)
+        [&](std::size_t n) { return guarded([&] { return readJob(jobs[n], attempt); }); });
+    if (!attempt.fits && !m_error)
         return std::nullopt;
     if (!done)
         return std::unexpected(firstError());
-    return finish<T>(*image, extremes);
+    if (auto checked = checkGeometry(); !checked)
+        return std::unexpected(checked.error());
+    return finish(attempt);
 }
 
 template <class T>
-Result<Volume> Reading::finish(itk::SmartPointer<itk::Image<T, 3>> stack, Extremes extremes)
+Result<Volume> Reading::finish(const Attempt<T>& attempt)
 {
-    m_meaning.description = m_series.description;
-    m_meaning.seriesUid = m_series.uid;
-    m_meaning.notices << m_layout.notices;
-    if (m_isLossy)
-        m_meaning.notices << QStringLiteral(
-            "The pictures went through a compression that changed them (lossy).");
-    if (std::is_floating_point_v<T> && m_rescales.front().isWhole()
-        && std::max(std::abs(extremes.low), std::abs(extremes.high)) > exactFloat)
-        m_meaning.notices << QStringLiteral("Values above 16 777 216 are rounded to 24 bits.");
+    VolumeMeaning meaning = m_meaning;
+    meaning.notices << m_layout.notices;
+    if (m_isLossy && !meaning.notices.contains(lossyNotice()))
+        meaning.notices << lossyNotice();
+    if (std::is_floating_point_v<T> && m_rescale.isWhole()
+        && std::max(std::abs(m_extremes.low), std::abs(m_extremes.high)) > exactFloat)
+        meaning.notices << QStringLiteral("Values above 16 777 216 are rounded to 24 bits.");
+    if (auto repaired = repair(attempt, meaning); !repaired)
+        return std::unexpected(repaired.error());
+    if (attempt.fill)
+        return Volume::create<T>(attempt.stack, meaning, attempt.fill);
     if (m_layout.isRegular)
-        return Volume::create<T>(stack, m_meaning, { extremes.low, extremes.high });
-    const double fill = m_meaning.paddingValue.value_or(extremes.low);
+        return Volume::create<T>(attempt.stack, meaning, { m_extremes.low, m_extremes.high });
+    const double fill = meaning.paddingValue.value_or(m_extremes.low);
     const bool fillFits = std::is_floating_point_v<T>
         || (fill >= static_cast<double>(std::numeric_limits<T>::lowest())
             && fill <= static_cast<double>(std::numeric_limits<T>::max()));
     auto image = resampleStack<T>(
-        *stack, m_layout, m_meaning.paddingValue, fillFits ? fill : extremes.low, m_progress);
+        *attempt.stack, m_layout, meaning.paddingValue, fillFits ? fill : m_extremes.low, m_progress);
     if (!image)
         return std::unexpected(image.error());
-    return Volume::create<T>(*image, m_meaning);
+    return Volume::create<T>(*image, meaning);
 }
 
 Result<Volume> Reading::run()
 {
-    listFiles();
-    Progress headers = m_progress.stage("Reading headers", 0.1);
-    if (!forEachParallel(m_files.size(), headers,
-            [&](std::size_t n) { return guarded([&] { return readHeaders(m_files[n]); }); }))
-        return std::unexpected(firstError());
-    if (auto checked = checkGeometry(); !checked)
-        return std::unexpected(checked.error());
+    if (auto read = readMiddleHeader(); !read)
+        return std::unexpected(read.error());
+    if (m_isLossy)
+        m_meaning.notices << lossyNotice();
 
     // The type that surely holds what the files can store; else the one that may hold what they do store.
     using Short = std::numeric_limits<std::int16_t>;
     using Word = std::numeric_limits<std::uint16_t>;
-    if (std::ranges::all_of(m_rescales, &Rescale::isWhole)) {
+    if (m_rescale.isWhole()) {
         const bool isWordSure = mayFit(0, Word::max()) && !mayFit(Short::min(), Short::max());
         if (!isWordSure) {
             if (auto volume = readAs<std::int16_t>())
@@ -325,7 +389,7 @@ Result<Volume> Reading::run()
 
 } // namespace
 
-Result<Volume> readSeries(const Series& series, Progress progress)
+Result<Volume> readSeries(const Series& series, Progress progress, const FillingSink& whenFirst)
 {
     if (series.instances.empty())
         return fail(ErrorCode::InvalidArgument, "The series has no pictures");
@@ -336,7 +400,7 @@ Result<Volume> readSeries(const Series& series, Progress progress)
         return fail(ErrorCode::Unsupported, "The series is no volume", series.uid.toStdString(),
             series.warnings.join(u' ').toStdString());
     try {
-        auto volume = Reading(series, progress).run();
+        auto volume = Reading(series, progress, whenFirst).run();
         if (volume)
             progress.report(1.0);
         return volume;

@@ -188,6 +188,7 @@ void placeInSpace(Series& series, const Part& part)
     const Slice& first = part.slices.front();
     series.geometry.size = { first.columns, first.rows, static_cast<std::int64_t>(part.slices.size()) };
     series.geometry.spacingMm = { 0.0, 0.0, 0.0 };
+    series.isColour = first.isColour;
     if (first.isColour) {
         series.warnings << QStringLiteral("These are colour pictures and no volume.");
         return;
@@ -203,6 +204,7 @@ void placeInSpace(Series& series, const Part& part)
         return;
     }
     series.geometry = layout->geometry;
+    series.isResampled = !layout->isRegular;
     series.isVolume = true;
     series.warnings << layout->warnings;
 }

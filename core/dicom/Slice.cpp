@@ -71,6 +71,12 @@ std::string kindOf(std::string_view sopClass)
     return {};
 }
 
+// Two pixels share their colour. DICOM PS3.3 C.7.6.3.1.2.
+bool isSubsampled(const DataSet& data)
+{
+    return data.text(tag::PhotometricInterpretation) == "YBR_FULL_422";
+}
+
 Result<void> checkPixels(const ParsedFile& parsed, std::uint64_t fileSize)
 {
     const DataSet& data = parsed.dataSet;
@@ -90,9 +96,11 @@ Result<void> checkPixels(const ParsedFile& parsed, std::uint64_t fileSize)
         return fail(ErrorCode::Damaged, "The file says that it holds " + std::to_string(frames) + " frames");
     if (parsed.pixels.isEncapsulated)
         return {};
+    const double samples = isSubsampled(data)
+        ? 2.0
+        : static_cast<double>(std::max<std::int64_t>(1, data.integer(tag::SamplesPerPixel).value_or(1)));
     const double bits = static_cast<double>(rows) * static_cast<double>(columns)
-        * static_cast<double>(frameCountOf(data))
-        * static_cast<double>(data.integer(tag::SamplesPerPixel).value_or(1))
+        * static_cast<double>(frameCountOf(data)) * samples
         * static_cast<double>(data.integer(tag::BitsAllocated).value_or(0));
     const auto needed = std::ceil(bits / 8.0);
     const auto whole = [](double bytes) { return std::to_string(static_cast<long long>(bytes)); };
@@ -189,26 +197,87 @@ Result<std::vector<Slice>> slicesOf(const ParsedFile& parsed, std::size_t file, 
     return slices;
 }
 
-Result<StoredFormat> storedFormatOf(const ParsedFile& parsed)
+namespace {
+
+std::optional<Photometric> photometricOf(std::string_view name)
+{
+    struct Known {
+        std::string_view name;
+        Photometric photometric;
+    };
+    constexpr auto known = std::to_array<Known>({
+        { "MONOCHROME1", Photometric::Grey },
+        { "MONOCHROME2", Photometric::Grey },
+        { "PALETTE COLOR", Photometric::Grey },
+        { "RGB", Photometric::Rgb },
+        { "YBR_FULL", Photometric::YbrFull },
+        { "YBR_FULL_422", Photometric::YbrFull422 },
+        { "YBR_ICT", Photometric::YbrIct },
+        { "YBR_RCT", Photometric::YbrRct },
+    });
+    const auto* found = std::ranges::find(known, name, &Known::name);
+    return found == known.end() ? std::nullopt : std::optional(found->photometric);
+}
+
+} // namespace
+
+Result<FrameLayout> frameLayoutOf(const ParsedFile& parsed)
 {
     const DataSet& data = parsed.dataSet;
     if (parsed.pixels.tag != tag::PixelData)
         return fail(ErrorCode::Unsupported, "Pictures of floating point numbers can't be read yet");
-    if (data.integer(tag::SamplesPerPixel).value_or(1) != 1)
-        return fail(ErrorCode::Unsupported, "Colour pictures can't be read as a volume");
-    StoredFormat format;
+    FrameLayout layout;
+    FrameShape& shape = layout.shape;
+    shape.rows = static_cast<int>(data.integer(tag::Rows).value_or(0));
+    shape.columns = static_cast<int>(data.integer(tag::Columns).value_or(0));
+    const std::int64_t samples = data.integer(tag::SamplesPerPixel).value_or(1);
+    const std::string name(data.text(tag::PhotometricInterpretation));
+    const auto photometric = name.empty() ? std::optional(samples == 1 ? Photometric::Grey : Photometric::Rgb)
+                                          : photometricOf(name);
+    if (!photometric || (samples != 1 && samples != 3))
+        return fail(ErrorCode::Unsupported,
+            "Pictures of the kind " + name + " with " + std::to_string(samples) + " samples can't be read");
+    if ((*photometric == Photometric::Grey) != (samples == 1))
+        return fail(ErrorCode::Damaged, "The file's account of its colours contradicts itself");
+    shape.samples = static_cast<int>(samples);
+    shape.photometric = *photometric;
+    layout.isPlanar = samples == 3 && data.integer(tag::PlanarConfiguration).value_or(0) == 1;
+
+    StoredFormat& format = shape.format;
     format.bitsAllocated = static_cast<int>(data.integer(tag::BitsAllocated).value_or(0));
     format.bitsStored = static_cast<int>(data.integer(tag::BitsStored).value_or(format.bitsAllocated));
     format.highBit = static_cast<int>(data.integer(tag::HighBit).value_or(format.bitsStored - 1));
     format.isSigned = data.integer(tag::PixelRepresentation).value_or(0) == 1;
     format.isBigEndian = parsed.isBigEndian;
+    if (format.bitsAllocated == 1 && samples == 1 && !parsed.pixels.isEncapsulated) {
+        layout.isPacked = true;
+        format = { 8, 1, 0, false, false };
+    }
     if (format.bitsAllocated != 8 && format.bitsAllocated != 16 && format.bitsAllocated != 32)
         return fail(ErrorCode::Unsupported,
             "Pixels of " + std::to_string(format.bitsAllocated) + " bits can't be read");
+    if (samples == 3 && (format.bitsAllocated > 16 || format.isSigned))
+        return fail(ErrorCode::Unsupported,
+            "Colours of " + std::to_string(format.bitsAllocated) + " bits can't be read");
     if (format.bitsStored < 1 || format.bitsStored > format.bitsAllocated
         || format.highBit < format.bitsStored - 1 || format.highBit >= format.bitsAllocated)
         return fail(ErrorCode::Damaged, "The file's account of its pixels' bits contradicts itself");
-    return format;
+    if (shape.photometric == Photometric::YbrFull422 && !parsed.pixels.isEncapsulated
+        && (shape.columns % 2 != 0 || format.bitsAllocated != 8))
+        return fail(
+            ErrorCode::Unsupported, "Colours that are shared by an odd number of pixels can't be read");
+    return layout;
+}
+
+std::uint64_t nativeFrameBits(const FrameLayout& layout)
+{
+    const auto pixels
+        = static_cast<std::uint64_t>(layout.shape.rows) * static_cast<std::uint64_t>(layout.shape.columns);
+    if (layout.isPacked)
+        return pixels;
+    const int samples = layout.shape.photometric == Photometric::YbrFull422 ? 2 : layout.shape.samples;
+    return pixels * static_cast<std::uint64_t>(samples)
+        * static_cast<std::uint64_t>(layout.shape.format.bitsAllocated);
 }
 
 } // namespace fovea::dicom

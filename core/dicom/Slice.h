@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/decoder/FrameShape.h"
 #include "core/dicom/DataSet.h"
 #include "core/geometry/Vector.h"
 
@@ -13,17 +14,6 @@
 #include <vector>
 
 namespace fovea::dicom {
-
-// How the values of a frame are stored. DICOM PS3.5 8.1.1.
-struct StoredFormat {
-    int bitsAllocated = 16; // 8, 16 or 32
-    int bitsStored = 16;
-    int highBit = 15;
-    bool isSigned = false;
-    bool isBigEndian = false;
-
-    friend bool operator==(const StoredFormat&, const StoredFormat&) = default;
-};
 
 // One picture: what sorting needs to know of a file, or of one frame of it.
 struct Slice {
@@ -74,8 +64,18 @@ private:
 [[nodiscard]] Result<std::vector<Slice>> slicesOf(
     const ParsedFile& parsed, std::size_t file, std::uint64_t fileSize);
 
-// Errors: Unsupported for layouts of bits that can't be read.
-[[nodiscard]] Result<StoredFormat> storedFormatOf(const ParsedFile& parsed);
+// What one frame of the file is, and how it lies there.
+struct FrameLayout {
+    FrameShape shape; // as it is read
+    bool isPlanar = false; // uncompressed samples of one kind lie together instead of those of a pixel
+    bool isPacked = false; // eight pixels in a byte; they are read as one byte each
+};
+
+// Errors: Unsupported for layouts of bits that can't be read, Damaged for those that contradict themselves.
+[[nodiscard]] Result<FrameLayout> frameLayoutOf(const ParsedFile& parsed);
+
+// Bits of one uncompressed frame in the file.
+[[nodiscard]] std::uint64_t nativeFrameBits(const FrameLayout& layout);
 
 [[nodiscard]] std::int32_t frameCountOf(const DataSet& dataSet);
 

@@ -12,6 +12,7 @@ constexpr double samePlaceMm = 1e-3;
 constexpr double evenSpacingShare
     = 0.1; // of the spacing, that a slice may be off its plane: files round positions
 constexpr double evenSpacingMm = 0.01; // the least that it may be
+constexpr double roundingMm = 0.1; // the most: both ends of a distance, written in tenths of a millimetre
 constexpr double straightShare = 0.1; // of a pixel, that a slice may be off its column
 constexpr std::int64_t maximumPlanes = 20'000;
 
@@ -35,7 +36,7 @@ std::vector<double> gapsOf(const std::vector<double>& depths)
 
 bool isEven(const std::vector<double>& depths, double spacing)
 {
-    const double tolerance = std::max(evenSpacingMm, evenSpacingShare * spacing);
+    const double tolerance = std::max(evenSpacingMm, std::min(roundingMm, evenSpacingShare * spacing));
     for (std::size_t n = 0; n < depths.size(); ++n) {
         if (std::abs(depths[n] - spacing * static_cast<double>(n)) > tolerance)
             return false;

@@ -43,8 +43,11 @@ Result<Geometry> checkedGeometry(const Volume::Image<T>& image)
 
 // The window between two quantiles of the values, from a histogram of at most about four million of them.
 template <class T>
-Window quantileWindow(const Volume::Image<T>& image, ValueRange range, std::int64_t count)
+Window quantileWindow(
+    const Volume::Image<T>& image, ValueRange range, const Geometry& geometry, const VolumeFill* fill)
 {
+    const std::int64_t count = geometry.voxelCount();
+    const std::int64_t sliceCount = geometry.size[0] * geometry.size[1];
     constexpr std::size_t bins = 4096;
     constexpr double tail = 0.005;
     const double width = (range.maximum - range.minimum) / bins;
@@ -56,6 +59,8 @@ Window quantileWindow(const Volume::Image<T>& image, ValueRange range, std::int6
     const T* voxels = image.GetBufferPointer();
     std::int64_t total = 0;
     for (std::int64_t n = 0; n < count; n += step) {
+        if (fill && !fill->has(n / sliceCount))
+            continue;
         const double value = static_cast<double>(voxels[n]);
         if (value >= range.minimum && value <= range.maximum) {
             ++histogram[std::min(bins - 1, static_cast<std::size_t>((value - range.minimum) / width))];
@@ -95,12 +100,30 @@ Result<Volume> Volume::create(itk::SmartPointer<Image<T>> image, VolumeMeaning m
     return Volume(typename Image<T>::ConstPointer(image), *geometry, std::move(meaning), range);
 }
 
+template <class T>
+Result<Volume> Volume::create(
+    itk::SmartPointer<Image<T>> image, VolumeMeaning meaning, std::shared_ptr<const VolumeFill> fill)
+{
+    const auto geometry = checkedGeometry(*image);
+    if (!geometry)
+        return std::unexpected(geometry.error());
+    if (!fill || fill->slices() != geometry->size[2])
+        return fail(ErrorCode::Internal, "The image's slices are not those that are to come");
+    return Volume(typename Image<T>::ConstPointer(image), *geometry, std::move(meaning), {}, std::move(fill));
+}
+
 template Result<Volume> Volume::create(itk::SmartPointer<Image<std::int16_t>>, VolumeMeaning);
 template Result<Volume> Volume::create(itk::SmartPointer<Image<std::uint16_t>>, VolumeMeaning);
 template Result<Volume> Volume::create(itk::SmartPointer<Image<float>>, VolumeMeaning);
 template Result<Volume> Volume::create(itk::SmartPointer<Image<std::int16_t>>, VolumeMeaning, ValueRange);
 template Result<Volume> Volume::create(itk::SmartPointer<Image<std::uint16_t>>, VolumeMeaning, ValueRange);
 template Result<Volume> Volume::create(itk::SmartPointer<Image<float>>, VolumeMeaning, ValueRange);
+template Result<Volume> Volume::create(
+    itk::SmartPointer<Image<std::int16_t>>, VolumeMeaning, std::shared_ptr<const VolumeFill>);
+template Result<Volume> Volume::create(
+    itk::SmartPointer<Image<std::uint16_t>>, VolumeMeaning, std::shared_ptr<const VolumeFill>);
+template Result<Volume> Volume::create(
+    itk::SmartPointer<Image<float>>, VolumeMeaning, std::shared_ptr<const VolumeFill>);
 
 double Volume::valueAt(std::int64_t i, std::int64_t j, std::int64_t k) const
 {
@@ -114,6 +137,8 @@ std::optional<double> Volume::valueAtLps(Vec3 pointLps) const
     if (!m_geometry.containsIndex(index))
         return std::nullopt;
     const auto nearest = [](double value) { return static_cast<std::int64_t>(std::floor(value + 0.5)); };
+    if (m_fill && !m_fill->has(nearest(index.z)))
+        return std::nullopt;
     return valueAt(nearest(index.x), nearest(index.y), nearest(index.z));
 }
 
@@ -121,7 +146,7 @@ Window Volume::defaultWindow() const
 {
     if (!m_meaning.windows.empty())
         return m_meaning.windows.front();
-    return visit([&](const auto& image) { return quantileWindow(image, m_range, m_geometry.voxelCount()); });
+    return visit([&](const auto& image) { return quantileWindow(image, range(), m_geometry, m_fill.get()); });
 }
 
 Geometry geometryOf(const itk::ImageBase<3>& image)

@@ -2,12 +2,15 @@
 
 #include "core/base/Error.h"
 #include "core/geometry/Geometry.h"
+#include "core/image/VolumeFill.h"
 
 #include <QString>
 #include <QStringList>
+
 #include <itkImage.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -22,13 +25,6 @@ struct Window {
     QString explanation {}; // "BRAIN", "BONE"; may be empty
 
     friend bool operator==(const Window&, const Window&) = default;
-};
-
-struct ValueRange {
-    double minimum = 0.0;
-    double maximum = 0.0;
-
-    friend bool operator==(const ValueRange&, const ValueRange&) = default;
 };
 
 // What the values of a volume mean and where it comes from.
@@ -46,9 +42,10 @@ struct VolumeMeaning {
 };
 
 // A three-dimensional image of one value a voxel: an ITK image, its geometry and its meaning. Values are in
-// the field's own units (Hounsfield units for CT), rescaling done. The smallest of three types that holds every
-// value without loss is used. The voxels are never changed after construction, so that copies share them and
-// any thread may read them.
+// the field's own units (Hounsfield units for CT), rescaling done. The smallest of three types that holds
+// every value without loss is used. The voxels are never changed after construction, so that copies share
+// them and any thread may read them; only a volume that is still being read gets its slices one by one (see
+// fill()).
 class Volume {
 public:
     template <class T>
@@ -63,10 +60,19 @@ public:
     template <class T>
     [[nodiscard]] static Result<Volume> create(
         itk::SmartPointer<Image<T>> image, VolumeMeaning meaning, ValueRange range);
+    // One whose slices (along k) arrive later, as fill says.
+    template <class T>
+    [[nodiscard]] static Result<Volume> create(
+        itk::SmartPointer<Image<T>> image, VolumeMeaning meaning, std::shared_ptr<const VolumeFill> fill);
 
     [[nodiscard]] const Geometry& geometry() const { return m_geometry; }
     [[nodiscard]] const VolumeMeaning& meaning() const { return m_meaning; }
-    [[nodiscard]] ValueRange range() const { return m_range; }
+    // Of the slices that are there.
+    [[nodiscard]] ValueRange range() const { return m_fill ? m_fill->range() : m_range; }
+    // Which slices are there; null for a volume that was never shown before all were. Voxels of others are
+    // zero.
+    [[nodiscard]] const VolumeFill* fill() const { return m_fill.get(); }
+    [[nodiscard]] bool isComplete() const { return !m_fill || m_fill->isComplete(); }
 
     [[nodiscard]] const AnyImage& image() const { return m_image; }
     // Calls function(const Image<T>&) with the type that it has.
@@ -78,25 +84,28 @@ public:
 
     // The value of a voxel; the index must lie in the grid.
     [[nodiscard]] double valueAt(std::int64_t i, std::int64_t j, std::int64_t k) const;
-    // The value of the voxel in which the point lies; nothing outside of the grid.
+    // The value of the voxel in which the point lies; nothing outside of the grid and where no slice is yet.
     [[nodiscard]] std::optional<double> valueAtLps(Vec3 pointLps) const;
 
-    // The first window of the files, or else one that spans the values, leaving out the extreme 0.5 %.
+    // The first window of the files, or else one that spans the values, leaving out the extreme 0.5 %: those
+    // of the slices that are there.
     [[nodiscard]] Window defaultWindow() const;
 
 private:
-    Volume(AnyImage image, Geometry geometry, VolumeMeaning meaning, ValueRange range)
+    Volume(AnyImage image, Geometry geometry, VolumeMeaning meaning, ValueRange range,
+        std::shared_ptr<const VolumeFill> fill = {})
         : m_image(std::move(image))
         , m_geometry(geometry)
         , m_meaning(std::move(meaning))
         , m_range(range)
-    {
-    }
+        , m_fill(std::move(fill))
+    { }
 
     AnyImage m_image;
     Geometry m_geometry;
     VolumeMeaning m_meaning;
     ValueRange m_range;
+    std::shared_ptr<const VolumeFill> m_fill;
 };
 
 // The geometry of an ITK image, and back: an ITK image with the geometry and no voxels yet.

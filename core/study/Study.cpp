@@ -15,8 +15,7 @@ const Series* StudyCollection::findSeries(const QString& uid) const
     };
     for (const Study& study : studies) {
         for (const Series& candidate : study.series) {
-            if ((uid.isEmpty() ? candidate.isVolume : candidate.uid == uid)
-                && (!best || isBetter(candidate, *best)))
+            if ((uid.isEmpty() || candidate.uid == uid) && (!best || isBetter(candidate, *best)))
                 best = &candidate;
         }
     }
@@ -36,7 +35,7 @@ const Study* StudyCollection::studyOf(const Series& series) const
 Series middleSlice(const Series& series)
 {
     const auto slices = static_cast<std::size_t>(series.geometry.size[2]);
-    if (!series.isVolume || slices < 2 || series.instances.size() != slices)
+    if (!series.isVolume || series.isResampled || slices < 2 || series.instances.size() != slices)
         return series;
     const std::size_t middle = slices / 2;
     Series slice = series;

@@ -27,6 +27,8 @@ struct Series {
     int number = 0;
     std::vector<Instance> instances {}; // ordered along the slice axis
     Geometry geometry {}; // of the volume that SeriesReader will give
+    bool isResampled = false; // the slices are tilted, uneven or incomplete and are brought to the geometry
+    bool isColour = false;
     bool isVolume = false; // false: pictures without a place in space; millimetre tools are off
     QString bodyPart {};
     QString frameOfReferenceUid {};
@@ -54,8 +56,8 @@ struct StudyCollection {
     std::vector<Study> studies {};
     std::vector<RefusedFile> refused {};
 
-    // The series with the UID; without one, the largest volume. Null when there is none. The second finds its
-    // study.
+    // The series with the UID; without one, the largest volume, or pictures where there is none. Null when
+    // there is none. The second finds its study.
     [[nodiscard]] const Series* findSeries(const QString& uid = {}) const;
     [[nodiscard]] const Study* studyOf(const Series& series) const;
 };

@@ -1,6 +1,7 @@
 # Options and compiler settings that every target shares.
 option(FOVEA_TESTS "Build the tests and benchmarks" ON)
 option(FOVEA_ONLY_INFERENCE "Build the worker and what it needs, nothing else" OFF)
+option(FOVEA_FUZZ "Build the fuzzer, which needs clang" OFF)
 option(FOVEA_WERROR "Treat warnings as errors" ON)
 set(FOVEA_SANITIZER "" CACHE STRING "Build everything with a sanitizer: address, thread or empty")
 

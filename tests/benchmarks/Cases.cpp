@@ -4,7 +4,7 @@ namespace fovea::bench {
 
 std::vector<Case> allCases()
 {
-    return { loadCase(), scanCase(), scrollCase(), mprCase(), volumeCase() };
+    return { decodeCase(), loadCase(), scanCase(), scrollCase(), mprCase(), volumeCase() };
 }
 
 } // namespace fovea::bench

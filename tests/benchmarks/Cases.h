@@ -4,6 +4,7 @@
 
 namespace fovea::bench {
 
+[[nodiscard]] Case decodeCase();
 [[nodiscard]] Case loadCase();
 [[nodiscard]] Case scanCase();
 [[nodiscard]] Case scrollCase();

@@ -142,6 +142,105 @@ private Q_SLOTS:
         QVERIFY(meaning.notices.isEmpty());
     }
 
+    void theMiddleSliceComesFirst()
+    {
+        const test::TestFolder folder;
+        Geometry geometry = test::obliqueGeometry();
+        geometry.size = { 64, 48, 61 };
+        const Volume phantom = test::makePhantom(geometry);
+        QVERIFY(writeSeries(phantom, {}, folder.path()).has_value());
+        const auto collection = scanPaths({ folder.path() });
+        std::vector<Volume> firsts;
+        double middleValue = 0.0;
+        const auto volume = readSeries(*collection->findSeries(), {}, [&](const Volume& first) {
+            firsts.push_back(first);
+            QVERIFY(first.fill() && first.fill()->has(30));
+            middleValue = first.valueAt(5, 6, 30);
+        });
+        QVERIFY(volume.has_value());
+        QCOMPARE(firsts.size(), std::size_t(1));
+        QCOMPARE(middleValue, phantom.valueAt(5, 6, 30));
+        QCOMPARE(firsts[0].image(), volume->image()); // the same voxels, which filled in
+        QVERIFY(firsts[0].isComplete() && volume->isComplete());
+        QCOMPARE(firsts[0].geometry(), volume->geometry());
+        QCOMPARE(volume->range(), phantom.range());
+        QCOMPARE(differences(*volume, phantom), 0);
+    }
+
+    void aWiderTypeStartsAnew()
+    {
+        // Stored as unsigned numbers of 16 bits with an intercept: mostly they fit a short, here not.
+        const test::TestFolder folder;
+        writeSlices(folder, 5, { .isSigned = false }, [](SyntheticDicom& dicom, int n) {
+            setRescale(dicom, "1", "-1024");
+            if (n == 0)
+                dicom.set(0x7FE00010, "OW", std::string(24, '\xFF'));
+        });
+        std::vector<Volume> firsts;
+        const auto volume = readSeries(*scanPaths({ folder.path() })->findSeries(), {},
+            [&](const Volume& first) { firsts.push_back(first); });
+        QVERIFY(volume.has_value());
+        QVERIFY(isOf<float>(*volume));
+        QCOMPARE(volume->valueAt(0, 0, 0), 65535.0 - 1024.0);
+        QCOMPARE(volume->valueAt(0, 0, 4), 400.0 - 1024.0);
+        QVERIFY(!firsts.empty());
+        QCOMPARE(firsts.back().image(), volume->image());
+    }
+
+    void aStackThatIsResampledIsNotShownBefore()
+    {
+        const test::TestFolder folder;
+        writeSlices(folder, 5, {}, [](SyntheticDicom& dicom, int n) {
+            if (n == 4)
+                dicom.setText(0x00200032, "DS", "0\\0\\20");
+        });
+        const auto collection = scanPaths({ folder.path() });
+        QVERIFY(collection->findSeries()->isResampled);
+        int calls = 0;
+        QVERIFY(readSeries(*collection->findSeries(), {}, [&](const Volume&) { ++calls; }).has_value());
+        QCOMPARE(calls, 0);
+    }
+
+    void aDamagedSliceDoesNotCostTheSeries_data()
+    {
+        QTest::addColumn<QList<int>>("damaged");
+        QTest::addColumn<bool>("isRead");
+        QTest::newRow("one within") << QList { 4 } << true;
+        QTest::newRow("the first, which has one neighbour") << QList { 0 } << false;
+        QTest::newRow("too many") << QList { 2, 5, 7 } << false;
+    }
+
+    void aDamagedSliceDoesNotCostTheSeries()
+    {
+        QFETCH(QList<int>, damaged);
+        QFETCH(bool, isRead);
+        const test::TestFolder folder;
+        writeSlices(folder, 11, { .bitsAllocated = 8, .bitsStored = 8, .isSigned = false },
+            [&](SyntheticDicom& dicom, int n) {
+                std::string runs(64, '\0');
+                runs[0] = 1;
+                runs[4] = 64;
+                // Each slice holds its number twelve times.
+                runs += damaged.contains(n) ? std::string("\x40")
+                                            : std::string { '\xF5', static_cast<char>(n) };
+                dicom.setRaw(0x7FE00010, test::encapsulated({ runs }));
+                dicom.setEncoding(SyntheticDicom::Encoding::ExplicitLittle, "1.2.840.10008.1.2.5");
+            });
+        const auto volume = readFolder(folder.path());
+        QCOMPARE(volume.has_value(), isRead);
+        if (!isRead) {
+            QCOMPARE(volume.error().code, ErrorCode::Damaged);
+            QVERIFY(volume.error().subject.find(".dcm") != std::string::npos);
+            return;
+        }
+        for (int n = 0; n < 11; ++n)
+            QCOMPARE(volume->valueAt(1, 2, n), static_cast<double>(n));
+        QVERIFY(volume->isComplete());
+        QCOMPARE(volume->meaning().notices.size(), 1);
+        QVERIFY2(
+            volume->meaning().notices[0].contains("Slice 5 of 11"), qPrintable(volume->meaning().notices[0]));
+    }
+
     void theOrderOfFilesDoesNotMatter()
     {
         const test::TestFolder forward;

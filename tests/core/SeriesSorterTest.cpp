@@ -124,6 +124,10 @@ private Q_SLOTS:
         QVERIFY(series[0].geometry.spacingMm.z < 1.2);
         QVERIFY(series[0].geometry.spacingMm.z * static_cast<double>(series[0].geometry.size[2] - 1)
             > 17.0 - 1.2);
+        // A few tenths of a millimetre are more than rounding, though little beside thick slices.
+        const auto thick = sorted(stack({ 0, 5, 10.3, 15, 20 }));
+        QVERIFY(mentions(thick[0], "varies from 4.7 to 5.3 mm") && thick[0].isResampled);
+        QVERIFY(!sorted(stack({ 0, 5, 10.1, 15, 20 }))[0].isResampled);
         const auto tiny = sorted(stack({ 0, 0.05, 10, 20, 30 }));
         QVERIFY(tiny[0].geometry.size[2] < 50); // a tiny gap does not blow the volume up
     }

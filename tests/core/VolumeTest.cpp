@@ -109,6 +109,35 @@ private Q_SLOTS:
         QVERIFY(!Volume::create<std::int16_t>(bad, {}).has_value());
     }
 
+    void aVolumeThatFillsSaysWhatIsThere()
+    {
+        Geometry geometry = test::axialGeometry();
+        geometry.size = { 20, 30, 5 };
+        const auto image = test::makeImage<std::int16_t>(
+            geometry, [](auto i, auto, auto k) { return k == 2 ? 100 + i : 5000; });
+        const auto fill = std::make_shared<VolumeFill>(5);
+        const auto volume = Volume::create<std::int16_t>(image, {}, fill);
+        QVERIFY(volume.has_value());
+        QVERIFY(!volume->isComplete());
+        const auto valueIn = [&](double k) { return volume->valueAtLps(geometry.indexToLps({ 3, 4, k })); };
+        QVERIFY(!valueIn(2).has_value());
+        fill->add(2, { 100, 119 });
+        fill->add(2, { 0, 0 }); // the same slice again changes nothing
+        fill->add(9, { 0, 0 });
+        QCOMPARE(volume->fill()->done(), std::int64_t(1));
+        QVERIFY(volume->fill()->has(2) && !volume->fill()->has(1) && !volume->fill()->has(-1));
+        QCOMPARE(valueIn(2), std::optional(103.0));
+        QVERIFY(!valueIn(1).has_value());
+        QCOMPARE(volume->range(), (ValueRange { 100, 119 }));
+        // Of the slice that is there alone, though the others hold much larger values.
+        QVERIFY(volume->defaultWindow().width < 30.0);
+        for (const std::int64_t slice : { 0, 1, 3, 4 })
+            fill->add(slice, { 5000, 5000 });
+        QVERIFY(volume->isComplete());
+        QCOMPARE(volume->range(), (ValueRange { 100, 5000 }));
+        QVERIFY(!Volume::create<std::int16_t>(image, {}, std::make_shared<VolumeFill>(4)).has_value());
+    }
+
     void copiesShareTheVoxels()
     {
         const Volume volume = test::makePhantom(test::axialGeometry());

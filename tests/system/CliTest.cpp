@@ -2,6 +2,7 @@
 #include "core/image/ImageFile.h"
 #include "core/image/LabelMap.h"
 #include "tests/support/Phantom.h"
+#include "tests/support/SyntheticDicom.h"
 #include "tests/support/TestData.h"
 
 #include <QImage>
@@ -12,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <fstream>
 
 using namespace fovea;
 using Json = nlohmann::json;
@@ -73,6 +75,8 @@ private Q_SLOTS:
     void convertKeepsVoxelsAndPlace_data();
     void convertKeepsVoxelsAndPlace();
     void captureShowsThePhantom();
+    void picturesWithoutAPlaceAreWritten();
+    void studiesAreRememberedAndFound();
     void segmentWritesOnTheImagesGrid();
     void reviewWritesWhatItLists();
     void tissueModelGivesTheExpectedVoxels();
@@ -167,6 +171,56 @@ void CliTest::convertKeepsVoxelsAndPlace()
                 QCOMPARE(converted->valueAt(i, j, k), m_phantom->valueAt(i, j, k));
         }
     }
+}
+
+void CliTest::picturesWithoutAPlaceAreWritten()
+{
+    auto dicom
+        = test::SyntheticDicom::slice({ .rows = 100, .columns = 80, .isSigned = false, .modality = "DX" });
+    for (const std::uint32_t tag : { 0x00200032U, 0x00200037U, 0x00280030U, 0x00180050U })
+        dicom.remove(tag);
+    dicom.setText(0x00280034, "IS", "2\\1")
+        .setText(0x00281050, "DS", "4000")
+        .setText(0x00281051, "DS", "8000");
+    std::ofstream(path("dx.dcm").toStdString(), std::ios::binary) << dicom.bytes();
+    const Outcome info = runFovea({ "info", "--json", path("dx.dcm") });
+    QCOMPARE(info.status, 0);
+    const Json series = info.json()["studies"][0]["series"][0];
+    QCOMPARE(series["is_volume"].get<bool>(), false);
+    QVERIFY(!series["warnings"].empty());
+    // Values rise from row to row; a pixel is twice as high as it is wide.
+    for (const QString command : { "convert", "capture" }) {
+        QStringList arguments { command, path("dx.dcm"), "-o", path("dx.png") };
+        if (command == "capture")
+            arguments << "--size" << "80x200";
+        const Outcome outcome = runFovea(arguments);
+        QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+        const QImage image(path("dx.png"));
+        QCOMPARE(image.size(), QSize(80, 200));
+        QVERIFY(qGray(image.pixel(40, 5)) < 20);
+        QVERIFY(qGray(image.pixel(40, 195)) > 235);
+        QVERIFY(std::abs(qGray(image.pixel(40, 100)) - 128) < 6);
+    }
+    const Outcome refused = runFovea({ "convert", path("dx.dcm"), "-o", path("dx.nii") });
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.errors.contains("no volume"), qPrintable(refused.errors));
+}
+
+void CliTest::studiesAreRememberedAndFound()
+{
+    qputenv("XDG_CACHE_HOME", path("cache").toUtf8());
+    std::ofstream(path("slice.dcm").toStdString(), std::ios::binary)
+        << test::SyntheticDicom::slice({}).bytes();
+    QVERIFY(runFovea({ "studies", "--json" }).json()["studies"].empty());
+    const Outcome added = runFovea({ "studies", "--add", path("slice.dcm"), "--json", "phantom" });
+    QVERIFY2(added.status == 0, qPrintable(added.errors));
+    QCOMPARE(added.json()["studies"].size(), std::size_t(1));
+    QCOMPARE(added.json()["studies"][0]["paths"][0].get<std::string>(), path("slice.dcm").toStdString());
+    QVERIFY(runFovea({ "studies", "nobody", "--json" }).json()["studies"].empty());
+    QCOMPARE(runFovea({ "studies", "--rebuild", "--json" }).json()["studies"].size(), std::size_t(1));
+    QVERIFY(runFovea({ "studies", "--forget", "1.2.3", "--json" }).json()["studies"].empty());
+    QVERIFY(QFile::exists(path("slice.dcm")));
+    qunsetenv("XDG_CACHE_HOME");
 }
 
 void CliTest::captureShowsThePhantom()

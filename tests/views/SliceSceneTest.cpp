@@ -90,6 +90,7 @@ private Q_SLOTS:
     void theWindowShowsThePictureAndTheText_data();
     void theWindowShowsThePictureAndTheText();
     void anEmptySceneSaysWhatToDo();
+    void slicesThatAreNotThereStayBlack();
 };
 
 // The patient's left is at the right of the screen, anterior and superior are up; sagittal is seen from the
@@ -379,6 +380,42 @@ void SliceSceneTest::anEmptySceneSaysWhatToDo()
     QVERIFY(blank && told);
     QVERIFY(std::ranges::all_of(blank->rgb, [](std::uint8_t value) { return value == 0; }));
     QVERIFY(std::ranges::count_if(told->rgb, [](std::uint8_t value) { return value > 100; }) > 100);
+}
+
+void SliceSceneTest::slicesThatAreNotThereStayBlack()
+{
+    const Geometry geometry = plainGeometry(); // 30 axial slices from z = -15 on, every 1 mm
+    const auto fill = std::make_shared<VolumeFill>(geometry.size[2]);
+    auto image = fovea::test::makeImage<std::int16_t>(geometry, [](auto, auto, auto) { return 100; });
+    const auto volume = std::make_shared<const Volume>(
+        *Volume::create<std::int16_t>(image, { .windows = { { 50, 100 } } }, fill));
+    fill->add(15, { 100, 100 });
+    SliceScene scene;
+    plain(scene);
+    scene.setSize(300, 300);
+    scene.setVolume(volume);
+    const auto white = [&] { return std::ranges::count(scene.picture(), 255); };
+    scene.setOrientation(Orientation::Axial);
+    scene.setCursorLps(geometry.indexToLps({ 20, 25, 15 }));
+    const auto whole = white();
+    QVERIFY(whole > 1000);
+    scene.setCursorLps(geometry.indexToLps({ 20, 25, 16 }));
+    QCOMPARE(white(), 0);
+    // One slice of a coronal picture is a line at most.
+    scene.setOrientation(Orientation::Coronal);
+    const auto line = white();
+    fill->add(14, { 100, 100 });
+    fill->add(16, { 100, 100 });
+    QCOMPARE(white(), line); // nobody said that there is more
+    scene.noteVoxels();
+    QVERIFY(white() > line);
+    QVERIFY(white() < 300 * 3 * 30);
+    for (std::int64_t n = 0; n < 30; ++n)
+        fill->add(n, { 100, 100 });
+    scene.noteVoxels();
+    QVERIFY(white() > 9 * line);
+    scene.setOrientation(Orientation::Axial);
+    QCOMPARE(white(), whole);
 }
 
 QTEST_APPLESS_MAIN(SliceSceneTest)

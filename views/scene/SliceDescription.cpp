@@ -100,6 +100,10 @@ SliceText describeSlice(const SliceFacts& facts)
                    facts.inverted ? QStringLiteral("  inverted") : QString());
 
     text.badges = volume.meaning().notices;
+    if (!volume.isComplete())
+        text.badges.prepend(QStringLiteral("Not complete: %1 of %2 slices are there")
+                .arg(volume.fill()->done())
+                .arg(volume.fill()->slices()));
     if (!gridAxisAlong(geometry, facts.axes.awayLps()))
         text.badges << QStringLiteral("Resampled: oblique to the scan");
     text.mmPerPixel = facts.mmPerPixel;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 namespace fovea::views {
@@ -23,6 +24,48 @@ void blend(std::uint8_t* pixel, int red, int green, int blue, int alpha)
     pixel[0] = mix(pixel[0], red);
     pixel[1] = mix(pixel[1], green);
     pixel[2] = mix(pixel[2], blue);
+}
+
+// Which slices are there; empty when all are.
+std::vector<bool> slicesOf(const Volume& volume)
+{
+    std::vector<bool> there;
+    const VolumeFill* fill = volume.fill();
+    for (std::int64_t n = 0; fill && !fill->isComplete() && n < fill->slices(); ++n)
+        there.push_back(fill->has(n));
+    return there;
+}
+
+// Blanks the pixels that a slice which is not there yet would have had a part in.
+void blankMissing(const Volume& volume, const std::vector<bool>& there, const PixelGrid& grid,
+    const Depth& depth, std::span<float> values)
+{
+    if (there.empty())
+        return;
+    const auto sliceAt = [&](Vec3 pointLps) { return volume.geometry().lpsToIndex(pointLps).z; };
+    const double first = sliceAt(grid.originLps);
+    const double right = sliceAt(grid.originLps + grid.stepRightLps) - first;
+    const double down = sliceAt(grid.originLps + grid.stepDownLps) - first;
+    const double reach = 0.5 * (depth.count - 1) * std::abs(sliceAt(grid.originLps + depth.stepLps) - first);
+    constexpr double rounding = 1e-3;
+    const auto isThere = [&](double slice) {
+        const auto last = static_cast<double>(there.size() - 1);
+        const double low = std::clamp(std::floor(slice - reach + rounding), 0.0, last);
+        const double high = std::clamp(std::ceil(slice + reach - rounding), 0.0, last);
+        for (auto n = static_cast<std::size_t>(low); n <= static_cast<std::size_t>(high); ++n) {
+            if (!there[n])
+                return false;
+        }
+        return true;
+    };
+    for (int y = 0; y < grid.height; ++y) {
+        for (int x = 0; x < grid.width; ++x) {
+            if (!isThere(first + right * x + down * y))
+                values[static_cast<std::size_t>(y) * static_cast<std::size_t>(grid.width)
+                    + static_cast<std::size_t>(x)]
+                    = std::numeric_limits<float>::quiet_NaN();
+        }
+    }
 }
 
 int alphaOf(double opacity)
@@ -65,7 +108,9 @@ void SlicePicture::sampleVolume(
     m_width = grid.width;
     m_height = grid.height;
     m_values.resize(pixelsOf(grid));
+    const std::vector<bool> there = slicesOf(volume); // before: what arrives meanwhile may be half sampled
     reslice(volume, grid, interpolation, depth, m_values);
+    blankMissing(volume, there, grid, depth, m_values);
 }
 
 void SlicePicture::sampleLabels(const std::vector<LabelLayer>& layers, const PixelGrid& grid)

@@ -93,6 +93,12 @@ const std::shared_ptr<const Volume>& SliceScene::volume() const
     return m_state->volume;
 }
 
+void SliceScene::noteVoxels()
+{
+    m_state->volumeDirty = true;
+    m_state->overlayDirty = true;
+}
+
 void SliceScene::setLabelLayers(std::vector<LabelLayer> layers)
 {
     std::erase_if(layers, [](const LabelLayer& layer) { return !layer.map; });

@@ -57,6 +57,8 @@ public:
     // scene.
     void setVolume(std::shared_ptr<const Volume> volume);
     [[nodiscard]] const std::shared_ptr<const Volume>& volume() const;
+    // More slices of the volume are there (see Volume::fill()).
+    void noteVoxels();
 
     void setLabelLayers(std::vector<LabelLayer> layers);
     void setHeatLayer(std::optional<HeatLayer> layer);

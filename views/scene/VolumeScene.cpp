@@ -139,6 +139,11 @@ void VolumeScene::setVolume(std::shared_ptr<const Volume> volume)
     resetCamera();
 }
 
+const std::shared_ptr<const Volume>& VolumeScene::volume() const
+{
+    return m_state->volume;
+}
+
 void VolumeScene::setLabelLayers(std::vector<LabelLayer> layers)
 {
     State& state = *m_state;

@@ -40,6 +40,7 @@ public:
     // A new volume chooses the preset that fits its modality and shows it from the front. Null empties the
     // scene.
     void setVolume(std::shared_ptr<const Volume> volume);
+    [[nodiscard]] const std::shared_ptr<const Volume>& volume() const;
     void setLabelLayers(std::vector<LabelLayer> layers);
 
     // Names of the presets for the volume's modality; they are the choices for people.

@@ -98,6 +98,10 @@ SlicePane::~SlicePane() = default;
 void SlicePane::connectState()
 {
     connect(m_state, &ViewState::volumeChanged, this, &SlicePane::syncVolume);
+    connect(m_state, &ViewState::voxelsChanged, this, [this] {
+        m_scene->noteVoxels();
+        refresh();
+    });
     connect(m_state, &ViewState::layersChanged, this, &SlicePane::syncLayers);
     connect(m_state, &ViewState::cursorChanged, this, &SlicePane::syncCursor);
     connect(m_state, &ViewState::windowChanged, this, &SlicePane::syncDisplay);

@@ -47,4 +47,18 @@ QImage thumbnail(const Volume& volume, int size)
     return QImage(picture.rgb().data(), size, size, size * 3, QImage::Format_RGB888).copy();
 }
 
+QImage thumbnail(const Picture& picture, int size)
+{
+    return pictureImage(
+        picture, { picture.defaultWindow() }, std::clamp(size, 8, 2048), std::clamp(size, 8, 2048));
+}
+
+QImage pictureImage(const Picture& picture, const PictureLook& look, int width, int height)
+{
+    PicturePainter painter;
+    painter.sample(picture, fitFrame(picture, width, height));
+    painter.compose(picture, look);
+    return QImage(painter.rgb().data(), width, height, 3 * width, QImage::Format_RGB888).copy();
+}
+
 } // namespace fovea::views

@@ -40,6 +40,12 @@ void ViewState::setVolume(std::shared_ptr<const Volume> volume)
     Q_EMIT cursorChanged(m_cursorLps);
 }
 
+void ViewState::noteVoxels()
+{
+    if (m_volume && m_volume->fill())
+        Q_EMIT voxelsChanged();
+}
+
 void ViewState::setLabelLayers(std::vector<LabelLayer> layers)
 {
     if (layers == m_labelLayers)

@@ -38,6 +38,8 @@ public:
 
     // Also clears the layers, and sets the volume's default window and the cursor to its middle.
     void setVolume(std::shared_ptr<const Volume> volume);
+    // More slices of the volume are there (see Volume::fill()); where and how it is looked at stays.
+    void noteVoxels();
     void setLabelLayers(std::vector<LabelLayer> layers);
     void setHeatLayer(std::optional<HeatLayer> layer);
     void setCursorLps(Vec3 pointLps);
@@ -62,6 +64,7 @@ public:
 
 Q_SIGNALS:
     void volumeChanged();
+    void voxelsChanged();
     void layersChanged();
     void cursorChanged(const fovea::Vec3& pointLps);
     void windowChanged(const fovea::Window& window);

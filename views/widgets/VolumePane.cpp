@@ -87,6 +87,7 @@ VolumePane::~VolumePane()
 void VolumePane::connectState()
 {
     connect(m_state, &ViewState::volumeChanged, this, &VolumePane::syncVolume);
+    connect(m_state, &ViewState::voxelsChanged, this, &VolumePane::syncFilling);
     connect(m_state, &ViewState::layersChanged, this, &VolumePane::syncLayers);
     connect(m_state, &ViewState::cursorChanged, this, &VolumePane::syncSlices);
     connect(m_state, &ViewState::cursorChanged, this, &VolumePane::syncCut);
@@ -106,15 +107,39 @@ void VolumePane::setState(ViewState& state)
     syncVolume();
 }
 
+// Three dimensions make sense once all slices are there.
+void VolumePane::syncFilling()
+{
+    if (!m_state->volume()->isComplete())
+        showFilling();
+    else if (!m_isShown)
+        syncVolume();
+}
+
+void VolumePane::showFilling()
+{
+    const VolumeFill& fill = *m_state->volume()->fill();
+    const QString text
+        = tr("3D is shown when all slices are there:\n%1 of %2").arg(fill.done()).arg(fill.slices());
+    m_renderer->change([text](VolumeScene& scene) { scene.setEmptyText(text); });
+}
+
 void VolumePane::syncVolume()
 {
     m_cut = {};
-    m_renderer->change([volume = m_state->volume()](VolumeScene& scene) { scene.setVolume(volume); });
-    if (!m_state->volume())
+    const auto& volume = m_state->volume();
+    const bool isFilling = volume && !volume->isComplete();
+    m_isShown = volume && !isFilling;
+    m_renderer->change([shown = isFilling ? nullptr : volume](VolumeScene& scene) { scene.setVolume(shown); });
+    if (isFilling)
+        showFilling();
+    else
+        setEmptyText(m_emptyText);
+    if (!m_isShown)
         m_presets->hide();
     syncLayers();
     syncSlices();
-    if (!m_state->volume())
+    if (!m_isShown)
         return;
     m_renderer->makeThumbnails(
         thumbnailPx, [self = QPointer(this)](QStringList names, std::vector<Picture> pictures) {
@@ -173,7 +198,7 @@ void VolumePane::setCut(const Cut& cut)
 
 void VolumePane::syncCut()
 {
-    if (!m_state->volume() || m_cut == Cut {})
+    if (!m_isShown || m_cut == Cut {})
         return;
     std::vector<ClipPlane> planes = cropPlanes(m_state->volume()->geometry(), m_cut.from, m_cut.to);
     for (const Orientation orientation :
@@ -193,6 +218,8 @@ void VolumePane::resetView()
 void VolumePane::setEmptyText(const QString& text)
 {
     m_emptyText = text;
+    if (m_state->volume() && !m_state->volume()->isComplete())
+        return;
     m_renderer->change([text](VolumeScene& scene) { scene.setEmptyText(text); });
 }
 

@@ -70,6 +70,8 @@ private:
     void move(QMouseEvent& event);
     void interact(VolumeRenderer::Change change);
     void syncVolume();
+    void syncFilling();
+    void showFilling();
     void syncLayers();
     void syncPreset();
     void syncCut();
@@ -82,6 +84,7 @@ private:
     QComboBox* m_presets = nullptr;
     QTimer* m_settle = nullptr; // fires when a gesture has ended
     Cut m_cut;
+    bool m_isShown = false; // the state's volume, complete
     bool m_slicesVisible = false;
     QSize m_asked;
     QString m_emptyText;

@@ -1,4 +1,6 @@
-#include "core/dicom/FrameDecoder.h"
+#include "core/decoder/FrameDecoder.h"
+
+#include "core/decoder/Htj2k.h"
 
 #include <gdcmImage.h>
 #include <gdcmSequenceOfFragments.h>
@@ -6,32 +8,34 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <optional>
+#include <vector>
 
 namespace fovea::dicom {
 
 namespace {
 
-enum class Codec { Rle, Jpeg, JpegLs, Jpeg2000 };
+enum class Codec { Jpeg, JpegLs, Jpeg2000, Htj2k };
 
 struct Syntax {
     std::string_view uid;
     Codec codec;
     gdcm::TransferSyntax::TSType gdcm;
-    bool isLossy;
 };
 
+// What decodes them. What else there is to know of transfer syntaxes is in TransferSyntax.
 constexpr auto syntaxes = std::to_array<Syntax>({
-    { "1.2.840.10008.1.2.5", Codec::Rle, gdcm::TransferSyntax::RLELossless, false },
-    { "1.2.840.10008.1.2.4.50", Codec::Jpeg, gdcm::TransferSyntax::JPEGBaselineProcess1, true },
-    { "1.2.840.10008.1.2.4.51", Codec::Jpeg, gdcm::TransferSyntax::JPEGExtendedProcess2_4, true },
-    { "1.2.840.10008.1.2.4.57", Codec::Jpeg, gdcm::TransferSyntax::JPEGLosslessProcess14, false },
-    { "1.2.840.10008.1.2.4.70", Codec::Jpeg, gdcm::TransferSyntax::JPEGLosslessProcess14_1, false },
-    { "1.2.840.10008.1.2.4.80", Codec::JpegLs, gdcm::TransferSyntax::JPEGLSLossless, false },
-    { "1.2.840.10008.1.2.4.81", Codec::JpegLs, gdcm::TransferSyntax::JPEGLSNearLossless, true },
-    { "1.2.840.10008.1.2.4.90", Codec::Jpeg2000, gdcm::TransferSyntax::JPEG2000Lossless, false },
-    { "1.2.840.10008.1.2.4.91", Codec::Jpeg2000, gdcm::TransferSyntax::JPEG2000, true },
+    { "1.2.840.10008.1.2.4.50", Codec::Jpeg, gdcm::TransferSyntax::JPEGBaselineProcess1 },
+    { "1.2.840.10008.1.2.4.51", Codec::Jpeg, gdcm::TransferSyntax::JPEGExtendedProcess2_4 },
+    { "1.2.840.10008.1.2.4.57", Codec::Jpeg, gdcm::TransferSyntax::JPEGLosslessProcess14 },
+    { "1.2.840.10008.1.2.4.70", Codec::Jpeg, gdcm::TransferSyntax::JPEGLosslessProcess14_1 },
+    { "1.2.840.10008.1.2.4.80", Codec::JpegLs, gdcm::TransferSyntax::JPEGLSLossless },
+    { "1.2.840.10008.1.2.4.81", Codec::JpegLs, gdcm::TransferSyntax::JPEGLSNearLossless },
+    { "1.2.840.10008.1.2.4.90", Codec::Jpeg2000, gdcm::TransferSyntax::JPEG2000Lossless },
+    { "1.2.840.10008.1.2.4.91", Codec::Jpeg2000, gdcm::TransferSyntax::JPEG2000 },
+    { "1.2.840.10008.1.2.4.201", Codec::Htj2k, gdcm::TransferSyntax::TS_END },
+    { "1.2.840.10008.1.2.4.202", Codec::Htj2k, gdcm::TransferSyntax::TS_END },
+    { "1.2.840.10008.1.2.4.203", Codec::Htj2k, gdcm::TransferSyntax::TS_END },
 });
 
 const Syntax* findSyntax(std::string_view uid)
@@ -101,25 +105,42 @@ std::optional<CodestreamHeader> jpeg2000Header(std::span<const std::uint8_t> byt
 
 Result<void> checkCodestream(Codec codec, std::span<const std::uint8_t> compressed, const FrameShape& shape)
 {
-    const auto header = codec == Codec::Jpeg2000 ? jpeg2000Header(compressed) : jpegHeader(compressed);
+    const bool isJpeg2000 = codec == Codec::Jpeg2000 || codec == Codec::Htj2k;
+    const auto header = isJpeg2000 ? jpeg2000Header(compressed) : jpegHeader(compressed);
     if (!header)
         return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
     if (header->columns != static_cast<std::uint32_t>(shape.columns)
-        || header->rows != static_cast<std::uint32_t>(shape.rows) || header->components != 1
+        || header->rows != static_cast<std::uint32_t>(shape.rows) || header->components != shape.samples
         || header->bits > shape.format.bitsAllocated)
         return fail(
             ErrorCode::Damaged, "The file's compressed pixels are of another size than the file says");
     return {};
 }
 
+gdcm::PhotometricInterpretation::PIType photometricOf(Photometric photometric)
+{
+    switch (photometric) {
+    case Photometric::Grey:
+        return gdcm::PhotometricInterpretation::MONOCHROME2;
+    case Photometric::Rgb:
+        return gdcm::PhotometricInterpretation::RGB;
+    case Photometric::YbrFull:
+        return gdcm::PhotometricInterpretation::YBR_FULL;
+    case Photometric::YbrFull422:
+        return gdcm::PhotometricInterpretation::YBR_FULL_422;
+    case Photometric::YbrIct:
+        return gdcm::PhotometricInterpretation::YBR_ICT;
+    case Photometric::YbrRct:
+        return gdcm::PhotometricInterpretation::YBR_RCT;
+    }
+    return gdcm::PhotometricInterpretation::UNKNOWN;
+}
+
 Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> compressed,
     const FrameShape& shape, std::span<std::uint8_t> stored)
 {
-    static std::once_flag quiet;
-    std::call_once(quiet, [] {
-        gdcm::Trace::WarningOff();
-        gdcm::Trace::ErrorOff();
-    });
+    gdcm::Trace::WarningOff();
+    gdcm::Trace::ErrorOff();
     auto fragments = gdcm::SequenceOfFragments::New();
     gdcm::Fragment fragment;
     fragment.SetByteValue(
@@ -133,9 +154,10 @@ Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> 
     image.SetDimension(0, static_cast<unsigned>(shape.columns));
     image.SetDimension(1, static_cast<unsigned>(shape.rows));
     const auto asShort = [](int value) { return static_cast<unsigned short>(value); };
-    image.SetPixelFormat(gdcm::PixelFormat(1, asShort(shape.format.bitsAllocated),
+    image.SetPixelFormat(gdcm::PixelFormat(asShort(shape.samples), asShort(shape.format.bitsAllocated),
         asShort(shape.format.bitsStored), asShort(shape.format.highBit), shape.format.isSigned ? 1 : 0));
-    image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
+    image.SetPhotometricInterpretation(photometricOf(shape.photometric));
+    image.SetPlanarConfiguration(0);
     image.SetTransferSyntax(syntax.gdcm);
     image.SetDataElement(element);
     if (image.GetBufferLength() != stored.size() || !image.GetBuffer(reinterpret_cast<char*>(stored.data())))
@@ -158,72 +180,27 @@ std::vector<std::uint8_t> withoutPadding(std::span<const std::uint8_t> compresse
 
 } // namespace
 
-bool canDecode(std::string_view transferSyntax)
-{
-    return findSyntax(transferSyntax) != nullptr;
-}
-
-bool isLossySyntax(std::string_view transferSyntax)
-{
-    const Syntax* syntax = findSyntax(transferSyntax);
-    return syntax && syntax->isLossy;
-}
-
 Result<void> decodeFrame(std::string_view transferSyntax, std::span<const std::uint8_t> compressed,
     const FrameShape& shape, std::span<std::uint8_t> stored)
 {
     const Syntax* syntax = findSyntax(transferSyntax);
     if (!syntax)
         return fail(ErrorCode::Unsupported, "The encoding of the pixels can't be read");
-    if (syntax->codec == Codec::Rle)
-        return decodeRle(compressed, static_cast<std::size_t>(shape.format.bitsAllocated / 8), stored);
     if (auto sound = checkCodestream(syntax->codec, compressed, shape); !sound)
         return sound;
     try {
+        if (syntax->codec == Codec::Htj2k)
+            return decodeHtj2k(compressed, shape, stored);
         auto decoded = decodeWithGdcm(*syntax, compressed, shape, stored);
         if (!decoded && syntax->codec == Codec::JpegLs)
             return decodeWithGdcm(*syntax, withoutPadding(compressed), shape, stored);
         return decoded;
+    } catch (const std::bad_alloc&) {
+        return fail(
+            ErrorCode::OutOfMemory, "The file's compressed pixels need more memory than they may have");
     } catch (const std::exception&) {
         return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
     }
-}
-
-Result<void> decodeRle(
-    std::span<const std::uint8_t> compressed, std::size_t bytesPerValue, std::span<std::uint8_t> stored)
-{
-    const auto damaged
-        = [] { return fail(ErrorCode::Damaged, "The file's run-length coded pixels are damaged"); };
-    const auto little32 = [&](std::size_t at) {
-        return static_cast<std::size_t>(compressed[at]) | static_cast<std::size_t>(compressed[at + 1]) << 8
-            | static_cast<std::size_t>(compressed[at + 2]) << 16
-            | static_cast<std::size_t>(compressed[at + 3]) << 24;
-    };
-    if (compressed.size() < 64 || little32(0) != bytesPerValue)
-        return damaged();
-    for (std::size_t segment = 0; segment < bytesPerValue; ++segment) {
-        std::size_t in = little32(4 + 4 * segment);
-        const std::size_t end = segment + 1 < bytesPerValue ? little32(8 + 4 * segment) : compressed.size();
-        if (in < 64 || in > end || end > compressed.size())
-            return damaged();
-        std::size_t out = bytesPerValue - 1 - segment; // little endian
-        while (out < stored.size()) {
-            if (in >= end)
-                return damaged();
-            const std::uint8_t control = compressed[in++];
-            if (control == 128)
-                continue;
-            const bool isRun = control > 128;
-            const std::size_t count = isRun ? 257U - control : control + 1U;
-            const std::size_t taken = isRun ? 1 : count;
-            if (taken > end - in)
-                return damaged();
-            for (std::size_t n = 0; n < count && out < stored.size(); ++n, out += bytesPerValue)
-                stored[out] = compressed[isRun ? in : in + n];
-            in += taken;
-        }
-    }
-    return {};
 }
 
 } // namespace fovea::dicom

@@ -1,0 +1,103 @@
+#include "app/study/StudySession.h"
+
+#include "core/dicom/SeriesWriter.h"
+#include "tests/support/Phantom.h"
+#include "tests/support/TestData.h"
+#include "views/widgets/ViewState.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace fovea;
+using namespace fovea::app;
+
+namespace {
+
+constexpr int patienceMs = 60000; // a loaded machine; nothing waits this long on an idle one
+
+} // namespace
+
+// Opening a series, as the window sees it.
+class StudySessionTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void aSeriesIsShownBeforeAllOfItIsThere();
+    void theNextSeriesClosesTheOneBefore();
+    void aDamagedSeriesIsToldAndNothingStays();
+
+private:
+    test::TestFolder m_folder;
+};
+
+void StudySessionTest::initTestCase()
+{
+    Geometry geometry = test::obliqueGeometry();
+    geometry.size = { 256, 240, 120 };
+    const Volume phantom = test::makePhantom(geometry, { .modality = "MR" });
+    QVERIFY(writeSeries(phantom, { .seriesUid = "1.2.1" }, m_folder.file("a")).has_value());
+    geometry.size[2] = 119;
+    QVERIFY(writeSeries(
+        test::makePhantom(geometry, { .modality = "MR" }), { .seriesUid = "1.2.2" }, m_folder.file("b"))
+            .has_value());
+}
+
+void StudySessionTest::aSeriesIsShownBeforeAllOfItIsThere()
+{
+    StudySession session;
+    views::ViewState state;
+    std::vector<Window> windows;
+    connect(&session, &StudySession::fillingChanged, &state, [&] {
+        QVERIFY(session.volume() == nullptr);
+        state.setVolume(session.filling());
+        state.setCursorLps({ 1, 2, 3 });
+        windows.push_back(state.window());
+    });
+    QSignalSpy complete(&session, &StudySession::volumeChanged);
+    session.open({ m_folder.file("a") });
+    QTRY_VERIFY_WITH_TIMEOUT(session.volume() != nullptr, patienceMs);
+    QCOMPARE(windows.size(), std::size_t(1));
+    QCOMPARE(complete.count(), 1);
+    QVERIFY(session.filling() == nullptr);
+    QCOMPARE(session.volume(), state.volume()); // the same one: nothing jumps
+    QVERIFY(session.volume()->isComplete());
+    state.setVolume(session.volume());
+    QCOMPARE(state.window(), windows[0]);
+    QCOMPARE(state.cursorLps(), (Vec3 { 1, 2, 3 }));
+    QCOMPARE(session.series().uid, QString("1.2.1"));
+}
+
+void StudySessionTest::theNextSeriesClosesTheOneBefore()
+{
+    StudySession session;
+    session.open({ m_folder.path() });
+    QTRY_VERIFY_WITH_TIMEOUT(session.volume() != nullptr, patienceMs);
+    QCOMPARE(session.series().uid, QString("1.2.1"));
+    const Series other = *session.collection().findSeries("1.2.2");
+    bool wasClosed = false;
+    connect(&session, &StudySession::fillingChanged, this,
+        [&] { wasClosed = session.volume() == nullptr && session.series().uid == "1.2.2"; });
+    session.showSeries(other);
+    QTRY_VERIFY_WITH_TIMEOUT(session.volume() && session.series().uid == "1.2.2", patienceMs);
+    QVERIFY(wasClosed);
+    QCOMPARE(session.volume()->geometry().size[2], std::int64_t(119));
+}
+
+void StudySessionTest::aDamagedSeriesIsToldAndNothingStays()
+{
+    StudySession session;
+    session.open({ m_folder.file("b") });
+    QTRY_VERIFY_WITH_TIMEOUT(session.volume() != nullptr, patienceMs);
+    Series series = session.series();
+    // The last file to be read is gone by then.
+    series.instances.front().file = m_folder.file("gone");
+    QSignalSpy failed(&session, &StudySession::failed);
+    session.showSeries(series);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, patienceMs);
+    QVERIFY(QString::fromStdString(failed[0][0].value<Error>().subject).contains("gone"));
+    QVERIFY(session.filling() == nullptr);
+}
+
+QTEST_GUILESS_MAIN(StudySessionTest)
+#include "StudySessionTest.moc"
