@@ -50,6 +50,7 @@ std::vector<std::string> workerEnvironment()
     };
     addUnlessSet("ONEDNN_MAX_CPU_ISA", "AVX2");
     addUnlessSet("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    addUnlessSet("OPENBLAS_NUM_THREADS", "1"); // its threads would spin beside LibTorch's
     return variables;
 }
 

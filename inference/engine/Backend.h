@@ -3,7 +3,9 @@
 #include "core/base/Progress.h"
 #include "inference/engine/Device.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,6 +14,10 @@ class Tensor;
 }
 
 namespace fovea::inference {
+
+// Takes the network's output in pieces: rows_CXYZ are rows firstRow... along x of its grid, float32 on the
+// CPU, contiguous, and only valid during the call; every row comes once, in order.
+using RowSink = std::function<Result<void>(std::int64_t firstRow, const at::Tensor& rows_CXYZ)>;
 
 // A network, however it was exported. One thread at a time.
 class Backend {
@@ -25,6 +31,14 @@ public:
     // Y x Z. Inconsistent when the network's output is no such tensor. Progress is by layers and covers this
     // one pass.
     [[nodiscard]] virtual Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress progress) = 0;
+
+    // The same for one image, row by row, by networks that need not hold the whole output; by default run() and
+    // its rows. Stops with the sink's error.
+    [[nodiscard]] virtual Result<void> runRows(
+        const at::Tensor& input_NCXYZ, const RowSink& sink, Progress progress);
+
+    // Which code runs the network, for provenance: "oneDNN", "row by row, AVX-512".
+    [[nodiscard]] virtual std::string method() const { return {}; }
 
     [[nodiscard]] virtual std::string precision() const = 0;
     [[nodiscard]] virtual const std::string& sha256() const = 0; // of the file's bytes that are running

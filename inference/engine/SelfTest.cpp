@@ -1,8 +1,9 @@
 #include "inference/engine/SelfTest.h"
 
+#include "inference/engine/MkldnnSetting.h"
+
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Context.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -45,21 +46,6 @@ constexpr std::array<Case, 4> shortTypeCases { {
     { 3, 24, 8, 8, 3, 1 },
     { 3, 16, 15, 8, 1, 1 },
 } };
-
-class MkldnnSetting {
-public:
-    explicit MkldnnSetting(bool enabled)
-        : m_before(at::globalContext().userEnabledMkldnn())
-    {
-        at::globalContext().setUserEnabledMkldnn(enabled);
-    }
-    MkldnnSetting(const MkldnnSetting&) = delete;
-    MkldnnSetting& operator=(const MkldnnSetting&) = delete;
-    ~MkldnnSetting() { at::globalContext().setUserEnabledMkldnn(m_before); }
-
-private:
-    bool m_before;
-};
 
 at::Tensor convolve(const Case& c, const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias)
 {

@@ -56,14 +56,15 @@ Result<std::int64_t> runWhole(Backend& backend, const at::Tensor& image_XYZ,
         high[axis] = *valid - size[axis];
     }
     const at::Tensor input = padded(image_XYZ, { 0, 0, 0 }, high, Border::Zeros, 0.0);
-    auto output = backend.run(input.unsqueeze(0).unsqueeze(0), progress);
-    if (!output)
-        return std::unexpected(output.error());
-    at::Tensor logits = output->squeeze(0);
-    for (std::int64_t axis = 0; axis < 3; ++axis)
-        logits = logits.narrow(axis + 1, 0, size[static_cast<std::size_t>(axis)]);
-    if (auto sent = sendRows(logits, 0, sink); !sent)
-        return std::unexpected(sent.error());
+    const RowSink cropped = [&](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
+        const auto count = std::min(rows_CXYZ.size(1), size[0] - firstRow);
+        if (count <= 0)
+            return {};
+        return sink(firstRow,
+            rows_CXYZ.narrow(1, 0, count).narrow(2, 0, size[1]).narrow(3, 0, size[2]).contiguous());
+    };
+    if (auto ran = backend.runRows(input.unsqueeze(0).unsqueeze(0), cropped, progress); !ran)
+        return std::unexpected(ran.error());
     return 1;
 }
 

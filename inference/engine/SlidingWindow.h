@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 namespace fovea::inference {
@@ -18,10 +17,6 @@ namespace fovea::inference {
 // One axis of MONAI's Gaussian weights: exp(-x^2 / 2 sigma^2) about the window's centre, sigma = scale *
 // size.
 [[nodiscard]] std::vector<float> gaussianWeights(std::int64_t size, double sigmaScale);
-
-// Takes the network's output in pieces: rows_CXYZ are rows firstRow... along x of the prepared grid, float32
-// on the CPU, contiguous; every row comes once, in order.
-using RowSink = std::function<Result<void>(std::int64_t firstRow, const at::Tensor& rows_CXYZ)>;
 
 // Runs the network over image_XYZ, whole or in windows, and returns how many windows it took. In windows the
 // output is summed only where windows still come, so that memory holds one window's rows and not the volume.

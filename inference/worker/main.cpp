@@ -50,9 +50,10 @@ std::optional<Arguments> parse(int count, char** values)
 void ensureEnvironment(char** arguments, char** environment)
 {
     constexpr std::size_t maxVariables = 8192;
-    static std::array<char*, maxVariables + 3> extended;
+    static std::array<char*, maxVariables + 4> extended;
     static char limit[] = "ONEDNN_MAX_CPU_ISA=AVX2";
     static char hugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+    static char oneThread[] = "OPENBLAS_NUM_THREADS=1"; // its own threads would spin beside LibTorch's
     std::size_t count = 0;
     for (char** variable = environment; *variable != nullptr && count < maxVariables; ++variable) {
         if (std::string_view(*variable).starts_with("ONEDNN_MAX_CPU_ISA="))
@@ -61,6 +62,7 @@ void ensureEnvironment(char** arguments, char** environment)
     }
     extended[count++] = limit;
     extended[count++] = hugePages;
+    extended[count++] = oneThread;
     extended[count] = nullptr;
     ::execve("/proc/self/exe", arguments, extended.data());
 }

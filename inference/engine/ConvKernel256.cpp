@@ -1,0 +1,4 @@
+#define FOVEA_LANES 8
+#define FOVEA_ACCUMULATORS 12
+#define FOVEA_CONVOLVE convolveLine256
+#include "inference/engine/ConvKernel.inl"
