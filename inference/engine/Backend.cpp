@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <fstream>
 
 namespace fovea::inference {
 
@@ -19,6 +20,19 @@ Result<void> Backend::runRows(const at::Tensor& input_NCXYZ, const RowSink& sink
             return sent;
     }
     return {};
+}
+
+Result<std::string> readModelBytes(const std::filesystem::path& file)
+{
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    const auto size = stream ? static_cast<std::streamoff>(stream.tellg()) : -1;
+    if (size <= 0)
+        return fail(ErrorCode::Unreadable, "The model's file can't be read", file.string());
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    stream.seekg(0);
+    if (!stream.read(bytes.data(), size))
+        return fail(ErrorCode::Unreadable, "The model's file can't be read", file.string());
+    return bytes;
 }
 
 } // namespace fovea::inference

@@ -33,13 +33,23 @@ struct ConvLine {
 
 using ConvLineFunction = void (*)(const ConvLine&);
 
+// For each of `length` places the channel with the largest value that is above best[i], as `firstLabel` + its
+// number, or else 0; of equal ones the first. best holds the start and gets the largest values. Returns
+// whether a value was no number.
+using LargestFunction = bool (*)(
+    const float* const* channels, int channelCount, int length, float* best, int firstLabel, int* labels);
+
 void convolveLine512(const ConvLine& line); // needs AVX-512F
 void convolveLine256(const ConvLine& line); // needs AVX2 and FMA
 void convolveLineBase(const ConvLine& line);
+bool largest512(const float* const*, int, int, float*, int, int*);
+bool largest256(const float* const*, int, int, float*, int, int*);
+bool largestBase(const float* const*, int, int, float*, int, int*);
 
 // The widest one that this processor runs.
 struct ConvKernel {
     ConvLineFunction run;
+    LargestFunction largest;
     int outputs; // at once that suit its registers best
     const char* name; // "AVX-512", "AVX2", "plain"
 };

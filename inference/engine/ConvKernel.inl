@@ -1,5 +1,6 @@
 // Included by ConvKernel*.cpp, which say how many floats a vector has (FOVEA_LANES), how many accumulators
-// the processor's registers hold (FOVEA_ACCUMULATORS) and what the function is called (FOVEA_CONVOLVE). No
+// the processor's registers hold (FOVEA_ACCUMULATORS) and what the functions are called (FOVEA_CONVOLVE,
+// FOVEA_LARGEST). No
 // header with inline functions may be included: they would be compiled with instructions that other
 // processors lack, and the linker keeps any one copy.
 
@@ -131,6 +132,42 @@ void FOVEA_CONVOLVE(const ConvLine& line)
         convolveOutputs<3>, convolveOutputs<4>, convolveOutputs<5>, convolveOutputs<6>, convolveOutputs<7>,
         convolveOutputs<8> };
     functions[line.outputs - 1](line);
+}
+
+bool FOVEA_LARGEST(const float* const* channels, int channelCount, int length, float* best, int firstLabel,
+    int* labels)
+{
+    int i = 0;
+    Ints odd {};
+    for (; i + lanes <= length; i += lanes) {
+        Floats most = load(best + i);
+        Ints label {};
+        for (int c = 0; c < channelCount; ++c) {
+            const Floats value = load(channels[c] + i);
+            const Ints wins = value > most;
+            odd |= value != value;
+            most = wins ? value : most;
+            label = wins ? Ints {} + (firstLabel + c) : label;
+        }
+        store(best + i, most);
+        for (int lane = 0; lane < lanes; ++lane)
+            labels[i + lane] = label[lane];
+    }
+    bool hasOdd = false;
+    for (int lane = 0; lane < lanes; ++lane)
+        hasOdd = hasOdd || odd[lane] != 0;
+    for (; i < length; ++i) {
+        labels[i] = 0;
+        for (int c = 0; c < channelCount; ++c) {
+            const float value = channels[c][i];
+            hasOdd = hasOdd || value != value;
+            if (value > best[i]) {
+                best[i] = value;
+                labels[i] = firstLabel + c;
+            }
+        }
+    }
+    return hasOdd;
 }
 
 } // namespace fovea::inference

@@ -4,7 +4,7 @@ namespace fovea::bench {
 
 std::vector<Case> allCases()
 {
-    return { loadCase(), scanCase() };
+    return { loadCase(), scanCase(), inferCase() };
 }
 
 } // namespace fovea::bench

@@ -6,5 +6,6 @@ namespace fovea::bench {
 
 [[nodiscard]] Case loadCase();
 [[nodiscard]] Case scanCase();
+[[nodiscard]] Case inferCase();
 
 } // namespace fovea::bench
