@@ -23,6 +23,7 @@ class ViewGrid;
 namespace fovea::app {
 
 class LayersPanel;
+class ModelConsent;
 class MessageBar;
 class ModelPanel;
 class SeriesPanel;
@@ -65,6 +66,7 @@ private:
     void openFolder();
     void openFiles();
     void addModelFolder();
+    void describeModelFile();
     void scanModels();
     void runModel(const inference::ModelCard& card);
 
@@ -81,6 +83,7 @@ private:
 
     StudySession m_session;
     ModelRunner m_runner;
+    ModelConsent* m_consent = nullptr;
     std::vector<std::filesystem::path> m_modelFolders;
     BackgroundTask m_modelScan;
     BackgroundTask m_export;
