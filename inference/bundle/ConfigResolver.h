@@ -30,6 +30,9 @@ public:
     // Expressions met so far that we can't evaluate, as they are written.
     [[nodiscard]] const std::vector<std::string>& unsupported() const { return m_unsupported; }
 
+    // That somebody understood an expression after all.
+    void forgive(const std::string& expression) { std::erase(m_unsupported, expression); }
+
 private:
     [[nodiscard]] Result<Json> resolveValue(const Json& value, const std::string& path, int depth);
     [[nodiscard]] Result<Json> resolveText(const std::string& text, const std::string& path, int depth);

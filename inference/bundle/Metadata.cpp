@@ -91,6 +91,17 @@ std::vector<std::string> channelNames(const Json& description)
     return names;
 }
 
+// Whether three channels are those of one picture in colours, or of one image three times, and not three
+// images.
+bool areColours(const std::vector<std::string>& names)
+{
+    return std::ranges::all_of(names, [&](std::string name) {
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+        return name.empty() || name == names.front() || name == "r" || name == "g" || name == "b"
+            || name == "red" || name == "green" || name == "blue" || name.starts_with("image");
+    });
+}
+
 void readInput(const Json& format, Metadata& result)
 {
     const Json* inputs = member(format, "inputs");
@@ -110,17 +121,12 @@ void readInput(const Json& format, Metadata& result)
     const std::string modality = cleanAt(*image, "modality");
     for (std::size_t channel = 0; channel < static_cast<std::size_t>(count); ++channel)
         result.card.inputs.push_back({ channel < names.size() ? names[channel] : "", modality });
-    if (count > 1)
-        result.card.problems.push_back("It needs " + std::to_string(count)
-            + " images at once, and only models of one image are supported");
-
+    result.card.repeatsOneImage = count == 3 && areColours(names);
     result.isPatchData = truthAt(*image, "is_patch_data").value_or(false);
     const Json* shape = member(*image, "spatial_shape");
     if (shape == nullptr || !shape->is_array() || shape->empty())
         return;
-    if (shape->size() == 2)
-        result.card.problems.emplace_back(
-            "It takes single pictures, and only models of volumes are supported");
+    result.isFlat = shape->size() == 2;
     for (std::size_t axis = 0; axis < 3 && shape->size() == 3; ++axis) {
         const Json& size = (*shape)[axis];
         result.inputSize[axis].expression = size.is_string() ? size.get<std::string>()
@@ -197,8 +203,21 @@ Metadata readMetadata(const Json& metadata)
     return result;
 }
 
-void labelChannels(const std::vector<std::string>& channelNames, ModelCard& card)
+void labelChannels(
+    const std::vector<std::string>& channelNames, const std::vector<ChannelLabel>& merge, ModelCard& card)
 {
+    if (!merge.empty()) {
+        card.labels.push_back({ 0, "background", std::nullopt });
+        for (const ChannelLabel& entry : merge) {
+            const auto channel = static_cast<std::size_t>(entry.channel);
+            std::string name = channel < channelNames.size() ? channelNames[channel] : "";
+            if (name.empty())
+                name = "Label " + std::to_string(entry.label);
+            card.labels.push_back({ entry.label, std::move(name), std::nullopt });
+        }
+        std::ranges::sort(card.labels, {}, &ModelLabel::value);
+        return;
+    }
     // A network of one sigmoid channel may still name a background, and then names labels and not channels.
     const bool namesChannels = channelNames.empty() || !isBackground(channelNames.front());
     const std::size_t shift = card.isMultiLabel && namesChannels ? 1 : 0;

@@ -12,6 +12,7 @@ namespace fovea::inference {
 struct Metadata {
     ModelCard card {};
     std::array<SizeRule, 3> inputSize {};
+    bool isFlat = false; // its input is a picture of two axes
     bool isPatchData = false; // the input size is a window's, not the image's
     bool hasOldMargins = false; // made for MONAI before 1.5.0
     std::vector<std::string> channelNames {}; // of the output, by channel; empty text where it names none
@@ -24,7 +25,8 @@ struct Metadata {
 void applyColours(const Json& colours, ModelCard& card);
 
 // The labels of the card, from the names of the output's channels. With several overlapping structures,
-// channel c becomes label c + 1; otherwise the channel is the label.
-void labelChannels(const std::vector<std::string>& channelNames, ModelCard& card);
+// channel c becomes label c + 1, or the label that merge says; otherwise the channel is the label.
+void labelChannels(
+    const std::vector<std::string>& channelNames, const std::vector<ChannelLabel>& merge, ModelCard& card);
 
 } // namespace fovea::inference

@@ -35,6 +35,7 @@ struct ModelCard {
     std::string copyright {};
     std::string intendedUse {};
     std::vector<ModelInput> inputs {};
+    bool repeatsOneImage = false; // its channels are colours: one image may be given to all of them
     std::vector<ModelLabel> labels {}; // by value
     int outputChannels = 0; // of the network; 0 when the bundle doesn't say
     bool isMultiLabel = false; // sigmoid outputs: structures may overlap

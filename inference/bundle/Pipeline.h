@@ -67,6 +67,7 @@ struct ScalePercentilesStep {
     std::optional<double> toMax {};
     bool clip = false;
     bool relative = false; // the target range is cut to the same percentages
+    bool byChannel = false;
 };
 
 // ScaleIntensityd: smallest and largest become minimum and maximum; or everything times (1 + factor).
@@ -74,6 +75,7 @@ struct ScaleStep {
     std::optional<double> minimum { 0.0 };
     std::optional<double> maximum { 1.0 };
     std::optional<double> factor {};
+    bool byChannel = false;
 };
 
 // NormalizeIntensityd: (x - mean) / population deviation, of all voxels or of those that aren't zero.
@@ -81,6 +83,7 @@ struct NormalizeStep {
     std::optional<double> subtrahend {};
     std::optional<double> divisor {};
     bool nonzeroOnly = false;
+    bool byChannel = false; // of several images, each by itself
 };
 
 using Step = std::variant<OrientStep, SpacingStep, ResizeStep, PadOrCropStep, CropForegroundStep,
@@ -98,6 +101,8 @@ struct SlidingWindowInference {
     Border border = Border::Zeros; // of an image smaller than the window
     double paddingValue = 0.0;
     std::int64_t batchSize = 1;
+    std::optional<int> sliceAxis {}; // SliceInferer: windows are one voxel thick along it, and the network
+                                     // takes pictures of the other two axes
 };
 
 using Inference = std::variant<SimpleInference, SlidingWindowInference>;
@@ -111,12 +116,20 @@ struct KeepLargest {
     int connectivity = 3; // 1: faces, 2: and edges, 3: and corners
 };
 
+// Of channels above the threshold, which label they give.
+struct ChannelLabel {
+    int channel = 0;
+    std::uint16_t label = 0;
+};
+
 // What happens to the network's output, in this order: activation; then inversion and decision, or decision
 // and inversion; then the largest parts.
 struct Postprocessing {
     Activation activation = Activation::None;
     bool isThreshold = false; // false: the channel with the largest value wins
     double threshold = 0.5;
+    std::vector<ChannelLabel> merge {}; // the first channel above the threshold gives the label; none: the
+                                        // most probable one gives its number + 1
     bool decidesBeforeInversion = false;
     Interpolation inversion = Interpolation::Linear;
     std::optional<KeepLargest> keepLargest {};
@@ -137,6 +150,7 @@ struct Pipeline {
     Inference inference {};
     Postprocessing postprocessing {};
     std::array<SizeRule, 3> inputSize {};
+    bool wantsMixedPrecision = false; // "amp": half precision on a graphics card
 };
 
 // In words, for people: "Spacing 1.5 x 1.5 x 2 mm, linear".

@@ -7,9 +7,12 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace fovea::inference {
 
@@ -21,6 +24,15 @@ struct Job {
     std::stop_source stop {};
 };
 
+// One device with a worker of its own.
+struct Lane {
+    std::string device {}; // "cpu", "cuda:1"; empty until the first worker says what there is
+    std::unique_ptr<Worker> worker {}; // of the lane's thread
+    std::optional<std::stop_source> running {};
+    int runningNumber = 0;
+    std::thread thread {};
+};
+
 } // namespace
 
 struct JobQueue::State {
@@ -29,62 +41,97 @@ struct JobQueue::State {
         , options(std::move(workerOptions))
     { }
 
-    // Calls the function in the queue's own thread, later. The queue outlives the thread that calls this.
+    // Calls the function in the queue's own thread, later. The queue outlives the threads that call this.
     template <class Function>
     void post(Function&& function)
     {
         QMetaObject::invokeMethod(queue, std::forward<Function>(function), Qt::QueuedConnection);
     }
 
-    void work();
-    void run(Job& job);
-    [[nodiscard]] Result<SegmentResult> segment(Job& job, const Progress& progress);
+    void work(Lane& lane);
+    void run(Lane& lane, Job& job);
+    [[nodiscard]] Result<SegmentResult> segment(Lane& lane, Job& job, const Progress& progress);
+    void addLanes(Lane& first);
+    [[nodiscard]] std::deque<Job>::iterator nextJob(const Lane& lane);
 
     JobQueue* const queue;
     const WorkerOptions options;
-    std::unique_ptr<Worker> worker; // of the working thread
 
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<Job> waiting;
-    std::optional<std::stop_source> running;
-    int runningNumber = 0;
+    std::vector<std::unique_ptr<Lane>> lanes; // the first takes what no other one does
     int nextNumber = 1;
     bool isEnding = false;
-    std::thread thread;
 };
 
-void JobQueue::State::work()
+// The first job that the lane may run: whoever is free takes the next one, so that jobs go to the freest
+// device. One that names a device goes to that device's lane, or to the first when it has none. Under the
+// lock.
+std::deque<Job>::iterator JobQueue::State::nextJob(const Lane& lane)
+{
+    const bool isFirst = &lane == lanes.front().get();
+    return std::ranges::find_if(waiting, [&](const Job& job) {
+        const std::string& wanted = job.request.device;
+        const bool hasLane = std::ranges::any_of(
+            lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == wanted; });
+        return wanted == "auto" || wanted == lane.device || (isFirst && !hasLane);
+    });
+}
+
+void JobQueue::State::work(Lane& lane)
 {
     for (;;) {
         Job job;
         {
             std::unique_lock lock(mutex);
-            running.reset();
-            changed.wait(lock, [this] { return isEnding || !waiting.empty(); });
+            lane.running.reset();
+            changed.wait(lock, [&] { return isEnding || nextJob(lane) != waiting.end(); });
             if (isEnding)
                 return;
-            job = std::move(waiting.front());
-            waiting.pop_front();
-            running = job.stop;
-            runningNumber = job.number;
+            const auto next = nextJob(lane);
+            job = std::move(*next);
+            waiting.erase(next);
+            lane.running = job.stop;
+            lane.runningNumber = job.number;
         }
-        run(job);
+        run(lane, job);
     }
 }
 
-Result<SegmentResult> JobQueue::State::segment(Job& job, const Progress& progress)
+// Once a worker has said what devices there are, every further graphics card gets a worker of its own.
+void JobQueue::State::addLanes(Lane& first)
 {
-    if (!worker) {
+    const std::vector<DeviceInfo> devices = first.worker->info().devices;
+    const std::scoped_lock lock(mutex);
+    if (!first.device.empty() || devices.empty() || isEnding)
+        return;
+    first.device = devices.front().id;
+    for (const DeviceInfo& device : std::span(devices).subspan(1)) {
+        if (!device.id.starts_with("cuda"))
+            continue;
+        lanes.push_back(std::make_unique<Lane>());
+        Lane& lane = *lanes.back();
+        lane.device = device.id;
+        lane.thread = std::thread([this, &lane] { work(lane); });
+    }
+}
+
+Result<SegmentResult> JobQueue::State::segment(Lane& lane, Job& job, const Progress& progress)
+{
+    if (!lane.worker) {
         auto started = Worker::start(options);
         if (!started)
             return std::unexpected(started.error());
-        worker = std::move(*started);
+        lane.worker = std::move(*started);
+        addLanes(lane);
     }
-    return worker->segment(job.request, progress);
+    if (job.request.device == "auto" && !options.isRemote)
+        job.request.device = lane.device.empty() ? "auto" : lane.device;
+    return lane.worker->segment(job.request, progress);
 }
 
-void JobQueue::State::run(Job& job)
+void JobQueue::State::run(Lane& lane, Job& job)
 {
     const int number = job.number;
     post([q = queue, number] { Q_EMIT q->started(number); });
@@ -95,7 +142,7 @@ void JobQueue::State::run(Job& job)
             });
         },
         job.stop.get_token());
-    auto result = segment(job, progress);
+    auto result = segment(lane, job, progress);
     if (result) {
         auto shared = std::make_shared<const SegmentResult>(std::move(*result));
         post([q = queue, number, shared] { Q_EMIT q->finished(number, shared); });
@@ -112,7 +159,9 @@ JobQueue::JobQueue(WorkerOptions options, QObject* parent)
     : QObject(parent)
     , m_state(std::make_unique<State>(this, std::move(options)))
 {
-    m_state->thread = std::thread([state = m_state.get()] { state->work(); });
+    m_state->lanes.push_back(std::make_unique<Lane>());
+    Lane& lane = *m_state->lanes.front();
+    lane.thread = std::thread([state = m_state.get(), &lane] { state->work(lane); });
 }
 
 JobQueue::~JobQueue()
@@ -121,11 +170,15 @@ JobQueue::~JobQueue()
         const std::scoped_lock lock(m_state->mutex);
         m_state->isEnding = true;
         m_state->waiting.clear();
-        if (m_state->running)
-            m_state->running->request_stop();
+        for (const auto& lane : m_state->lanes) {
+            if (lane->running)
+                lane->running->request_stop();
+        }
         m_state->changed.notify_all();
     }
-    m_state->thread.join();
+    // Nobody adds lanes any more.
+    for (const auto& lane : m_state->lanes)
+        lane->thread.join();
 }
 
 int JobQueue::enqueue(SegmentRequest request)
@@ -140,8 +193,10 @@ int JobQueue::enqueue(SegmentRequest request)
 void JobQueue::cancel(int job)
 {
     const std::scoped_lock lock(m_state->mutex);
-    if (m_state->running && m_state->runningNumber == job)
-        m_state->running->request_stop();
+    for (const auto& lane : m_state->lanes) {
+        if (lane->running && lane->runningNumber == job)
+            lane->running->request_stop();
+    }
     if (std::erase_if(m_state->waiting, [job](const Job& waiting) { return waiting.number == job; }) > 0)
         m_state->post([this, job] { Q_EMIT failed(job, cancelled().error()); });
 }
@@ -149,8 +204,10 @@ void JobQueue::cancel(int job)
 void JobQueue::cancelAll()
 {
     const std::scoped_lock lock(m_state->mutex);
-    if (m_state->running)
-        m_state->running->request_stop();
+    for (const auto& lane : m_state->lanes) {
+        if (lane->running)
+            lane->running->request_stop();
+    }
     for (const Job& job : std::exchange(m_state->waiting, {}))
         m_state->post([this, number = job.number] { Q_EMIT failed(number, cancelled().error()); });
 }
@@ -164,7 +221,9 @@ int JobQueue::waitingCount() const
 bool JobQueue::isBusy() const
 {
     const std::scoped_lock lock(m_state->mutex);
-    return m_state->running.has_value() || !m_state->waiting.empty();
+    const bool runs = std::ranges::any_of(
+        m_state->lanes, [](const std::unique_ptr<Lane>& lane) { return lane->running.has_value(); });
+    return runs || !m_state->waiting.empty();
 }
 
 } // namespace fovea::inference

@@ -9,7 +9,8 @@
 
 namespace fovea::inference {
 
-// Runs jobs in order on a thread of its own, for a window that must not wait. It starts the worker with the
+// Runs jobs in order on threads of its own, for a window that must not wait: one at a time, or where there
+// are several graphics cards one on each, and whichever is free takes the next. It starts a worker with the
 // first job and again after a loss. Signals arrive in the thread that this object lives in. The destructor
 // cancels everything and joins; no signal comes after it.
 class JobQueue : public QObject {

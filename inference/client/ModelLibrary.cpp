@@ -28,7 +28,7 @@ class Finder {
 public:
     void visit(const fs::path& folder, int depth)
     {
-        if (isBundle(folder)) {
+        if (isBundle(folder) || isModelFile(folder)) {
             std::error_code error;
             m_bundles.insert(fs::weakly_canonical(folder, error));
             return;
@@ -40,7 +40,8 @@ public:
             = fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, error);
             !error && entry != fs::directory_iterator(); entry.increment(error)) {
             std::error_code ignored;
-            if (entry->is_directory(ignored) && !entry->path().filename().string().starts_with('.'))
+            const bool isCandidate = entry->is_directory(ignored) || isModelFile(entry->path());
+            if (isCandidate && !entry->path().filename().string().starts_with('.'))
                 visit(entry->path(), depth + 1);
         }
     }
@@ -72,6 +73,10 @@ std::vector<ModelCard> ModelLibrary::scan()
     std::vector<ModelCard> cards;
     for (const fs::path& folder : finder.bundles()) {
         auto bundle = readBundle(folder);
+        // One bundle may be there as a folder and as its zip.
+        const bool isKnown = bundle && std::ranges::contains(cards, bundle->card.folder, &ModelCard::folder);
+        if (isKnown)
+            continue;
         if (bundle) {
             cards.push_back(std::move(bundle->card));
             continue;
@@ -88,7 +93,7 @@ std::vector<ModelCard> ModelLibrary::scan()
 
 Result<ModelCard> ModelLibrary::find(const std::string& nameOrFolder)
 {
-    if (isBundle(nameOrFolder)) {
+    if (isBundle(nameOrFolder) || isModelFile(nameOrFolder)) {
         auto bundle = readBundle(nameOrFolder);
         if (!bundle)
             return std::unexpected(bundle.error());

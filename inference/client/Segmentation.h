@@ -30,6 +30,10 @@ struct VoxelView {
 struct SegmentRequest {
     std::filesystem::path bundle {}; // the model's folder
     VoxelView image {};
+    std::vector<VoxelView> moreImages {}; // for the model's further input channels, in their order; those on
+                                          // other grids are brought to the first one's
+    std::string precision = "auto"; // or "float32", "float16", "bfloat16": what was used is in the record
+    bool skipsUniform = false; // leave out windows of one value: faster, and may change the result
     std::string device = "auto"; // or "cpu", "cuda:0"; auto takes the first GPU, or else the CPU
     bool wantProbabilities = false;
 };

@@ -26,6 +26,7 @@ bool isSha256(const std::string& text)
 // The volumes of one job.
 struct JobVolumes {
     SharedVolume image;
+    std::vector<SharedVolume> moreImages;
     SharedVolume labels;
     std::optional<SharedVolume> probabilities;
 };
@@ -41,6 +42,14 @@ Result<JobVolumes> shareVolumes(
         return std::unexpected(image.error());
     std::memcpy(image->writableBytes().data(), request.image.bytes.data(), request.image.bytes.size());
     volumes.image = std::move(*image);
+    for (const VoxelView& more : request.moreImages) {
+        auto shared = SharedVolume::create(
+            folder, name("image") + std::to_string(volumes.moreImages.size() + 2), more.bytes.size());
+        if (!shared)
+            return std::unexpected(shared.error());
+        std::memcpy(shared->writableBytes().data(), more.bytes.data(), more.bytes.size());
+        volumes.moreImages.push_back(std::move(*shared));
+    }
     auto labels = SharedVolume::create(folder, name("labels"), voxels * sizeof(std::uint16_t));
     if (!labels)
         return std::unexpected(labels.error());
@@ -55,21 +64,42 @@ Result<JobVolumes> shareVolumes(
     return volumes;
 }
 
-Result<void> checkRequest(const SegmentRequest& request, const ModelCard& card)
+Result<void> checkImage(const VoxelView& image)
 {
-    if (!card.isUsable())
-        return fail(ErrorCode::Unsupported, card.problems.front(), card.name);
-    const auto geometry = validated(request.image.geometry);
+    const auto geometry = validated(image.geometry);
     if (!geometry)
         return std::unexpected(geometry.error());
     double voxels = 1.0;
     for (const std::int64_t size : geometry->size)
         voxels *= static_cast<double>(size);
     if (voxels > 1e11
-        || request.image.bytes.size()
-            != static_cast<std::size_t>(geometry->voxelCount()) * byteSize(request.image.type))
+        || image.bytes.size() != static_cast<std::size_t>(geometry->voxelCount()) * byteSize(image.type))
         return fail(
             ErrorCode::InvalidArgument, "The image has another number of voxels than its geometry says");
+    return {};
+}
+
+Result<void> checkRequest(const SegmentRequest& request, const ModelCard& card)
+{
+    if (!card.isUsable())
+        return fail(ErrorCode::Unsupported, card.problems.front(), card.name);
+    if (auto checked = checkImage(request.image); !checked)
+        return checked;
+    for (const VoxelView& image : request.moreImages) {
+        if (auto checked = checkImage(image); !checked)
+            return checked;
+    }
+    const std::size_t given = request.moreImages.size() + 1;
+    const bool isRepeated = card.repeatsOneImage && given == 1;
+    if (given != std::max<std::size_t>(1, card.inputs.size()) && !isRepeated) {
+        std::string names;
+        for (const ModelInput& input : card.inputs)
+            names += (names.empty() ? "" : ", ") + (input.name.empty() ? "?" : input.name);
+        return fail(ErrorCode::InvalidArgument,
+            "The model takes " + std::to_string(card.inputs.size()) + " images at once (" + names + "), and "
+                + std::to_string(given) + " were given",
+            card.name, "Choose a series for each of them.");
+    }
     if (request.wantProbabilities && card.outputChannels < 1)
         return fail(ErrorCode::Unsupported,
             "The model's description doesn't say how many channels it has, so its probabilities can't be "
@@ -106,6 +136,12 @@ struct Worker::State {
 
     [[nodiscard]] Result<std::shared_ptr<WorkerProcess>> ensureRunning(const Progress& progress);
     [[nodiscard]] Result<JobDone> follow(WorkerProcess& running, std::int64_t job, const Progress& progress);
+    // Where the worker finds a model.
+    [[nodiscard]] fs::path bundleThere(const fs::path& here) const
+    {
+        return options.isRemote && !options.remoteModels.empty() ? options.remoteModels / here.filename()
+                                                                 : here;
+    }
     [[nodiscard]] std::shared_ptr<WorkerProcess> current() const
     {
         const std::scoped_lock lock(mutex);
@@ -150,7 +186,10 @@ Result<std::shared_ptr<WorkerProcess>> Worker::State::ensureRunning(const Progre
     if (auto running = current(); running && running->isRunning())
         return running;
     std::vector<std::string> arguments = options.arguments;
-    arguments.insert(arguments.end(), { "--scratch", folder.path().string() });
+    if (options.isRemote)
+        arguments.insert(arguments.end(), { "--voxels", "inline" });
+    else
+        arguments.insert(arguments.end(), { "--scratch", folder.path().string() });
     if (options.threads > 0)
         arguments.insert(arguments.end(), { "--threads", std::to_string(options.threads) });
     if (options.memoryLimitBytes > 0)
@@ -216,15 +255,51 @@ Result<JobDone> Worker::State::follow(WorkerProcess& running, std::int64_t job, 
 
 namespace {
 
+std::vector<JobImage> moreImages(const SegmentRequest& request, const JobVolumes& volumes)
+{
+    std::vector<JobImage> images;
+    for (std::size_t i = 0; i < request.moreImages.size(); ++i)
+        images.push_back(
+            { request.moreImages[i].geometry, request.moreImages[i].type, volumes.moreImages[i].file() });
+    return images;
+}
+
+// The results of a job as they come from another machine: labels first.
+struct VoxelStream {
+    std::span<std::byte> labels;
+    std::span<std::byte> probabilities;
+
+    bool take(std::string_view bytes)
+    {
+        for (std::span<std::byte>* target : { &labels, &probabilities }) {
+            const std::size_t count = std::min(bytes.size(), target->size());
+            std::memcpy(target->data(), bytes.data(), count);
+            *target = target->subspan(count);
+            bytes.remove_prefix(count);
+        }
+        return bytes.empty();
+    }
+    [[nodiscard]] bool isComplete() const { return labels.empty() && probabilities.empty(); }
+};
+
+// The sink must not outlive what it fills.
+struct VoxelSinkGuard {
+    WorkerProcess& process;
+    ~VoxelSinkGuard() { process.setVoxelSink({}); }
+};
+
 // What the worker made, checked: it is not trusted.
 Result<SegmentResult> checkedResult(
-    const SegmentRequest& request, ModelCard card, JobVolumes volumes, const JobDone& done)
+    const SegmentRequest& request, Bundle bundle, JobVolumes volumes, const JobDone& done)
 {
+    ModelCard& card = bundle.card;
     SegmentResult result;
     result.geometry = request.image.geometry;
     const auto labels = volumes.labels.as<std::uint16_t>();
     result.labels.assign(labels.begin(), labels.end());
-    const int highest = done.channels - (card.isMultiLabel ? 0 : 1);
+    int highest = done.channels - (card.isMultiLabel ? 0 : 1);
+    for (const ChannelLabel& entry : bundle.pipeline.postprocessing.merge)
+        highest = std::max<int>(highest, entry.label);
     const auto largest = std::ranges::max(result.labels);
     if ((card.outputChannels > 0 && done.channels != card.outputChannels) || largest > highest)
         return fail(ErrorCode::Inconsistent, "The model gave labels that it does not have", card.name);
@@ -234,6 +309,10 @@ Result<SegmentResult> checkedResult(
     result.card = std::move(card);
     result.run = done.run;
     if (volumes.probabilities) {
+        const auto isProbability = [](float value) { return value >= -1e-3F && value <= 1.001F; };
+        if (!std::ranges::all_of(volumes.probabilities->as<float>(), isProbability))
+            return fail(
+                ErrorCode::Inconsistent, "The model gave probabilities that are none", result.card.name);
         result.probabilities = std::move(volumes.probabilities);
         result.probabilityChannels = done.channels;
     }
@@ -249,7 +328,7 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
         if (progress.isCancelled())
             return cancelled();
     }
-    auto bundle = readBundle(request.bundle, Hashing::No);
+    auto bundle = readBundle(request.bundle, m_state->options.isRemote ? Hashing::Yes : Hashing::No);
     if (!bundle)
         return std::unexpected(bundle.error());
     ModelCard& card = bundle->card;
@@ -264,16 +343,30 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
         return std::unexpected(volumes.error());
 
     const SegmentJob message { .job = job,
-        .bundle = card.folder,
+        .bundle = m_state->bundleThere(card.folder),
         .device = request.device,
         .geometry = request.image.geometry,
         .modality = request.image.modality,
         .voxelType = request.image.type,
         .imageFile = volumes->image.file(),
+        .moreImages = moreImages(request, *volumes),
+        .precision = request.precision,
+        .skipsUniform = request.skipsUniform,
         .labelsFile = volumes->labels.file(),
         .probabilitiesFile = volumes->probabilities ? volumes->probabilities->file() : fs::path(),
         .probabilityChannels = volumes->probabilities ? card.outputChannels : 0 };
+    VoxelStream stream { volumes->labels.writableBytes(), {} };
+    if (volumes->probabilities)
+        stream.probabilities = volumes->probabilities->writableBytes();
+    if (m_state->options.isRemote)
+        (*running)->setVoxelSink([&stream](std::string_view bytes) { return stream.take(bytes); });
+    const VoxelSinkGuard guard { **running };
     (void)(*running)->send(message); // that it no longer listens, follow() finds out with the reason
+    if (m_state->options.isRemote) {
+        (void)(*running)->sendVoxels(request.image.bytes);
+        for (const VoxelView& more : request.moreImages)
+            (void)(*running)->sendVoxels(more.bytes);
+    }
     auto done = m_state->follow(**running, job, progress);
     if (!done) {
         Error error = done.error();
@@ -281,9 +374,14 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
             error.subject = card.name;
         return std::unexpected(error);
     }
+    if (m_state->options.isRemote && (!stream.isComplete() || done->run.modelSha256 != card.sha256))
+        return fail(ErrorCode::Inconsistent,
+            stream.isComplete() ? "The other machine has another model under this name"
+                                : "The other machine did not send the whole result",
+            card.name);
     Progress whole = progress;
     whole.stage("Writing", 1.0).report(0.97);
-    return checkedResult(request, std::move(card), std::move(*volumes), *done);
+    return checkedResult(request, std::move(*bundle), std::move(*volumes), *done);
 }
 
 WorkerInfo Worker::info() const

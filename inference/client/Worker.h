@@ -16,6 +16,11 @@ struct WorkerOptions {
     // The worker program. Empty: see findWorkerProgram().
     std::filesystem::path program {};
     std::vector<std::string> arguments {};
+    // On another machine: the program is then "ssh" or its like, and the arguments name the machine and
+    // fovea-worker there; voxels travel in the stream. Models are looked for there under the same name in
+    // remoteModels, or at the same path when that is empty, and must have the same hash.
+    bool isRemote = false;
+    std::filesystem::path remoteModels {};
     int threads = 0; // 0: all processors, but for one where there are more than four
     std::uint64_t memoryLimitBytes = 0; // that the worker may take for itself; 0: no limit
     std::chrono::milliseconds startTimeout { 60'000 };

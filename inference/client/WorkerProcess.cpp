@@ -50,6 +50,7 @@ std::vector<std::string> workerEnvironment()
     };
     addUnlessSet("ONEDNN_MAX_CPU_ISA", "AVX2");
     addUnlessSet("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    addUnlessSet("OPENBLAS_NUM_THREADS", "1"); // its threads would spin beside LibTorch's
     return variables;
 }
 
@@ -178,8 +179,12 @@ void WorkerProcess::readUntilEnd()
             }
             frames.feed(bytes);
             auto body = frames.next();
-            for (; body && *body; body = frames.next())
-                takeMessage(**body);
+            for (; body && *body; body = frames.next()) {
+                if (frames.isVoxels())
+                    takeVoxels(**body);
+                else
+                    takeMessage(**body);
+            }
             if (!body) {
                 m_offence = body.error().sentence;
                 source.fd = -1;
@@ -254,9 +259,40 @@ void WorkerProcess::takeMessage(const std::string& body)
     m_changed.notify_all();
 }
 
+void WorkerProcess::takeVoxels(std::string_view bytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_voxelSink && m_voxelSink(bytes))
+        return;
+    m_offence = "The worker sent voxels that nobody asked for";
+    ::kill(static_cast<pid_t>(m_pid), SIGKILL);
+}
+
+void WorkerProcess::setVoxelSink(std::function<bool(std::string_view)> sink)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_voxelSink = std::move(sink);
+}
+
+Result<void> WorkerProcess::sendVoxels(std::span<const std::byte> bytes)
+{
+    constexpr std::size_t piece = 1U << 20U;
+    for (std::size_t begin = 0; begin < bytes.size(); begin += piece) {
+        const auto part = bytes.subspan(begin, std::min(piece, bytes.size() - begin));
+        auto sent = sendFrame(encodeFrame({ reinterpret_cast<const char*>(part.data()), part.size() }, true));
+        if (!sent)
+            return sent;
+    }
+    return {};
+}
+
 Result<void> WorkerProcess::send(const Message& message)
 {
-    const std::string frame = encodeFrame(encode(message));
+    return sendFrame(encodeFrame(encode(message)));
+}
+
+Result<void> WorkerProcess::sendFrame(std::string_view frame)
+{
     std::size_t sent = 0;
     while (sent < frame.size()) {
         const auto count = ::send(m_requests, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);

@@ -8,10 +8,13 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -30,6 +33,10 @@ public:
 
     // WorkerLost when it no longer listens.
     [[nodiscard]] Result<void> send(const Message& message);
+    [[nodiscard]] Result<void> sendVoxels(std::span<const std::byte> bytes);
+    // Who takes the voxels that it sends, on the reading thread, until the next call; returns false for more
+    // than are wanted, which is an offence. Nobody: any are one.
+    void setVoxelSink(std::function<bool(std::string_view)> sink);
     // The next message; nothing when none comes in time; WorkerLost, in words, when it has ended.
     [[nodiscard]] Result<std::optional<Message>> receive(std::chrono::milliseconds timeout);
 
@@ -45,6 +52,8 @@ private:
     void readUntilEnd();
     void takeLog(std::string_view text);
     void takeMessage(const std::string& body);
+    void takeVoxels(std::string_view bytes);
+    [[nodiscard]] Result<void> sendFrame(std::string_view frame);
     void finish();
 
     std::thread m_thread;
@@ -57,6 +66,7 @@ private:
     std::int64_t m_pid = 0;
     bool m_isStarted = false; // or could not be: see m_end
     std::deque<Message> m_messages;
+    std::function<bool(std::string_view)> m_voxelSink;
     std::optional<Error> m_end; // why it is gone
     std::string m_lastLine; // of its log
     std::string m_partialLine;

@@ -3,15 +3,22 @@
 #include "core/base/Progress.h"
 #include "inference/engine/Device.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace at {
 class Tensor;
 }
 
 namespace fovea::inference {
+
+// Takes the network's output in pieces: rows_CXYZ are rows firstRow... along x of its grid, float32 on the
+// CPU, contiguous, and only valid during the call; every row comes once, in order.
+using RowSink = std::function<Result<void>(std::int64_t firstRow, const at::Tensor& rows_CXYZ)>;
 
 // A network, however it was exported. One thread at a time.
 class Backend {
@@ -22,17 +29,40 @@ public:
     virtual ~Backend() = default;
 
     // input_NCXYZ, float32 on the CPU -> logits_NCXYZ, float32 on the CPU, any strides, of the same N and X x
-    // Y x Z. Inconsistent when the network's output is no such tensor. Progress is by layers and covers this
-    // one pass.
+    // Y x Z; or the same with two axes of space. Inconsistent when the network's output is no such tensor.
+    // Progress is by layers and covers this one pass.
     [[nodiscard]] virtual Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress progress) = 0;
+
+    // The same for one image, row by row, by networks that need not hold the whole output; by default run()
+    // and its rows. Stops with the sink's error.
+    [[nodiscard]] virtual Result<void> runRows(
+        const at::Tensor& input_NCXYZ, const RowSink& sink, Progress progress);
+
+    // What run() or runRows() needs for an input of this shape (N, C, X, Y, Z) beside the input, in bytes,
+    // and without its output where that is handed out in rows; 0 when it can't be told without running.
+    [[nodiscard]] virtual std::uint64_t memoryFor(const std::vector<std::int64_t>& /*shape_NCXYZ*/)
+    {
+        return 0;
+    }
+
+    // Which code runs the network, for provenance: "oneDNN", "row by row, AVX-512".
+    [[nodiscard]] virtual std::string method() const { return {}; }
 
     [[nodiscard]] virtual std::string precision() const = 0;
     [[nodiscard]] virtual const std::string& sha256() const = 0; // of the file's bytes that are running
 };
 
-// Loads a TorchScript file. Damaged when it is none, or truncated.
+// Loads a TorchScript file. Damaged when it is none, or truncated. precision: "float32", or "float16" or
+// "bfloat16" where the device runs them right (see choosePrecision()).
 [[nodiscard]] Result<std::unique_ptr<Backend>> loadTorchScript(
-    const std::filesystem::path& file, const Device& device);
+    const std::filesystem::path& file, const Device& device, const std::string& precision = "float32");
+
+// Loads an ONNX file of one input and at least one output, for the CPU. Unsupported in a build without ONNX
+// Runtime.
+[[nodiscard]] Result<std::unique_ptr<Backend>> loadOnnx(const std::filesystem::path& file);
+
+// The file's bytes.
+[[nodiscard]] Result<std::string> readModelBytes(const std::filesystem::path& file);
 
 // What an exception that LibTorch threw means, in words. Call it within a catch block.
 [[nodiscard]] Error errorFromException(const std::string& doing);

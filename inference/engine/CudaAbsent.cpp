@@ -11,6 +11,23 @@ void configureCuda() { }
 
 void releaseCudaMemory() { }
 
+std::string cudnnVersion()
+{
+    return {};
+}
+
+std::string mixedPrecisionFault()
+{
+    return {};
+}
+
+std::uint64_t cudaFreeBytes(int)
+{
+    return 0;
+}
+
+void limitCudaMemory(int, double) { }
+
 void resetCudaPeak(int) { }
 
 std::uint64_t cudaPeakBytes(int)

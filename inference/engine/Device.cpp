@@ -68,6 +68,20 @@ std::string effectiveInstructionSet()
     return text != nullptr ? text : "";
 }
 
+std::string onednnVersion()
+{
+    struct Version { // the beginning of dnnl_version_t
+        int major;
+        int minor;
+        int patch;
+    };
+    const auto version = reinterpret_cast<const Version* (*)()>(::dlsym(RTLD_DEFAULT, "dnnl_version"));
+    const Version* v = version != nullptr ? version() : nullptr;
+    return v == nullptr
+        ? std::string()
+        : std::to_string(v->major) + '.' + std::to_string(v->minor) + '.' + std::to_string(v->patch);
+}
+
 std::string torchVersion()
 {
     return TORCH_VERSION;

@@ -26,6 +26,7 @@ struct Device {
 [[nodiscard]] std::string effectiveInstructionSet();
 
 [[nodiscard]] std::string torchVersion();
+[[nodiscard]] std::string onednnVersion(); // "3.7.2"; empty when the library doesn't say
 
 // How many threads to use when nobody says: all processors, but for one where there are more than four.
 [[nodiscard]] int defaultThreadCount();

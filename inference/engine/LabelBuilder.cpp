@@ -12,12 +12,13 @@
 
 namespace fovea::inference {
 
-// One thread's values of one line of the image: C x line.
+// One thread's values of one line.
 struct LabelBuilder::Scratch {
     std::vector<float> oldLine; // along the prepared grid's last axis
     std::vector<float> values; // C x new line
+    std::vector<const float*> channels; // where each channel's values are
     std::vector<float> best;
-    std::vector<std::uint16_t> labels;
+    std::vector<int> labels;
 };
 
 namespace {
@@ -49,7 +50,11 @@ LabelBuilder::LabelBuilder(
     if (m_post.decidesBeforeInversion)
         m_preparedLabels.resize(static_cast<std::size_t>(
             preparation.grid.size[0] * preparation.grid.size[1] * preparation.grid.size[2]));
-    m_keepsLines = m_map.maps[m_newAxes[2]].isIdentity();
+    const AxisMap& along = m_map.maps[m_newAxes[2]];
+    m_keepsLines = along.isIdentity();
+    // What lies outside of the prepared grid is zero in every channel, which must be the background.
+    m_movesLabels = along.isSelection() && target.probabilities.empty()
+        && (!m_post.isThreshold || m_post.threshold > 0.0);
     scheduleRows();
 }
 
@@ -84,17 +89,22 @@ Result<void> LabelBuilder::addRows(std::int64_t firstRow, const at::Tensor& rows
             return fail(
                 ErrorCode::Unsupported, "The model has more output channels than labels can be told apart");
     }
-    if (rows_CXYZ.isnan().any().item<bool>())
-        return fail(ErrorCode::Damaged, "The model gave values that are not numbers", {},
-            "The image may be unlike those that the model was made for.");
-    const at::Tensor rows = activated(rows_CXYZ);
+    const at::Tensor rows = activated(rows_CXYZ).contiguous();
     if (m_post.decidesBeforeInversion)
         storePreparedLabels(firstRow, rows);
-    if (m_post.decidesBeforeInversion && m_target.probabilities.empty())
-        return {};
-    for (std::int64_t row = 0; row < rows.size(1); ++row)
-        m_rows.emplace(firstRow + row, std::make_unique<at::Tensor>(rows.select(1, row).contiguous()));
-    buildReadyRows(firstRow + rows.size(1) - 1);
+    if (!m_post.decidesBeforeInversion || !m_target.probabilities.empty()) {
+        for (std::int64_t row = 0; row < rows.size(1); ++row)
+            m_rows.emplace(firstRow + row, std::make_unique<at::Tensor>(rows.select(1, row)));
+        buildReadyRows(firstRow + rows.size(1) - 1);
+        // The caller's memory is the caller's again after this.
+        for (auto& [row, values] : m_rows) {
+            if (row >= firstRow)
+                *values = values->clone(at::MemoryFormat::Contiguous);
+        }
+    }
+    if (m_hasOddValues)
+        return fail(ErrorCode::Damaged, "The model gave values that are not numbers", {},
+            "The image may be unlike those that the model was made for.");
     return {};
 }
 
@@ -140,63 +150,107 @@ void LabelBuilder::buildLine(
 {
     const auto lineTerms = m_map.maps[m_newAxes[1]].terms(newLine);
     const AxisMap& along = m_map.maps[m_newAxes[2]];
+    const auto newLength = static_cast<std::size_t>(along.newSize());
+    const auto begin
+        = static_cast<std::size_t>(newRow * m_map.maps[m_newAxes[1]].newSize() + newLine) * newLength;
+    const bool isOneLine = lineTerms.size() == 1 && lineTerms.front().weight == 1.0;
+    scratch.channels.resize(static_cast<std::size_t>(m_channels));
+    if (!isOneLine || !m_movesLabels) {
+        interpolateLine(plane_CYZ, lineTerms, scratch);
+        decideLine(scratch, newLength);
+        storeLabels(scratch.labels, begin);
+        storeProbabilities(scratch, newLength, begin);
+        return;
+    }
+    // Deciding where the network's values lie, and moving the labels, is the same and moves less.
+    const float* line = plane_CYZ.const_data_ptr<float>() + lineTerms.front().index * plane_CYZ.stride(1);
+    for (std::size_t channel = 0; channel < scratch.channels.size(); ++channel)
+        scratch.channels[channel] = line + static_cast<std::int64_t>(channel) * plane_CYZ.stride(0);
+    decideLine(scratch, static_cast<std::size_t>(along.oldSize()));
+    if (m_keepsLines) {
+        storeLabels(scratch.labels, begin);
+        return;
+    }
+    for (std::size_t i = 0; i < newLength; ++i) {
+        const auto terms = along.terms(static_cast<std::int64_t>(i));
+        m_target.labels[begin + i] = terms.empty()
+            ? std::uint16_t { 0 }
+            : static_cast<std::uint16_t>(scratch.labels[static_cast<std::size_t>(terms.front().index)]);
+    }
+}
+
+// All channels of one line of the image, into scratch.values.
+void LabelBuilder::interpolateLine(
+    const at::Tensor& plane_CYZ, std::span<const AxisMap::Term> lineTerms, Scratch& scratch) const
+{
+    const AxisMap& along = m_map.maps[m_newAxes[2]];
     const auto oldLength = static_cast<std::size_t>(along.oldSize());
     const auto newLength = static_cast<std::size_t>(along.newSize());
     scratch.values.resize(static_cast<std::size_t>(m_channels) * newLength);
     const auto* plane = plane_CYZ.const_data_ptr<float>();
-    const std::int64_t channelStride = plane_CYZ.stride(0);
-    const std::int64_t lineStride = plane_CYZ.stride(1);
-    const bool isOneLine = lineTerms.size() == 1 && lineTerms.front().weight == 1.0;
-    for (int channel = 0; channel < m_channels; ++channel) {
-        const float* channelPlane = plane + channel * channelStride;
-        const float* oldLine = isOneLine ? channelPlane + lineTerms.front().index * lineStride : nullptr;
-        if (oldLine == nullptr) {
-            scratch.oldLine.assign(oldLength, 0.0F);
-            for (const AxisMap::Term& term : lineTerms) {
-                const float* line = channelPlane + term.index * lineStride;
-                const auto weight = static_cast<float>(term.weight);
-                for (std::size_t i = 0; i < oldLength; ++i)
-                    scratch.oldLine[i] += weight * line[i];
-            }
-            oldLine = scratch.oldLine.data();
+    for (std::size_t channel = 0; channel < scratch.channels.size(); ++channel) {
+        const float* channelPlane = plane + static_cast<std::int64_t>(channel) * plane_CYZ.stride(0);
+        scratch.oldLine.assign(oldLength, 0.0F);
+        for (const AxisMap::Term& term : lineTerms) {
+            const float* line = channelPlane + term.index * plane_CYZ.stride(1);
+            const auto weight = static_cast<float>(term.weight);
+            for (std::size_t i = 0; i < oldLength; ++i)
+                scratch.oldLine[i] += weight * line[i];
         }
-        float* values = scratch.values.data() + static_cast<std::size_t>(channel) * newLength;
+        float* values = scratch.values.data() + channel * newLength;
+        scratch.channels[channel] = values;
         if (m_keepsLines) {
-            std::copy_n(oldLine, newLength, values);
+            std::ranges::copy(scratch.oldLine, values);
             continue;
         }
         for (std::size_t i = 0; i < newLength; ++i) {
             float value = 0.0F;
             for (const AxisMap::Term& term : along.terms(static_cast<std::int64_t>(i)))
-                value += static_cast<float>(term.weight) * oldLine[term.index];
+                value += static_cast<float>(term.weight)
+                    * scratch.oldLine[static_cast<std::size_t>(term.index)];
             values[i] = value;
         }
     }
-    const std::int64_t lines = m_map.maps[m_newAxes[1]].newSize();
-    decideLine(scratch, static_cast<std::size_t>(newRow * lines + newLine) * newLength);
 }
 
-void LabelBuilder::decideLine(Scratch& scratch, std::size_t begin)
+// From scratch.channels to scratch.labels and, for each place, the largest value.
+void LabelBuilder::decideLine(Scratch& scratch, std::size_t length)
 {
-    const auto length = scratch.values.size() / static_cast<std::size_t>(m_channels);
     // A threshold decides channel by channel: channel c is label c + 1, and of several the most probable is
-    // taken.
-    const float start
-        = m_post.isThreshold ? static_cast<float>(m_post.threshold) : -std::numeric_limits<float>::infinity();
+    // taken. A value that equals the threshold is above it.
+    const float start = m_post.isThreshold
+        ? std::nextafter(static_cast<float>(m_post.threshold), -std::numeric_limits<float>::infinity())
+        : -std::numeric_limits<float>::infinity();
     scratch.best.assign(length, start);
-    scratch.labels.assign(length, 0);
-    for (int channel = 0; channel < m_channels; ++channel) {
-        const float* values = scratch.values.data() + static_cast<std::size_t>(channel) * length;
-        const auto label = static_cast<std::uint16_t>(channel + (m_post.isThreshold ? 1 : 0));
-        for (std::size_t i = 0; i < length; ++i) {
-            const bool wins = values[i] > scratch.best[i]
-                || (m_post.isThreshold && scratch.labels[i] == 0 && values[i] >= scratch.best[i]);
-            scratch.best[i] = wins ? values[i] : scratch.best[i];
-            scratch.labels[i] = wins ? label : scratch.labels[i];
+    scratch.labels.resize(length);
+    const bool isOdd = m_kernel.largest(scratch.channels.data(), m_channels, static_cast<int>(length),
+        scratch.best.data(), m_post.isThreshold ? 1 : 0, scratch.labels.data());
+    if (isOdd)
+        m_hasOddValues = true;
+    if (!m_post.isThreshold || m_post.merge.empty())
+        return;
+    for (std::size_t i = 0; i < length; ++i) {
+        scratch.labels[i] = 0;
+        for (const ChannelLabel& entry : m_post.merge) {
+            if (entry.channel < m_channels
+                && scratch.channels[static_cast<std::size_t>(entry.channel)][i] > start) {
+                scratch.labels[i] = entry.label;
+                break;
+            }
         }
     }
-    if (!m_post.decidesBeforeInversion)
-        std::ranges::copy(scratch.labels, m_target.labels.begin() + static_cast<std::ptrdiff_t>(begin));
+}
+
+void LabelBuilder::storeLabels(std::span<const int> labels, std::size_t begin) const
+{
+    if (m_post.decidesBeforeInversion)
+        return;
+    std::ranges::transform(labels, m_target.labels.begin() + static_cast<std::ptrdiff_t>(begin),
+        [](int label) { return static_cast<std::uint16_t>(label); });
+}
+
+void LabelBuilder::storeProbabilities(Scratch& scratch, std::size_t length, std::size_t begin) const
+{
     if (m_target.probabilities.empty())
         return;
     if (m_post.activation
@@ -253,15 +307,23 @@ void LabelBuilder::arrange(std::span<T> volume) const
 
 void LabelBuilder::storePreparedLabels(std::int64_t firstRow, const at::Tensor& rows_CXYZ)
 {
-    const at::Tensor best = m_post.isThreshold ? std::get<0>(rows_CXYZ.max(0)) : at::Tensor();
-    at::Tensor labels = rows_CXYZ.argmax(0);
-    if (m_post.isThreshold)
-        labels = at::where(best >= m_post.threshold, labels + 1, at::zeros_like(labels));
-    labels = labels.contiguous();
-    const auto* source = labels.const_data_ptr<std::int64_t>();
-    const auto offset = firstRow * m_preparation.grid.size[1] * m_preparation.grid.size[2];
-    std::transform(source, source + labels.numel(), m_preparedLabels.begin() + offset,
-        [](std::int64_t label) { return static_cast<std::uint16_t>(label); });
+    const std::int64_t lines = rows_CXYZ.size(1) * rows_CXYZ.size(2);
+    const std::int64_t length = rows_CXYZ.size(3);
+    const auto* values = rows_CXYZ.const_data_ptr<float>();
+    std::uint16_t* target
+        = m_preparedLabels.data() + firstRow * m_preparation.grid.size[1] * m_preparation.grid.size[2];
+    at::parallel_for(0, lines, 8, [&](std::int64_t begin, std::int64_t end) {
+        Scratch scratch;
+        scratch.channels.resize(static_cast<std::size_t>(m_channels));
+        for (std::int64_t line = begin; line < end; ++line) {
+            for (int channel = 0; channel < m_channels; ++channel)
+                scratch.channels[static_cast<std::size_t>(channel)]
+                    = values + (channel * lines + line) * length;
+            decideLine(scratch, static_cast<std::size_t>(length));
+            std::ranges::transform(scratch.labels, target + line * length,
+                [](int label) { return static_cast<std::uint16_t>(label); });
+        }
+    });
 }
 
 void LabelBuilder::mapPreparedLabels()

@@ -3,8 +3,10 @@
 #include "core/base/Progress.h"
 #include "inference/bundle/Pipeline.h"
 #include "inference/engine/AxisMap.h"
+#include "inference/engine/ConvKernel.h"
 #include "inference/engine/Preparation.h"
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -53,7 +55,11 @@ private:
     void buildRow(std::int64_t newRow);
     [[nodiscard]] at::Tensor blendedRow(std::int64_t newRow) const;
     void buildLine(const at::Tensor& plane_CYZ, std::int64_t newRow, std::int64_t newLine, Scratch& scratch);
-    void decideLine(Scratch& scratch, std::size_t begin);
+    void interpolateLine(
+        const at::Tensor& plane_CYZ, std::span<const AxisMap::Term> lineTerms, Scratch& scratch) const;
+    void decideLine(Scratch& scratch, std::size_t length);
+    void storeLabels(std::span<const int> labels, std::size_t begin) const;
+    void storeProbabilities(Scratch& scratch, std::size_t length, std::size_t begin) const;
     template <class T>
     void arrange(std::span<T> volume) const;
     void storePreparedLabels(std::int64_t firstRow, const at::Tensor& rows_CXYZ);
@@ -67,6 +73,9 @@ private:
     int m_channels = 0;
     bool m_appliesActivation = true;
     bool m_keepsLines = false; // prepared axis z is an axis of the image as it is
+    bool m_movesLabels = false; // along prepared axis z nothing is interpolated, and only labels are wanted
+    ConvKernel m_kernel = convKernel();
+    std::atomic<bool> m_hasOddValues = false; // some that are no numbers
 
     std::map<std::int64_t, std::unique_ptr<at::Tensor>> m_rows; // prepared rows that are still needed, CYZ
     std::vector<std::int64_t> m_order; // the image's rows by the last prepared row that they need

@@ -4,15 +4,20 @@
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <limits>
+#include <malloc.h>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unordered_map>
 
 namespace fovea::inference {
@@ -24,6 +29,16 @@ constexpr std::size_t largeSize = 1U << 20U;
 constexpr std::size_t smallAlignment = 64;
 
 thread_local std::stop_token allocationStop;
+
+std::atomic<std::int64_t> usedBytes = 0; // by tensors
+std::atomic<std::int64_t> mostBytes = 0;
+
+void count(std::int64_t bytes)
+{
+    const std::int64_t used = usedBytes += bytes;
+    std::int64_t most = mostBytes;
+    while (used > most && !mostBytes.compare_exchange_weak(most, used)) { }
+}
 
 std::size_t roundedUp(std::size_t size)
 {
@@ -82,6 +97,7 @@ private:
         void* memory = nullptr;
         if (::posix_memalign(&memory, smallAlignment, size) != 0)
             refuse(size);
+        count(static_cast<std::int64_t>(::malloc_usable_size(memory)));
         return memory;
     }
 
@@ -95,6 +111,7 @@ private:
         if (found != m_free.end() && found->first <= rounded + rounded / 8) {
             void* memory = found->second;
             m_used.emplace(memory, found->first);
+            count(static_cast<std::int64_t>(found->first));
             m_free.erase(found);
             return memory;
         }
@@ -104,6 +121,7 @@ private:
         if (memory == nullptr)
             refuse(size);
         m_used.emplace(memory, rounded);
+        count(static_cast<std::int64_t>(rounded));
         return memory;
     }
 
@@ -121,10 +139,12 @@ private:
             const std::scoped_lock lock(self.m_mutex);
             if (const auto found = self.m_used.find(memory); found != self.m_used.end()) {
                 self.m_free.emplace(found->second, memory);
+                count(-static_cast<std::int64_t>(found->second));
                 self.m_used.erase(found);
                 return;
             }
         }
+        count(-static_cast<std::int64_t>(::malloc_usable_size(memory)));
         std::free(memory);
     }
 
@@ -150,6 +170,40 @@ void installTensorMemory()
 void releaseTensorMemory()
 {
     TensorMemory::instance().release();
+}
+
+TensorMemoryPeak::TensorMemoryPeak()
+    : m_start(usedBytes)
+{
+    mostBytes = m_start;
+}
+
+std::uint64_t TensorMemoryPeak::bytes() const
+{
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, mostBytes - m_start));
+}
+
+std::uint64_t availableBytes()
+{
+    std::uint64_t available = std::numeric_limits<std::uint64_t>::max();
+    const auto kibibytes = [](const char* file, const char* format) -> std::optional<std::uint64_t> {
+        std::ifstream stream(file);
+        std::string line;
+        while (std::getline(stream, line)) {
+            unsigned long long kib = 0;
+            if (std::sscanf(line.c_str(), format, &kib) == 1)
+                return kib * 1024;
+        }
+        return std::nullopt;
+    };
+    if (const auto free = kibibytes("/proc/meminfo", "MemAvailable: %llu kB"))
+        available = *free;
+    rlimit limit {};
+    if (::getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+        const std::uint64_t used = kibibytes("/proc/self/status", "VmData: %llu kB").value_or(0);
+        available = std::min<std::uint64_t>(available, limit.rlim_cur > used ? limit.rlim_cur - used : 0);
+    }
+    return available;
 }
 
 StopAtAllocation::StopAtAllocation(std::stop_token stop)

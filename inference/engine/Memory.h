@@ -12,6 +12,20 @@ void installTensorMemory();
 // Gives the kept blocks back to the system: after every job.
 void releaseTensorMemory();
 
+// How much the tensors made since its construction took at most together, for as long as it lives. One at a
+// time; counts every thread's.
+class TensorMemoryPeak {
+public:
+    TensorMemoryPeak();
+    [[nodiscard]] std::uint64_t bytes() const;
+
+private:
+    std::int64_t m_start;
+};
+
+// What a process may still take: what the system has free, or the rest of a limit on this process.
+[[nodiscard]] std::uint64_t availableBytes();
+
 // While it lives, making a large tensor throws once the stop is requested: the only place inside of a
 // network's forward pass where our code runs. For the thread that made it.
 class StopAtAllocation {

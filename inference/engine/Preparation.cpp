@@ -1,26 +1,21 @@
 #include "inference/engine/Preparation.h"
 
+#include "inference/engine/Intensity.h"
+
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace fovea::inference {
 
 namespace {
 
-Vec3 flipLpsRas(Vec3 v)
-{
-    return { -v.x, -v.y, v.z };
-}
-
 // One step at a time, with the way back growing at its front.
 class Runner {
 public:
-    Runner(at::Tensor image, const Grid& grid)
-        : m_image(std::move(image))
+    Runner(std::span<const at::Tensor> channels, const Grid& grid)
+        : m_channels(channels.begin(), channels.end())
         , m_grid(grid)
     {
         m_result.back = GridMap::identity(grid.size);
@@ -32,12 +27,18 @@ public:
     Result<void> operator()(const ResizeStep& step);
     Result<void> operator()(const PadOrCropStep& step);
     Result<void> operator()(const CropForegroundStep& step);
-    Result<void> operator()(const ScaleRangeStep& step);
-    Result<void> operator()(const ScalePercentilesStep& step);
-    Result<void> operator()(const ScaleStep& step);
-    Result<void> operator()(const NormalizeStep& step);
+    template <class IntensityStep>
+    Result<void> operator()(const IntensityStep& step)
+    {
+        own();
+        changeIntensities(step, m_channels, m_result.notices);
+        return {};
+    }
 
-    at::Tensor image() { return m_image.contiguous(); }
+    at::Tensor image()
+    {
+        return m_channels.size() == 1 ? m_channels.front().contiguous().unsqueeze(0) : at::stack(m_channels);
+    }
     Preparation preparation()
     {
         m_result.grid = m_grid;
@@ -53,18 +54,23 @@ private:
     }
 
     void windowTo(const Size3& start, const Size3& size, double value);
-    void scaleRange(
-        double fromMin, double fromMax, std::optional<double> toMin, std::optional<double> toMax, bool clip);
+    template <class Function>
+    void forEachChannel(Function&& function)
+    {
+        for (at::Tensor& channel : m_channels)
+            channel = function(channel);
+    }
 
     // Intensities are changed in place, which must not reach the caller's voxels.
     void own()
     {
-        if (!m_isOwn)
-            m_image = m_image.clone(at::MemoryFormat::Contiguous);
+        forEachChannel([this](const at::Tensor& channel) {
+            return m_isOwn ? channel.contiguous() : channel.clone(at::MemoryFormat::Contiguous);
+        });
         m_isOwn = true;
     }
 
-    at::Tensor m_image;
+    std::vector<at::Tensor> m_channels; // X x Y x Z each
     Grid m_grid;
     Preparation m_result;
     bool m_isOwn = false;
@@ -116,7 +122,10 @@ Result<void> Runner::operator()(const OrientStep& step)
         if (flips_)
             next.originRas = next.originRas + column * static_cast<double>(size - 1);
     }
-    m_image = m_image.permute(sources).flip(flips);
+    forEachChannel([&](const at::Tensor& channel) {
+        const at::Tensor turned = channel.permute(sources);
+        return flips.empty() ? turned : turned.flip(flips);
+    });
     m_isOwn = m_isOwn || !flips.empty();
     m_grid = next;
     remember(back, back);
@@ -159,7 +168,7 @@ Result<void> Runner::operator()(const SpacingStep& step)
         backNearest.maps[axis]
             = AxisMap::sample(to, from, 1.0 / scale, 0.0, Interpolation::Nearest, step.border);
     }
-    m_image = applyMap(m_image, forward);
+    forEachChannel([&](const at::Tensor& channel) { return applyMap(channel, forward); });
     m_isOwn = true;
     m_grid = next;
     remember(back, backNearest);
@@ -189,7 +198,7 @@ Result<void> Runner::operator()(const ResizeStep& step)
         back.maps[axis] = map(to, from, step.interpolation);
         backNearest.maps[axis] = map(to, from, Interpolation::Nearest);
     }
-    m_image = applyMap(m_image, forward);
+    forEachChannel([&](const at::Tensor& channel) { return applyMap(channel, forward); });
     m_isOwn = true;
     m_grid = next;
     remember(back, backNearest);
@@ -201,20 +210,22 @@ void Runner::windowTo(const Size3& start, const Size3& size, double value)
 {
     GridMap back;
     std::vector<std::int64_t> padding;
-    at::Tensor image = m_image;
+    std::vector<at::Tensor> images = m_channels;
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const auto old = m_grid.size[axis];
         back.maps[axis] = AxisMap::window(size[axis], -start[axis], old);
         const auto first = std::clamp<std::int64_t>(start[axis], 0, old);
         const auto last = std::clamp<std::int64_t>(start[axis] + size[axis], first, old);
-        image = image.narrow(static_cast<std::int64_t>(axis), first, last - first);
+        for (at::Tensor& image : images)
+            image = image.narrow(static_cast<std::int64_t>(axis), first, last - first);
         // at::constant_pad_nd counts axes from the last one.
         padding.insert(padding.begin(), { first - start[axis], start[axis] + size[axis] - last });
         m_grid.originRas = m_grid.originRas + m_grid.axesRas.columns[axis] * static_cast<double>(start[axis]);
         m_grid.size[axis] = size[axis];
     }
     const bool pads = std::ranges::any_of(padding, [](auto n) { return n != 0; });
-    m_image = pads ? at::constant_pad_nd(image, padding, value) : image;
+    for (std::size_t c = 0; c < images.size(); ++c)
+        m_channels[c] = pads ? at::constant_pad_nd(images[c], padding, value) : images[c];
     m_isOwn = m_isOwn || pads;
     remember(back, back);
 }
@@ -243,7 +254,9 @@ Result<void> Runner::operator()(const PadOrCropStep& step)
 
 Result<void> Runner::operator()(const CropForegroundStep& step)
 {
-    const at::Tensor foreground = m_image > 0;
+    at::Tensor foreground = m_channels.front() > 0;
+    for (std::size_t c = 1; c < m_channels.size(); ++c)
+        foreground.logical_or_(m_channels[c] > 0);
     Size3 start;
     Size3 size;
     for (std::int64_t axis = 0; axis < 3; ++axis) {
@@ -269,179 +282,12 @@ Result<void> Runner::operator()(const CropForegroundStep& step)
     return {};
 }
 
-void Runner::scaleRange(
-    double fromMin, double fromMax, std::optional<double> toMin, std::optional<double> toMax, bool clip)
-{
-    own();
-    if (fromMax == fromMin) {
-        m_image.sub_(fromMin);
-        if (toMin)
-            m_image.add_(*toMin);
-        return;
-    }
-    m_image.sub_(fromMin).div_(fromMax - fromMin);
-    if (toMin && toMax)
-        m_image.mul_(*toMax - *toMin).add_(*toMin);
-    if (clip && (toMin || toMax))
-        m_image.clamp_(toMin ? std::optional<at::Scalar>(*toMin) : std::nullopt,
-            toMax ? std::optional<at::Scalar>(*toMax) : std::nullopt);
-}
-
-Result<void> Runner::operator()(const ScaleRangeStep& step)
-{
-    scaleRange(step.fromMin, step.fromMax, step.toMin, step.toMax, step.clip);
-    return {};
-}
-
-Result<void> Runner::operator()(const ScalePercentilesStep& step)
-{
-    own();
-    const auto values = percentiles(m_image, { step.lower, step.upper });
-    auto toMin = step.toMin;
-    auto toMax = step.toMax;
-    if (step.relative && toMin && toMax) {
-        const double range = *step.toMax - *step.toMin;
-        toMin = range * (step.lower / 100.0) + *step.toMin;
-        toMax = range * (step.upper / 100.0) + *step.toMin;
-    }
-    if (values[0] == values[1])
-        m_result.notices.emplace_back("The image is nearly uniform: its percentiles are the same");
-    scaleRange(values[0], values[1], toMin, toMax, step.clip);
-    return {};
-}
-
-Result<void> Runner::operator()(const ScaleStep& step)
-{
-    own();
-    if (!step.minimum && !step.maximum) {
-        m_image.mul_(1.0 + step.factor.value_or(0.0));
-        return {};
-    }
-    const auto smallest = m_image.min().item<float>();
-    const auto largest = m_image.max().item<float>();
-    if (smallest == largest) {
-        if (step.minimum)
-            m_image.mul_(*step.minimum);
-        return {};
-    }
-    m_image.sub_(smallest).div_(largest - smallest);
-    if (step.minimum && step.maximum)
-        m_image.mul_(*step.maximum - *step.minimum).add_(*step.minimum);
-    return {};
-}
-
-Result<void> Runner::operator()(const NormalizeStep& step)
-{
-    own();
-    const at::Tensor selected = step.nonzeroOnly ? m_image.masked_select(m_image != 0) : m_image.flatten();
-    if (selected.numel() == 0)
-        return {};
-    const at::Tensor exact = selected.to(at::kDouble);
-    const double mean = step.subtrahend.value_or(exact.mean().item<double>());
-    double deviation = step.divisor.value_or(exact.std(false).item<double>());
-    if (deviation == 0.0)
-        deviation = 1.0;
-    if (step.nonzeroOnly)
-        m_image = at::where(m_image != 0, (m_image - mean) / deviation, m_image);
-    else
-        m_image.sub_(mean).div_(deviation);
-    return {};
-}
-
-// One axis: the tensor seen as before x old x after. Sums are in double, which is what MONAI resamples in.
-at::Tensor mapAxis(const at::Tensor& image, std::int64_t axis, const AxisMap& map)
-{
-    std::vector<std::int64_t> shape = image.sizes().vec();
-    std::int64_t before = 1;
-    for (std::int64_t i = 0; i < axis; ++i)
-        before *= shape[static_cast<std::size_t>(i)];
-    const std::int64_t oldSize = map.oldSize();
-    const std::int64_t newSize = map.newSize();
-    const std::int64_t after = image.numel() / (before * oldSize);
-    shape[static_cast<std::size_t>(axis)] = newSize;
-    at::Tensor result = at::empty(shape, at::kFloat);
-    const auto* source = image.const_data_ptr<float>();
-    auto* target = result.mutable_data_ptr<float>();
-    at::parallel_for(0, before * newSize, 1, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<double> sums(static_cast<std::size_t>(after));
-        for (std::int64_t row = begin; row < end; ++row) {
-            std::ranges::fill(sums, 0.0);
-            for (const auto& [index, weight] : map.terms(row % newSize)) {
-                const float* line = source + (row / newSize * oldSize + index) * after;
-                for (std::size_t i = 0; i < sums.size(); ++i)
-                    sums[i] += weight * static_cast<double>(line[i]);
-            }
-            std::ranges::transform(
-                sums, target + row * after, [](double sum) { return static_cast<float>(sum); });
-        }
-    });
-    return result;
-}
-
 } // namespace
 
-Grid gridOf(const Geometry& geometry)
+Result<at::Tensor> prepare(std::span<const at::Tensor> channels_XYZ, const Grid& grid,
+    const std::vector<Step>& steps, Preparation& preparation, Progress progress)
 {
-    Grid grid;
-    grid.size = geometry.size;
-    const Mat3 matrix = geometry.indexToLpsMatrix();
-    for (std::size_t axis = 0; axis < 3; ++axis)
-        grid.axesRas.columns[axis] = flipLpsRas(matrix.columns[axis]);
-    grid.originRas = flipLpsRas(geometry.originLps);
-    return grid;
-}
-
-Geometry geometryOf(const Grid& grid)
-{
-    Geometry geometry;
-    geometry.size = grid.size;
-    geometry.originLps = flipLpsRas(grid.originRas);
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        geometry.spacingMm[axis] = grid.spacing(axis);
-        geometry.direction.columns[axis] = flipLpsRas(normalized(grid.axesRas.columns[axis]));
-    }
-    return geometry;
-}
-
-at::Tensor applyMap(const at::Tensor& image_XYZ, const GridMap& map)
-{
-    at::Tensor result
-        = image_XYZ.permute({ map.oldAxes[0], map.oldAxes[1], map.oldAxes[2] }).to(at::kFloat).contiguous();
-    for (std::int64_t axis = 0; axis < 3; ++axis) {
-        const AxisMap& axisMap = map.maps[static_cast<std::size_t>(axis)];
-        if (!axisMap.isIdentity())
-            result = mapAxis(result, axis, axisMap);
-    }
-    return result;
-}
-
-std::vector<double> percentiles(const at::Tensor& image, const std::vector<double>& percentages)
-{
-    const at::Tensor flat = image.to(at::kFloat).flatten().contiguous();
-    const auto* data = flat.const_data_ptr<float>();
-    std::vector<float> values;
-    values.reserve(static_cast<std::size_t>(flat.numel()));
-    std::copy_if(
-        data, data + flat.numel(), std::back_inserter(values), [](float v) { return !std::isnan(v); });
-    std::vector<double> result;
-    if (values.empty())
-        return std::vector<double>(percentages.size(), 0.0);
-    for (const double percentage : percentages) {
-        const double position = percentage / 100.0 * static_cast<double>(values.size() - 1);
-        const auto low = static_cast<std::size_t>(std::floor(position));
-        const auto middle = values.begin() + static_cast<std::ptrdiff_t>(low);
-        std::ranges::nth_element(values, middle);
-        const double lower = *middle;
-        const double upper = low + 1 < values.size() ? *std::min_element(middle + 1, values.end()) : lower;
-        result.push_back(lower + (upper - lower) * (position - static_cast<double>(low)));
-    }
-    return result;
-}
-
-Result<at::Tensor> prepare(const at::Tensor& image_XYZ, const Grid& grid, const std::vector<Step>& steps,
-    Preparation& preparation, Progress progress)
-{
-    Runner runner(image_XYZ, grid);
+    Runner runner(channels_XYZ, grid);
     for (std::size_t i = 0; i < steps.size(); ++i) {
         if (progress.isCancelled())
             return cancelled();
@@ -452,6 +298,15 @@ Result<at::Tensor> prepare(const at::Tensor& image_XYZ, const Grid& grid, const 
     at::Tensor image = runner.image();
     preparation = runner.preparation();
     return image;
+}
+
+Result<at::Tensor> prepare(const at::Tensor& image_XYZ, const Grid& grid, const std::vector<Step>& steps,
+    Preparation& preparation, Progress progress)
+{
+    auto image = prepare(std::span(&image_XYZ, 1), grid, steps, preparation, std::move(progress));
+    if (!image)
+        return image;
+    return image->squeeze(0);
 }
 
 } // namespace fovea::inference

@@ -1,6 +1,7 @@
 #include "inference/engine/Segmenter.h"
 
 #include "inference/bundle/Bundle.h"
+#include "inference/engine/Channels.h"
 #include "inference/engine/Cuda.h"
 #include "inference/engine/LabelBuilder.h"
 #include "inference/engine/Memory.h"
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <format>
 #include <limits>
 
 namespace fovea::inference {
@@ -39,19 +41,6 @@ struct MemoryGuard {
         releaseCudaMemory();
     }
 };
-
-at::ScalarType scalarType(VoxelType type)
-{
-    switch (type) {
-    case VoxelType::Int16:
-        return at::kShort;
-    case VoxelType::UInt16:
-        return at::kUInt16;
-    case VoxelType::Float32:
-        return at::kFloat;
-    }
-    return at::kFloat;
-}
 
 class Job {
 public:
@@ -105,13 +94,45 @@ private:
         m_device = *device;
         if (m_device.isCuda())
             resetCudaPeak(cudaIndex());
-        auto backend = loadTorchScript(m_bundle.modelFile, m_device);
-        if (!backend)
-            return std::unexpected(backend.error());
-        m_backend = std::move(*backend);
+        if (auto loaded = loadBackend(); !loaded)
+            return loaded;
         describeRun();
         m_outcome.run.stages.push_back({ "load", secondsSince(start) });
         return progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
+    }
+
+    Result<void> loadBackend()
+    {
+        m_backend.reset();
+        std::string wanted = m_task.precision;
+        if (wanted == "auto" && m_device.isCuda() && m_bundle.pipeline.wantsMixedPrecision)
+            wanted = "float16";
+        std::string why;
+        const std::string precision = choosePrecision(wanted, m_device.isCuda(), why);
+        if (!why.empty())
+            addNotice(why);
+        if (m_bundle.format == ModelFormat::Onnx && m_device.isCuda()) {
+            addNotice("ONNX models run on the CPU");
+            m_device = { "cpu", "" };
+        }
+        auto backend = m_bundle.format == ModelFormat::Onnx
+            ? loadOnnx(m_bundle.modelFile)
+            : loadTorchScript(m_bundle.modelFile, m_device, precision);
+        if (!backend)
+            return std::unexpected(backend.error());
+        m_backend = std::move(*backend);
+        m_batch = 1;
+        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_bundle.pipeline.inference);
+            sliding != nullptr && m_device.isCuda())
+            m_batch = sliding->batchSize;
+        return {};
+    }
+
+    void addNotice(std::string sentence)
+    {
+        auto& notices = m_outcome.run.notices;
+        if (std::ranges::find(notices, sentence) == notices.end())
+            notices.push_back(std::move(sentence));
     }
 
     void describeRun()
@@ -120,15 +141,20 @@ private:
         run.device = m_device.id;
         run.deviceName = m_device.name;
         run.precision = m_backend->precision();
+        run.method = m_backend->method();
+        run.bundleVersion = m_bundle.card.version;
         run.torchVersion = torchVersion();
+        run.cudnnVersion = m_device.isCuda() ? cudnnVersion() : "";
+        run.onednnVersion = onednnVersion();
+        run.windowing = describe(m_bundle.pipeline.inference);
         run.instructionSet = m_device.isCuda() ? "" : effectiveInstructionSet();
         run.usedFastConvolutions = m_device.isCuda() || usesFastConvolutions();
         run.threads = at::get_num_threads();
         run.modelSha256 = m_backend->sha256();
-        run.notices = m_bundle.card.notices;
+        for (const std::string& notice : m_bundle.card.notices)
+            addNotice(notice);
         if (!run.usedFastConvolutions)
-            run.notices.emplace_back(
-                "The fast convolutions are wrong on this processor; slow ones were used");
+            addNotice("The fast convolutions are wrong on this processor; slow ones were used");
         const auto& inputs = m_bundle.card.inputs;
         const std::string expected = inputs.empty() ? "" : inputs.front().modality;
         // Bundles write "MRI" and "MR", "CT" and "ct".
@@ -140,43 +166,18 @@ private:
         };
         if (!expected.empty() && expected != "n/a" && !m_task.modality.empty()
             && family(expected) != family(m_task.modality))
-            run.notices.push_back(
-                "The model was made for " + expected + ", and the image is " + m_task.modality);
-    }
-
-    // The image as a tensor X x Y x Z over the caller's voxels, or a float copy of them.
-    Result<at::Tensor> imageTensor()
-    {
-        const Size3& size = m_task.geometry.size;
-        if (!validated(m_task.geometry))
-            return std::unexpected(validated(m_task.geometry).error());
-        const auto voxels = static_cast<std::size_t>(m_task.geometry.voxelCount());
-        if (m_task.voxels.size() != voxels * byteSize(m_task.voxelType) || m_task.labels.size() != voxels)
-            return fail(
-                ErrorCode::InvalidArgument, "The image has another number of voxels than its geometry says");
-        // from_blob wants a mutable pointer; nothing writes through it, as preparation copies before it
-        // changes.
-        void* data = const_cast<std::byte*>(m_task.voxels.data());
-        at::Tensor image = at::from_blob(
-            data, { size[2], size[1], size[0] }, at::TensorOptions(scalarType(m_task.voxelType)))
-                               .permute({ 2, 1, 0 });
-        if (m_task.voxelType != VoxelType::Float32)
-            return image.to(at::kFloat);
-        if (image.sum(at::kDouble).isfinite().item<bool>())
-            return image;
-        m_outcome.run.notices.emplace_back("Voxels of the image that are no numbers were taken as zero");
-        return at::nan_to_num(image, 0.0, 0.0, 0.0);
+            addNotice("The model was made for " + expected + ", and the image is " + m_task.modality);
     }
 
     Result<at::Tensor> prepareImage(const Progress& progress)
     {
         const c10::InferenceMode guard;
         const auto start = Clock::now();
-        auto image = imageTensor();
-        if (!image)
-            return image;
-        auto prepared = prepare(
-            *image, gridOf(m_task.geometry), m_bundle.pipeline.preprocessing, m_preparation, progress);
+        auto images = channelsOf(m_task, m_bundle.card, m_outcome.run.notices);
+        if (!images)
+            return std::unexpected(images.error());
+        auto prepared = prepare(std::span<const at::Tensor>(*images), gridOf(m_task.geometry),
+            m_bundle.pipeline.preprocessing, m_preparation, progress);
         if (!prepared)
             return prepared;
         RunRecord& run = m_outcome.run;
@@ -185,7 +186,77 @@ private:
         return prepared;
     }
 
+    // Runs the network; when memory runs out, again in a way that takes less, as long as there is one.
     Result<void> infer(const at::Tensor& image)
+    {
+        if (auto fits = checkMemory(image); !fits)
+            return fits;
+        for (;;) {
+            auto done = inferOnce(image);
+            if (done || done.error().code != ErrorCode::OutOfMemory || !stepDown())
+                return done;
+        }
+    }
+
+    // Everything of the failed attempt is gone by now but what is kept for the next.
+    bool stepDown()
+    {
+        releaseTensorMemory();
+        releaseCudaMemory();
+        std::string step;
+        if (m_batch > 1) {
+            m_batch = (m_batch + 1) / 2;
+            step = "fewer windows at once";
+        } else if (m_device.isCuda()) {
+            m_device = { "cpu", "" };
+            if (auto device = chooseDevice("cpu"))
+                m_device = *device;
+            if (!loadBackend())
+                return false;
+            describeRun();
+            step = "the CPU";
+        } else {
+            return false;
+        }
+        m_outcome.run.fallbacks.push_back(step);
+        addNotice("Memory ran out, and the model was run again with " + step);
+        return true;
+    }
+
+    // Predicts what the run takes and refuses before it starts what can't end well.
+    Result<void> checkMemory(const at::Tensor& image_CXYZ)
+    {
+        if (m_device.isCuda())
+            return {}; // what does not fit there is tried again otherwise
+        const std::uint64_t voxels = static_cast<std::uint64_t>(image_CXYZ.numel());
+        std::vector<std::int64_t> shape = image_CXYZ.sizes().vec();
+        shape.insert(shape.begin(), 1);
+        std::uint64_t results = 0;
+        const auto channelCount = static_cast<std::uint64_t>(std::max(1, m_bundle.card.outputChannels));
+        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_bundle.pipeline.inference)) {
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                if (sliding->windowSize[axis] > 0)
+                    shape[axis + 2] = sliding->windowSize[axis];
+            }
+            shape[0] = m_batch;
+            results = (channelCount + 1) * static_cast<std::uint64_t>(shape[2] * image_CXYZ.size(2))
+                * static_cast<std::uint64_t>(image_CXYZ.size(3)) * sizeof(float);
+        }
+        const std::uint64_t network = m_backend->memoryFor(shape);
+        if (network == 0)
+            return {};
+        const std::uint64_t needed = network + results + voxels * sizeof(float);
+        m_outcome.run.predictedMemoryBytes = needed;
+        const std::uint64_t available = availableBytes();
+        if (network + results <= available - available / 20)
+            return {};
+        return fail(ErrorCode::OutOfMemory,
+            std::format("The model would need about {:.1f} GB for this image, and {:.1f} GB are free",
+                static_cast<double>(needed) / 1e9, static_cast<double>(available) / 1e9),
+            {}, "Close other programs, or choose a smaller image, a smaller model or another device.");
+    }
+
+    Result<void> inferOnce(const at::Tensor& image)
     {
         const c10::InferenceMode guard;
         LabelBuilder builder(m_preparation, m_bundle.pipeline.postprocessing,
@@ -204,23 +275,38 @@ private:
             inverting += secondsSince(start);
             return added;
         };
+        const NetworkOptions options { .batch = m_batch,
+            .skipsUniform = m_task.skipsUniform,
+            .channels = std::max(1, expected),
+            .isThreshold = m_bundle.pipeline.postprocessing.isThreshold };
         const auto start = Clock::now();
         const auto windows = runNetwork(*m_backend, image, m_bundle.pipeline.inference,
-            m_bundle.pipeline.inputSize, sink, m_progress.stage("Running the model", 0.85));
+            m_bundle.pipeline.inputSize, sink, m_progress.stage("Running the model", 0.85), options);
         if (!windows)
             return std::unexpected(windows.error());
-        m_outcome.run.windows = *windows;
-        m_outcome.run.stages.push_back({ "infer", secondsSince(start) - inverting });
+        describeWindows(*windows);
+        RunRecord& run = m_outcome.run;
+        run.stages.push_back({ "infer", secondsSince(start) - inverting });
         const auto finishing = Clock::now();
         if (auto done = builder.finish(m_progress.stage("Back to the image's grid", 0.05)); !done)
             return done;
-        m_outcome.run.stages.push_back({ "invert", inverting + secondsSince(finishing) });
+        run.stages.push_back({ "invert", inverting + secondsSince(finishing) });
         m_outcome.channels = builder.channels();
-        if (m_bundle.pipeline.postprocessing.isThreshold && m_outcome.channels > 1)
-            m_outcome.run.notices.emplace_back("Where structures overlap, the more probable one is shown");
+        if (m_bundle.pipeline.postprocessing.isThreshold && m_outcome.channels > 1
+            && m_bundle.pipeline.postprocessing.merge.empty())
+            addNotice("Where structures overlap, the more probable one is shown");
         if (m_device.isCuda())
-            m_outcome.run.peakDeviceBytes = cudaPeakBytes(cudaIndex());
+            run.peakDeviceBytes = cudaPeakBytes(cudaIndex());
         return {};
+    }
+
+    void describeWindows(const WindowCounts& windows)
+    {
+        m_outcome.run.windows = windows.run;
+        m_outcome.run.skippedWindows = windows.skipped;
+        if (windows.skipped > 0)
+            addNotice(std::to_string(windows.skipped) + " of " + std::to_string(windows.run + windows.skipped)
+                + " windows were left out as uniform, which can change the result");
     }
 
     [[nodiscard]] int cudaIndex() const
@@ -241,6 +327,7 @@ private:
     Bundle m_bundle;
     Device m_device;
     std::unique_ptr<Backend> m_backend;
+    std::int64_t m_batch = 1; // windows at once
     Preparation m_preparation;
     SegmentOutcome m_outcome;
 };

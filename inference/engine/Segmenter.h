@@ -11,8 +11,16 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace fovea::inference {
+
+// A further image, on a grid of its own; x fastest.
+struct ImageView {
+    Geometry geometry {};
+    VoxelType voxelType = VoxelType::Float32;
+    std::span<const std::byte> voxels {};
+};
 
 // One job: label an image with a bundle's model.
 struct SegmentTask {
@@ -22,6 +30,9 @@ struct SegmentTask {
     std::string modality {};
     VoxelType voxelType = VoxelType::Float32;
     std::span<const std::byte> voxels {}; // x fastest
+    std::string precision = "auto"; // see choosePrecision()
+    bool skipsUniform = false; // leave out windows of one value: changes results
+    std::vector<ImageView> moreImages {}; // for the network's second input channel and so on
     std::span<std::uint16_t> labels {}; // filled, x fastest
     std::span<float> probabilities {}; // filled, C x Z x Y x X; empty when not wanted
 };

@@ -15,4 +15,9 @@ namespace fovea::inference {
 // Whether float32 convolutions use the fast path.
 [[nodiscard]] bool usesFastConvolutions();
 
+// The precision to run in, for "auto", "float32", "float16" or "bfloat16" on this kind of device. The short
+// types run on a GPU, and bfloat16 on the CPU where the self-test passed; for anything else float32, with a
+// reason in `why`.
+[[nodiscard]] std::string choosePrecision(const std::string& wanted, bool isCuda, std::string& why);
+
 } // namespace fovea::inference

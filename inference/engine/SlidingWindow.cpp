@@ -11,7 +11,14 @@ namespace {
 
 constexpr std::int64_t rowsAtOnce = 16;
 
-at::Tensor padded(const at::Tensor& image, const Size3& low, const Size3& high, Border border, double value)
+// Images without an axis of channels have one.
+at::Tensor withChannels(const at::Tensor& image)
+{
+    return image.dim() == 3 ? image.unsqueeze(0) : image;
+}
+
+at::Tensor padded(
+    const at::Tensor& image_CXYZ, const Size3& low, const Size3& high, Border border, double value)
 {
     std::vector<std::int64_t> padding; // from the last axis to the first
     bool isPadded = false;
@@ -20,15 +27,15 @@ at::Tensor padded(const at::Tensor& image, const Size3& low, const Size3& high, 
         isPadded = isPadded || low[axis] > 0 || high[axis] > 0;
     }
     if (!isPadded)
-        return image;
+        return image_CXYZ;
     if (border == Border::Edge)
-        return at::replication_pad3d(image.unsqueeze(0).unsqueeze(0), padding).squeeze(0).squeeze(0);
-    return at::constant_pad_nd(image, padding, value);
+        return at::replication_pad3d(image_CXYZ.unsqueeze(0), padding).squeeze(0);
+    return at::constant_pad_nd(image_CXYZ, padding, value);
 }
 
-Size3 sizeOf(const at::Tensor& image_XYZ)
+Size3 sizeOf(const at::Tensor& image_CXYZ)
 {
-    return { image_XYZ.size(0), image_XYZ.size(1), image_XYZ.size(2) };
+    return { image_CXYZ.size(1), image_CXYZ.size(2), image_CXYZ.size(3) };
 }
 
 Result<void> sendRows(const at::Tensor& rows_CXYZ, std::int64_t firstRow, const RowSink& sink)
@@ -41,10 +48,10 @@ Result<void> sendRows(const at::Tensor& rows_CXYZ, std::int64_t firstRow, const 
     return {};
 }
 
-Result<std::int64_t> runWhole(Backend& backend, const at::Tensor& image_XYZ,
+Result<void> runWhole(Backend& backend, const at::Tensor& image_CXYZ,
     const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress)
 {
-    const Size3 size = sizeOf(image_XYZ);
+    const Size3 size = sizeOf(image_CXYZ);
     Size3 high { 0, 0, 0 };
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const auto valid = inputSize[axis].nextValid(size[axis]);
@@ -55,16 +62,15 @@ Result<std::int64_t> runWhole(Backend& backend, const at::Tensor& image_XYZ,
                     + " after its preparation");
         high[axis] = *valid - size[axis];
     }
-    const at::Tensor input = padded(image_XYZ, { 0, 0, 0 }, high, Border::Zeros, 0.0);
-    auto output = backend.run(input.unsqueeze(0).unsqueeze(0), progress);
-    if (!output)
-        return std::unexpected(output.error());
-    at::Tensor logits = output->squeeze(0);
-    for (std::int64_t axis = 0; axis < 3; ++axis)
-        logits = logits.narrow(axis + 1, 0, size[static_cast<std::size_t>(axis)]);
-    if (auto sent = sendRows(logits, 0, sink); !sent)
-        return std::unexpected(sent.error());
-    return 1;
+    const at::Tensor input = padded(image_CXYZ, { 0, 0, 0 }, high, Border::Zeros, 0.0);
+    const RowSink cropped = [&](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
+        const auto count = std::min(rows_CXYZ.size(1), size[0] - firstRow);
+        if (count <= 0)
+            return {};
+        return sink(
+            firstRow, rows_CXYZ.narrow(1, 0, count).narrow(2, 0, size[1]).narrow(3, 0, size[2]).contiguous());
+    };
+    return backend.runRows(input.unsqueeze(0), cropped, progress);
 }
 
 at::Tensor importance(const SlidingWindowInference& sliding, const Size3& window)
@@ -100,10 +106,21 @@ public:
         m_counts.narrow(1, y, m_weights.size(1)).narrow(2, z, m_weights.size(2)).add_(m_weights);
     }
 
-    // The first rows as averages; they leave, and the rest moves up.
-    at::Tensor takeRows(std::int64_t count)
+    // The first rows as averages; they leave, and the rest moves up. Where no window ran, the first of
+    // `channels` channels (or none of them, with isThreshold) is the answer.
+    at::Tensor takeRows(std::int64_t count, std::int64_t channels, bool isThreshold)
     {
-        const at::Tensor rows = m_sums.narrow(1, 0, count) / m_counts.narrow(0, 0, count);
+        if (!m_sums.defined())
+            m_sums = at::zeros({ channels, m_weights.size(0), m_image[1], m_image[2] }, at::kFloat);
+        const at::Tensor counts = m_counts.narrow(0, 0, count);
+        at::Tensor rows = m_sums.narrow(1, 0, count) / counts;
+        if (m_hasHoles) {
+            constexpr double surely = 20.0; // as a logit
+            const at::Tensor hole = (counts == 0.0).unsqueeze(0);
+            rows.masked_fill_(hole, -surely);
+            if (!isThreshold)
+                rows.narrow(0, 0, 1).masked_fill_(hole, surely);
+        }
         const auto rest = m_weights.size(0) - count;
         if (rest > 0) {
             m_sums.narrow(1, 0, rest).copy_(m_sums.narrow(1, count, rest).clone());
@@ -114,6 +131,8 @@ public:
         return rows;
     }
 
+    void skipWindow() { m_hasHoles = true; }
+
     [[nodiscard]] std::int64_t channels() const { return m_sums.defined() ? m_sums.size(0) : 0; }
 
 private:
@@ -121,14 +140,17 @@ private:
     at::Tensor m_sums; // C, X of a window, Y and Z of the image
     at::Tensor m_counts; // the same without C
     Size3 m_image;
+    bool m_hasHoles = false;
 };
 
 class SlidingRun {
 public:
-    SlidingRun(Backend& backend, const at::Tensor& image_XYZ, const SlidingWindowInference& sliding)
+    SlidingRun(Backend& backend, const at::Tensor& image_CXYZ, const SlidingWindowInference& sliding,
+        const NetworkOptions& options)
         : m_backend(backend)
         , m_sliding(sliding)
-        , m_size(sizeOf(image_XYZ))
+        , m_options(options)
+        , m_size(sizeOf(image_CXYZ))
     {
         Size3 high { 0, 0, 0 };
         for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -138,48 +160,99 @@ public:
             high[axis] = missing - m_low[axis];
             m_starts[axis] = windowStarts(m_size[axis] + missing, m_window[axis], sliding.overlap);
         }
-        m_image = padded(image_XYZ, m_low, high, sliding.border, sliding.paddingValue);
+        m_image = padded(image_CXYZ, m_low, high, sliding.border, sliding.paddingValue);
+        // All batches are equally large, so that the network sees one shape only; the last of a stretch is
+        // filled up with a window that is run twice. As few windows as possible are.
+        const auto perStretch = std::ssize(m_starts[1]) * std::ssize(m_starts[2]);
+        const auto batches = (perStretch + options.batch - 1) / std::max<std::int64_t>(1, options.batch);
+        m_batch = (perStretch + batches - 1) / batches;
+        m_total = std::ssize(m_starts[0]) * perStretch;
     }
 
-    Result<std::int64_t> run(const RowSink& sink, const Progress& progress)
+    Result<WindowCounts> run(const RowSink& sink, const Progress& progress)
     {
         Slab slab(importance(m_sliding, m_window), sizeOf(m_image));
         const auto& starts = m_starts[0];
-        m_total = std::ssize(starts) * std::ssize(m_starts[1]) * std::ssize(m_starts[2]);
         for (std::size_t i = 0; i < starts.size(); ++i) {
             if (auto ran = runStretch(starts[i], slab, progress); !ran)
                 return std::unexpected(ran.error());
             const auto end = i + 1 < starts.size() ? starts[i + 1] : starts[i] + m_window[0];
-            if (auto sent = send(slab.takeRows(end - starts[i]), starts[i], sink); !sent)
+            at::Tensor rows = slab.takeRows(end - starts[i], m_options.channels, m_options.isThreshold);
+            if (auto sent = send(std::move(rows), starts[i], sink); !sent)
                 return std::unexpected(sent.error());
         }
-        return m_done;
+        return m_counts;
     }
 
 private:
+    using Place = std::array<std::int64_t, 2>; // along y and z
+
+    [[nodiscard]] at::Tensor windowAt(std::int64_t x, const Place& place) const
+    {
+        return m_image.narrow(1, x, m_window[0])
+            .narrow(2, place[0], m_window[1])
+            .narrow(3, place[1], m_window[2]);
+    }
+
+    // A window all of whose voxels have one value in every channel.
+    [[nodiscard]] static bool isUniform(const at::Tensor& window_CXYZ)
+    {
+        const at::Tensor flat = window_CXYZ.flatten(1);
+        return at::equal(flat.amax(1), flat.amin(1));
+    }
+
     // All windows that start at this x.
     Result<void> runStretch(std::int64_t x, Slab& slab, const Progress& progress)
     {
+        std::vector<Place> batch;
         for (const std::int64_t y : m_starts[1]) {
             for (const std::int64_t z : m_starts[2]) {
                 if (progress.isCancelled())
                     return cancelled();
-                const at::Tensor window = m_image.narrow(0, x, m_window[0])
-                                              .narrow(1, y, m_window[1])
-                                              .narrow(2, z, m_window[2])
-                                              .contiguous();
-                auto logits
-                    = m_backend.run(window.unsqueeze(0).unsqueeze(0), Progress({}, progress.stopToken()));
-                if (!logits)
-                    return std::unexpected(logits.error());
-                if (slab.channels() != 0 && slab.channels() != logits->size(1))
-                    return fail(
-                        ErrorCode::Inconsistent, "The model's number of channels changes between windows");
-                slab.add(logits->squeeze(0), y, z);
-                progress.report(static_cast<double>(++m_done) / static_cast<double>(m_total));
+                if (m_options.skipsUniform && isUniform(windowAt(x, { y, z }))) {
+                    slab.skipWindow();
+                    ++m_counts.skipped;
+                    report(progress);
+                    continue;
+                }
+                batch.push_back({ y, z });
+                if (std::ssize(batch) < m_batch)
+                    continue;
+                if (auto ran = runBatch(x, batch, slab, progress); !ran)
+                    return ran;
+                batch.clear();
             }
         }
+        return batch.empty() ? Result<void>() : runBatch(x, batch, slab, progress);
+    }
+
+    Result<void> runBatch(
+        std::int64_t x, const std::vector<Place>& batch, Slab& slab, const Progress& progress)
+    {
+        std::vector<at::Tensor> windows;
+        for (std::int64_t i = 0; i < m_batch; ++i)
+            windows.push_back(windowAt(x, batch[std::min(static_cast<std::size_t>(i), batch.size() - 1)]));
+        at::Tensor input = at::stack(windows);
+        if (m_sliding.sliceAxis)
+            input = input.squeeze(*m_sliding.sliceAxis + 2);
+        auto logits = m_backend.run(input, Progress({}, progress.stopToken()));
+        if (!logits)
+            return std::unexpected(logits.error());
+        if (m_sliding.sliceAxis)
+            logits = logits->unsqueeze(*m_sliding.sliceAxis + 2);
+        if (slab.channels() != 0 && slab.channels() != logits->size(1))
+            return fail(ErrorCode::Inconsistent, "The model's number of channels changes between windows");
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            slab.add((*logits)[static_cast<std::int64_t>(i)], batch[i][0], batch[i][1]);
+            ++m_counts.run;
+        }
+        report(progress);
         return {};
+    }
+
+    void report(const Progress& progress) const
+    {
+        progress.report(static_cast<double>(m_counts.run + m_counts.skipped) / static_cast<double>(m_total));
     }
 
     // Without the padding.
@@ -197,13 +270,15 @@ private:
 
     Backend& m_backend;
     const SlidingWindowInference& m_sliding;
+    NetworkOptions m_options;
     Size3 m_size; // without padding
     Size3 m_window {};
     Size3 m_low {};
     std::array<std::vector<std::int64_t>, 3> m_starts;
-    at::Tensor m_image; // padded
-    std::int64_t m_done = 0;
+    at::Tensor m_image; // CXYZ, padded
+    std::int64_t m_batch = 1;
     std::int64_t m_total = 1;
+    WindowCounts m_counts;
 };
 
 } // namespace
@@ -233,14 +308,18 @@ std::vector<float> gaussianWeights(std::int64_t size, double sigmaScale)
     return weights;
 }
 
-Result<std::int64_t> runNetwork(Backend& backend, const at::Tensor& image_XYZ, const Inference& inference,
-    const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress)
+Result<WindowCounts> runNetwork(Backend& backend, const at::Tensor& image, const Inference& inference,
+    const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress,
+    const NetworkOptions& options)
 {
+    const at::Tensor image_CXYZ = withChannels(image);
     if (const auto* sliding = std::get_if<SlidingWindowInference>(&inference)) {
-        SlidingRun run(backend, image_XYZ, *sliding);
+        SlidingRun run(backend, image_CXYZ, *sliding, options);
         return run.run(sink, progress);
     }
-    return runWhole(backend, image_XYZ, inputSize, sink, progress);
+    if (auto ran = runWhole(backend, image_CXYZ, inputSize, sink, progress); !ran)
+        return std::unexpected(ran.error());
+    return WindowCounts { 1, 0 };
 }
 
 } // namespace fovea::inference

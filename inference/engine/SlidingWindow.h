@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 namespace fovea::inference {
@@ -19,14 +18,25 @@ namespace fovea::inference {
 // size.
 [[nodiscard]] std::vector<float> gaussianWeights(std::int64_t size, double sigmaScale);
 
-// Takes the network's output in pieces: rows_CXYZ are rows firstRow... along x of the prepared grid, float32
-// on the CPU, contiguous; every row comes once, in order.
-using RowSink = std::function<Result<void>(std::int64_t firstRow, const at::Tensor& rows_CXYZ)>;
+struct NetworkOptions {
+    std::int64_t batch = 1; // windows at once, at most
+    // Leaves out windows whose voxels all have one value, which changes results where the network would have
+    // said something there: they become the background.
+    bool skipsUniform = false;
+    std::int64_t channels = 1; // of the output, should every window be left out
+    bool isThreshold = false; // the background is no channel
+};
 
-// Runs the network over image_XYZ, whole or in windows, and returns how many windows it took. In windows the
-// output is summed only where windows still come, so that memory holds one window's rows and not the volume.
-[[nodiscard]] Result<std::int64_t> runNetwork(Backend& backend, const at::Tensor& image_XYZ,
+// How many windows the network ran over, and how many were left out; one run for a whole image.
+struct WindowCounts {
+    std::int64_t run = 0;
+    std::int64_t skipped = 0;
+};
+
+// Runs the network over image, C x X x Y x Z or X x Y x Z, whole or in windows. In windows the output is
+// summed only where windows still come, so that memory holds one window's rows and not the volume.
+[[nodiscard]] Result<WindowCounts> runNetwork(Backend& backend, const at::Tensor& image,
     const Inference& inference, const std::array<SizeRule, 3>& inputSize, const RowSink& sink,
-    const Progress& progress);
+    const Progress& progress, const NetworkOptions& options = {});
 
 } // namespace fovea::inference

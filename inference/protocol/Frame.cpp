@@ -6,9 +6,10 @@
 
 namespace fovea::inference {
 
-std::string encodeFrame(std::string_view body)
+std::string encodeFrame(std::string_view body, bool isVoxels)
 {
-    std::string frame = "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+    std::string frame = "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    frame += isVoxels ? "Content-Type: application/octet-stream\r\n\r\n" : "\r\n";
     frame += body;
     return frame;
 }
@@ -49,12 +50,15 @@ Result<bool> FrameReader::readHeader()
     if (end == std::string::npos)
         return false;
     std::string_view rest = std::string_view(m_buffer).substr(0, end);
+    m_isVoxels = false;
     while (!rest.empty()) {
         const auto lineEnd = rest.find("\r\n");
         std::string line(rest.substr(0, lineEnd));
         rest = lineEnd == std::string_view::npos ? "" : rest.substr(lineEnd + 2);
         std::ranges::transform(line, line.begin(), [](unsigned char c) { return std::tolower(c); });
         constexpr std::string_view key = "content-length:";
+        if (line == "content-type: application/octet-stream")
+            m_isVoxels = true;
         if (!line.starts_with(key))
             continue;
         std::string_view digits = std::string_view(line).substr(key.size());

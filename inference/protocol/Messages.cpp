@@ -25,6 +25,11 @@ constexpr std::array<std::pair<ErrorCode, const char*>, 11> errorNames { {
 constexpr std::array<std::pair<VoxelType, const char*>, 3> voxelNames { { { VoxelType::Int16, "int16" },
     { VoxelType::UInt16, "uint16" }, { VoxelType::Float32, "float32" } } };
 
+const char* nameOf(VoxelType type)
+{
+    return std::ranges::find(voxelNames, type, &std::pair<VoxelType, const char*>::first)->second;
+}
+
 Json toJson(Vec3 v)
 {
     return Json::array({ v.x, v.y, v.z });
@@ -45,6 +50,10 @@ Json toJson(const RunRecord& run)
     for (const StageTime& stage : run.stages)
         stages.push_back({ { "stage", stage.stage }, { "seconds", stage.seconds } });
     return { { "device", run.device }, { "deviceName", run.deviceName }, { "precision", run.precision },
+        { "method", run.method }, { "bundleVersion", run.bundleVersion },
+        { "cudnnVersion", run.cudnnVersion }, { "onednnVersion", run.onednnVersion },
+        { "windowing", run.windowing }, { "skippedWindows", run.skippedWindows },
+        { "predictedMemoryBytes", run.predictedMemoryBytes }, { "fallbacks", run.fallbacks },
         { "torchVersion", run.torchVersion }, { "instructionSet", run.instructionSet },
         { "usedFastConvolutions", run.usedFastConvolutions }, { "threads", run.threads },
         { "stages", stages }, { "totalSeconds", run.totalSeconds },
@@ -75,11 +84,14 @@ struct Encoder {
     }
     Json operator()(const SegmentJob& job) const
     {
-        const char* type
-            = std::ranges::find(voxelNames, job.voxelType, &std::pair<VoxelType, const char*>::first)->second;
+        Json more = Json::array();
+        for (const JobImage& image : job.moreImages)
+            more.push_back({ { "geometry", toJson(image.geometry) }, { "voxelType", nameOf(image.voxelType) },
+                { "imageFile", image.imageFile.string() } });
         return { { "message", "segment" }, { "job", job.job }, { "bundle", job.bundle.string() },
             { "device", job.device }, { "geometry", toJson(job.geometry) }, { "modality", job.modality },
-            { "voxelType", type }, { "imageFile", job.imageFile.string() },
+            { "voxelType", nameOf(job.voxelType) }, { "imageFile", job.imageFile.string() },
+            { "moreImages", more }, { "precision", job.precision }, { "skipsUniform", job.skipsUniform },
             { "labelsFile", job.labelsFile.string() },
             { "probabilitiesFile", job.probabilitiesFile.string() },
             { "probabilityChannels", job.probabilityChannels } };
@@ -245,6 +257,11 @@ RunRecord readRun(const Json& object, Fields& outer)
     RunRecord run { .device = f.text("device"),
         .deviceName = f.text("deviceName"),
         .precision = f.text("precision"),
+        .method = f.text("method"),
+        .bundleVersion = f.text("bundleVersion"),
+        .cudnnVersion = f.text("cudnnVersion"),
+        .onednnVersion = f.text("onednnVersion"),
+        .windowing = f.text("windowing"),
         .torchVersion = f.text("torchVersion"),
         .instructionSet = f.text("instructionSet"),
         .usedFastConvolutions = f.truth("usedFastConvolutions"),
@@ -253,6 +270,9 @@ RunRecord readRun(const Json& object, Fields& outer)
         .peakMemoryBytes = f.bytes("peakMemoryBytes"),
         .peakDeviceBytes = f.bytes("peakDeviceBytes"),
         .windows = f.integer("windows", 0, maxJob),
+        .skippedWindows = f.integer("skippedWindows", 0, maxJob),
+        .predictedMemoryBytes = f.bytes("predictedMemoryBytes"),
+        .fallbacks = f.texts("fallbacks"),
         .modelSha256 = f.text("modelSha256"),
         .notices = f.texts("notices") };
     for (const Json& entry : f.list("stages")) {
@@ -288,6 +308,16 @@ WorkerInfo readInfo(const Json& object, Fields& outer)
     return info;
 }
 
+VoxelType readVoxelType(Fields& f)
+{
+    const std::string type = f.text("voxelType");
+    const auto found = std::ranges::find(voxelNames, type, &std::pair<VoxelType, const char*>::second);
+    if (found != voxelNames.end())
+        return found->first;
+    (void)f.text("a known voxelType");
+    return VoxelType::Float32;
+}
+
 SegmentJob readSegmentJob(Fields& f)
 {
     SegmentJob job { .job = f.integer("job", 0, maxJob),
@@ -296,15 +326,18 @@ SegmentJob readSegmentJob(Fields& f)
         .geometry = f.geometry("geometry"),
         .modality = f.text("modality"),
         .imageFile = f.text("imageFile"),
+        .precision = f.text("precision"),
+        .skipsUniform = f.truth("skipsUniform"),
         .labelsFile = f.text("labelsFile"),
         .probabilitiesFile = f.text("probabilitiesFile"),
         .probabilityChannels = static_cast<int>(f.integer("probabilityChannels", 0, 65535)) };
-    const std::string type = f.text("voxelType");
-    const auto found = std::ranges::find(voxelNames, type, &std::pair<VoxelType, const char*>::second);
-    if (found == voxelNames.end())
-        (void)f.text("a known voxelType");
-    else
-        job.voxelType = found->first;
+    job.voxelType = readVoxelType(f);
+    for (const Json& entry : f.list("moreImages")) {
+        Fields image(entry);
+        job.moreImages.push_back(
+            { image.geometry("geometry"), readVoxelType(image), image.text("imageFile") });
+        f.take(image);
+    }
     return job;
 }
 

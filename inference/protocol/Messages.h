@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace fovea::inference {
 
@@ -21,6 +22,13 @@ struct Hello {
     WorkerInfo info {};
 };
 
+// A further image of a job, on a grid of its own.
+struct JobImage {
+    Geometry geometry {};
+    VoxelType voxelType = VoxelType::Float32;
+    std::filesystem::path imageFile {};
+};
+
 // Program to worker: label the image.
 struct SegmentJob {
     std::int64_t job = 0;
@@ -30,6 +38,9 @@ struct SegmentJob {
     std::string modality {};
     VoxelType voxelType = VoxelType::Float32;
     std::filesystem::path imageFile {}; // to read
+    std::vector<JobImage> moreImages {}; // for the model's second input channel and so on
+    std::string precision = "auto"; // or "float32", "float16", "bfloat16"
+    bool skipsUniform = false; // leave out windows of one value; changes results
     std::filesystem::path labelsFile {}; // to fill: uint16, a voxel each
     std::filesystem::path probabilitiesFile {}; // to fill: float, C x Z x Y x X; empty when not wanted
     int probabilityChannels = 0;

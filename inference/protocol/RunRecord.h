@@ -15,7 +15,12 @@ struct StageTime {
 struct RunRecord {
     std::string device {}; // "cpu", "cuda:0"
     std::string deviceName {}; // of the processor or the card
-    std::string precision {}; // "float32"
+    std::string precision {}; // "float32", "float16" or "bfloat16"
+    std::string method {}; // which code ran the network: "TorchScript", "row by row, AVX-512", "ONNX Runtime"
+    std::string bundleVersion {}; // as its metadata says
+    std::string cudnnVersion {}; // empty on the CPU
+    std::string onednnVersion {}; // empty when the library doesn't say
+    std::string windowing {}; // how the network was run over the image, in words
     std::string torchVersion {};
     std::string instructionSet {}; // oneDNN's limit, "AVX2"; empty on a GPU
     bool usedFastConvolutions = true; // false when the self-test refused oneDNN
@@ -25,6 +30,9 @@ struct RunRecord {
     std::uint64_t peakMemoryBytes = 0; // of the worker process, its highest resident size so far
     std::uint64_t peakDeviceBytes = 0; // of a GPU's memory; 0 on the CPU
     std::int64_t windows = 0; // that the network ran over; 1 when it saw the whole image at once
+    std::int64_t skippedWindows = 0; // that were left out as uniform, where that was asked for
+    std::uint64_t predictedMemoryBytes = 0; // before the run; 0 when it could not be told
+    std::vector<std::string> fallbacks {}; // what was tried again otherwise, in order: "a smaller batch"
     std::string modelSha256 {}; // of the bytes that were run
     std::vector<std::string> notices {}; // what a reader of the result should know, each a sentence
 };

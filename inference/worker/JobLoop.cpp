@@ -18,6 +18,7 @@ namespace {
 // The volumes of a job, opened.
 struct JobFiles {
     SharedVolume image;
+    std::vector<SharedVolume> moreImages;
     SharedVolume labels;
     SharedVolume probabilities;
 };
@@ -36,6 +37,19 @@ Result<JobFiles> openFiles(const SegmentJob& job)
     if (!image)
         return std::unexpected(image.error());
     files.image = std::move(*image);
+    for (const JobImage& more : job.moreImages) {
+        double count = 1.0;
+        for (const std::int64_t n : more.geometry.size)
+            count *= static_cast<double>(n);
+        if (count > maxVoxels)
+            return fail(ErrorCode::InvalidArgument, "The image has too many voxels");
+        auto opened = SharedVolume::open(more.imageFile,
+            static_cast<std::size_t>(more.geometry.voxelCount()) * byteSize(more.voxelType),
+            SharedVolume::Access::Read);
+        if (!opened)
+            return std::unexpected(opened.error());
+        files.moreImages.push_back(std::move(*opened));
+    }
     auto labels
         = SharedVolume::open(job.labelsFile, voxels * sizeof(std::uint16_t), SharedVolume::Access::ReadWrite);
     if (!labels)
@@ -54,14 +68,19 @@ Result<JobFiles> openFiles(const SegmentJob& job)
 
 } // namespace
 
-JobLoop::JobLoop(int requests, int answers)
+JobLoop::JobLoop(int requests, int answers, const SharedFolder* inlineFolder)
     : m_requests(requests)
     , m_answers(answers)
+    , m_inlineFolder(inlineFolder)
 { }
 
 void JobLoop::answer(const Message& message)
 {
-    const std::string frame = encodeFrame(encode(message));
+    write(encodeFrame(encode(message)));
+}
+
+void JobLoop::write(const std::string& frame)
+{
     const std::scoped_lock lock(m_answerMutex);
     std::size_t written = 0;
     while (written < frame.size()) {
@@ -121,6 +140,10 @@ void JobLoop::readRequests()
             }
             if (!*body)
                 break;
+            if (frames.isVoxels()) {
+                takeVoxels(**body);
+                continue;
+            }
             auto message = decode(**body);
             if (message)
                 take(std::move(*message));
@@ -133,15 +156,50 @@ void JobLoop::readRequests()
 void JobLoop::take(Message message)
 {
     const std::scoped_lock lock(m_mutex);
-    if (auto* job = std::get_if<SegmentJob>(&message)) {
+    if (auto* job = std::get_if<SegmentJob>(&message); job != nullptr && m_inlineFolder != nullptr) {
+        receive(std::move(*job));
+    } else if (job != nullptr) {
         m_waiting.push_back(std::move(*job));
         m_changed.notify_one();
     } else if (const auto* cancel = std::get_if<CancelJob>(&message)) {
+        if (m_incoming && m_incoming->job().job == cancel->job) {
+            m_incoming.reset(); // what still comes of it is dropped
+            answer(JobFailed { cancel->job, cancelled().error() });
+        }
         if (m_running == cancel->job)
             m_stop.request_stop();
         if (std::erase_if(m_waiting, [&](const SegmentJob& waiting) { return waiting.job == cancel->job; })
             > 0)
             answer(JobFailed { cancel->job, cancelled().error() });
+    }
+}
+
+// Under the lock.
+void JobLoop::receive(SegmentJob job)
+{
+    const std::int64_t number = job.job;
+    auto created = InlineJob::create(*m_inlineFolder, std::move(job));
+    if (created)
+        m_incoming.emplace(std::move(*created));
+    else
+        answer(JobFailed { number, created.error() });
+}
+
+void JobLoop::takeVoxels(std::string_view bytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (!m_incoming)
+        return; // of a job that was refused or cancelled
+    const std::int64_t number = m_incoming->job().job;
+    if (!m_incoming->take(bytes)) {
+        m_incoming.reset();
+        answer(
+            JobFailed { number, { ErrorCode::InvalidArgument, "The image has more voxels than it says" } });
+    } else if (m_incoming->isComplete()) {
+        m_waiting.push_back(m_incoming->job());
+        m_inline.emplace(number, std::move(*m_incoming));
+        m_incoming.reset();
+        m_changed.notify_one();
     }
 }
 
@@ -163,10 +221,22 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
             .modality = job.modality,
             .voxelType = job.voxelType,
             .voxels = files->image.bytes(),
+            .precision = job.precision,
+            .skipsUniform = job.skipsUniform,
             .labels = files->labels.writableAs<std::uint16_t>(),
             .probabilities = files->probabilities.writableAs<float>() };
+        for (std::size_t i = 0; i < files->moreImages.size(); ++i)
+            task.moreImages.push_back(
+                { job.moreImages[i].geometry, job.moreImages[i].voxelType, files->moreImages[i].bytes() });
         outcome = segment(task, progress);
     } // the files are unmapped before the answer
+    decltype(m_inline)::node_type streamed;
+    {
+        const std::scoped_lock lock(m_mutex);
+        streamed = m_inline.extract(job.job);
+    }
+    if (outcome && streamed)
+        streamed.mapped().sendResults([this](std::string_view bytes) { write(encodeFrame(bytes, true)); });
     if (outcome)
         answer(JobDone { job.job, outcome->channels, std::move(outcome->run) });
     else

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "inference/protocol/Messages.h"
+#include "inference/worker/InlineJob.h"
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -16,7 +18,8 @@ namespace fovea::inference {
 // process.
 class JobLoop {
 public:
-    JobLoop(int requests, int answers);
+    // With a folder, the voxels of jobs come and go in the stream, and lie there meanwhile.
+    JobLoop(int requests, int answers, const SharedFolder* inlineFolder = nullptr);
     JobLoop(const JobLoop&) = delete;
     JobLoop& operator=(const JobLoop&) = delete;
 
@@ -26,8 +29,11 @@ public:
 private:
     [[noreturn]] void readRequests();
     void take(Message message);
+    void takeVoxels(std::string_view bytes);
+    void receive(SegmentJob job); // whose voxels are still to come
     void runJob(const SegmentJob& job, std::stop_token stop);
     void answer(const Message& message); // any thread
+    void write(const std::string& frame); // any thread
 
     int m_requests;
     int m_answers;
@@ -37,6 +43,9 @@ private:
     std::condition_variable m_changed;
     std::deque<SegmentJob> m_waiting;
     std::optional<std::int64_t> m_running;
+    const SharedFolder* m_inlineFolder;
+    std::optional<InlineJob> m_incoming;
+    std::map<std::int64_t, InlineJob> m_inline; // waiting or running
     std::stop_source m_stop; // of the running job
 };
 

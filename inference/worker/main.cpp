@@ -1,5 +1,6 @@
-// fovea-worker [--threads N] [--memory-limit BYTES] [--scratch FOLDER]: runs models for Fovea. Requests come
-// in on stdin, answers go out on stdout (inference/protocol/README.md), the log on stderr.
+// fovea-worker [--threads N] [--memory-limit BYTES] [--scratch FOLDER] [--voxels inline]: runs models for
+// Fovea. Requests come in on stdin, answers go out on stdout (inference/protocol/README.md), the log on
+// stderr.
 
 #include "inference/engine/Device.h"
 #include "inference/engine/Memory.h"
@@ -23,6 +24,7 @@ struct Arguments {
     int threads = 0;
     std::uint64_t memoryLimit = 0;
     std::vector<std::filesystem::path> scratch;
+    bool isInline = false; // voxels travel in the stream
 };
 
 std::optional<Arguments> parse(int count, char** values)
@@ -35,7 +37,9 @@ std::optional<Arguments> parse(int count, char** values)
             const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), target);
             return error == std::errc() && end == value.data() + value.size();
         };
-        if (name == "--scratch")
+        if (name == "--voxels" && (value == "inline" || value == "shared"))
+            arguments.isInline = value == "inline";
+        else if (name == "--scratch")
             arguments.scratch.emplace_back(value);
         else if (!(name == "--threads" && number(arguments.threads))
             && !(name == "--memory-limit" && number(arguments.memoryLimit)))
@@ -50,9 +54,10 @@ std::optional<Arguments> parse(int count, char** values)
 void ensureEnvironment(char** arguments, char** environment)
 {
     constexpr std::size_t maxVariables = 8192;
-    static std::array<char*, maxVariables + 3> extended;
+    static std::array<char*, maxVariables + 4> extended;
     static char limit[] = "ONEDNN_MAX_CPU_ISA=AVX2";
     static char hugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+    static char oneThread[] = "OPENBLAS_NUM_THREADS=1"; // its own threads would spin beside LibTorch's
     std::size_t count = 0;
     for (char** variable = environment; *variable != nullptr && count < maxVariables; ++variable) {
         if (std::string_view(*variable).starts_with("ONEDNN_MAX_CPU_ISA="))
@@ -61,6 +66,7 @@ void ensureEnvironment(char** arguments, char** environment)
     }
     extended[count++] = limit;
     extended[count++] = hugePages;
+    extended[count++] = oneThread;
     extended[count] = nullptr;
     ::execve("/proc/self/exe", arguments, extended.data());
 }
@@ -96,9 +102,19 @@ int main(int count, char** values)
 {
     const auto arguments = parse(count, values);
     if (!arguments) {
-        std::fprintf(
-            stderr, "usage: fovea-worker [--threads N] [--memory-limit BYTES] [--scratch FOLDER]...\n");
+        std::fprintf(stderr,
+            "usage: fovea-worker [--threads N] [--memory-limit BYTES] [--scratch FOLDER]... [--voxels "
+            "inline]\n");
         return 2;
+    }
+    std::optional<SharedFolder> inlineFolder;
+    if (arguments->isInline) {
+        auto folder = SharedFolder::create();
+        if (!folder) {
+            std::fprintf(stderr, "%s\n", fovea::describe(folder.error()).c_str());
+            return 1;
+        }
+        inlineFolder.emplace(std::move(*folder));
     }
 
     std::vector<std::string> isolation;
@@ -106,7 +122,10 @@ int main(int count, char** values)
         isolation.emplace_back("network");
     dieWithParent();
     forbidCoreFiles();
-    if (!arguments->scratch.empty() && forbidWriting(arguments->scratch))
+    std::vector<std::filesystem::path> writable = arguments->scratch;
+    if (inlineFolder)
+        writable.push_back(inlineFolder->path());
+    if (!writable.empty() && forbidWriting(writable))
         isolation.emplace_back("writing files");
     if (arguments->memoryLimit > 0 && limitMemory(arguments->memoryLimit))
         isolation.emplace_back("memory");
@@ -123,7 +142,7 @@ int main(int count, char** values)
     info.selfTests = runSelfTest();
     info.isolation = std::move(isolation);
 
-    JobLoop loop(STDIN_FILENO, answers);
+    JobLoop loop(STDIN_FILENO, answers, inlineFolder ? &*inlineFolder : nullptr);
     loop.greet(info);
     loop.run();
 }

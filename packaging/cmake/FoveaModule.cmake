@@ -150,7 +150,7 @@ function(fovea_add_test name)
     set(arg_TIMEOUT 120)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
-    ENVIRONMENT "${arg_ENVIRONMENT};FOVEA_TEST_DATA=${FOVEA_TEST_DATA}")
+    ENVIRONMENT "${arg_ENVIRONMENT};FOVEA_TEST_DATA=${FOVEA_TEST_DATA};FOVEA_ALLOW_MODELS=all")
 endfunction()
 
 # Where the optional test data lies; tests skip what needs it when it is absent.

@@ -4,7 +4,7 @@ namespace fovea::bench {
 
 std::vector<Case> allCases()
 {
-    return { decodeCase(), loadCase(), scanCase(), scrollCase(), mprCase(), volumeCase() };
+    return { decodeCase(), loadCase(), scanCase(), scrollCase(), mprCase(), volumeCase(), inferCase() };
 }
 
 } // namespace fovea::bench

@@ -10,5 +10,6 @@ namespace fovea::bench {
 [[nodiscard]] Case scrollCase();
 [[nodiscard]] Case mprCase();
 [[nodiscard]] Case volumeCase();
+[[nodiscard]] Case inferCase();
 
 } // namespace fovea::bench

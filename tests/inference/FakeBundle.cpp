@@ -31,8 +31,11 @@ std::filesystem::path writeBundle(const std::filesystem::path& folder, const Fak
     const Json config { { "preprocessing", { { "_target_", "Compose" }, { "transforms", steps } } },
         { "inferer", bundle.inferer },
         { "postprocessing", { { "_target_", "Compose" }, { "transforms", bundle.postprocessing } } } };
-    const Json image { { "type", "image" }, { "modality", "MR" }, { "num_channels", 1 },
-        { "spatial_shape", { "*", "*", "*" } }, { "channel_def", { { "0", "image" } } } };
+    Json inputNames = Json::object();
+    for (std::size_t channel = 0; channel < bundle.inputs.size(); ++channel)
+        inputNames[std::to_string(channel)] = bundle.inputs[channel];
+    const Json image { { "type", "image" }, { "modality", "MR" }, { "num_channels", bundle.inputs.size() },
+        { "spatial_shape", { "*", "*", "*" } }, { "channel_def", inputNames } };
     const Json prediction { { "type", "image" }, { "format", "segmentation" },
         { "num_channels", bundle.channels }, { "channel_def", bundle.channelNames } };
     const Json metadata { { "name", bundle.name }, { "version", "1.2.3" }, { "monai_version", "1.5.0" },

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace fovea::inference::test {
 
@@ -19,6 +20,7 @@ struct FakeBundle {
             { { "_target_", "Invertd" }, { "keys", "pred" }, { "transform", "@preprocessing" },
                 { "orig_keys", "image" }, { "nearest_interp", false } },
             { { "_target_", "AsDiscreted" }, { "keys", "pred" }, { "argmax", true } } });
+    std::vector<std::string> inputs { "image" }; // names of the input's channels
     int channels = 2;
     Json channelNames { { "0", "background" }, { "1", "lesion" } };
 };

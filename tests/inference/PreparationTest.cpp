@@ -1,6 +1,7 @@
 #include "inference/engine/Preparation.h"
 
 #include "inference/engine/AxisMap.h"
+#include "inference/engine/Intensity.h"
 
 #include <QTest>
 

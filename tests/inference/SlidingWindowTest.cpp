@@ -202,7 +202,7 @@ private Q_SLOTS:
         Collector collector;
         const auto windows = runNetwork(backend, image, sliding, anySize, collector.sink(), {});
         QVERIFY(windows.has_value());
-        QCOMPARE(*windows, backend.calls);
+        QCOMPARE(windows->run, backend.calls);
         const at::Tensor expected = plainSlidingWindow(image, sliding);
         QCOMPARE(collector.whole().sizes(), expected.sizes());
         QVERIFY((collector.whole() - expected).abs().max().item<double>() < 1e-4);
@@ -249,6 +249,134 @@ private Q_SLOTS:
         const std::array<SizeRule, 3> impossible { SizeRule { "16" }, SizeRule {}, SizeRule {} };
         QVERIFY(
             !runNetwork(backend, image, SimpleInference {}, impossible, collector.sink(), {}).has_value());
+    }
+
+    // x + 1 and each voxel's own place, whatever the sizes: the truth is known without any window.
+    void knownFunctionsComeOutExactly_data()
+    {
+        QTest::addColumn<QList<int>>("image");
+        QTest::addColumn<QList<int>>("window");
+        QTest::addColumn<double>("overlap");
+        QTest::addColumn<bool>("gaussian");
+        QTest::addColumn<int>("batch");
+        const QList<QList<int>> images { { 17, 9, 23 }, { 1, 30, 7 }, { 5, 1, 1 }, { 8, 8, 8 },
+            { 3, 2, 40 } };
+        const QList<QList<int>> windows { { 8, 8, 8 }, { 7, 3, 11 }, { -1, 4, 0 }, { 64, 64, 64 },
+            { 1, 1, 1 } };
+        for (const auto& image : images) {
+            for (const auto& window : windows) {
+                QTest::addRow(
+                    "%d,%d,%d by %d,%d,%d", image[0], image[1], image[2], window[0], window[1], window[2])
+                    << image << window << (window[0] == 7 ? 0.7 : 0.25) << (window[0] != 8)
+                    << (window[1] == 3 ? 5 : 1);
+            }
+        }
+    }
+
+    void knownFunctionsComeOutExactly()
+    {
+        QFETCH(QList<int>, image);
+        QFETCH(QList<int>, window);
+        QFETCH(double, overlap);
+        QFETCH(bool, gaussian);
+        QFETCH(int, batch);
+        // Channel 0 of the input is noise; 1 to 3 say where a voxel lies.
+        const auto axis = [&](int a) {
+            std::vector<std::int64_t> shape { 1, 1, 1 };
+            shape[static_cast<std::size_t>(a)] = -1;
+            return at::arange(image[a], at::kFloat).view(shape).expand({ image[0], image[1], image[2] });
+        };
+        const at::Tensor input
+            = at::stack({ at::rand({ image[0], image[1], image[2] }), axis(0), axis(1), axis(2) });
+        std::vector<std::int64_t> seen;
+        bool isSteady = true;
+        FunctionBackend backend([&](const at::Tensor& windows) {
+            isSteady = isSteady && (seen.empty() || seen == windows.sizes().vec());
+            seen = windows.sizes().vec();
+            return windows + 1;
+        });
+        const SlidingWindowInference sliding {
+            .windowSize = { window[0], window[1], window[2] }, .overlap = overlap, .isGaussian = gaussian
+        };
+        Collector collector;
+        const auto counts
+            = runNetwork(backend, input, sliding, anySize, collector.sink(), {}, { .batch = batch });
+        QVERIFY(counts.has_value());
+        QVERIFY((collector.whole() - input - 1).abs().max().item<double>() < 1e-4);
+        QVERIFY(isSteady); // the network sees one shape only
+        QVERIFY(seen[0] <= batch);
+        QCOMPARE(counts->skipped, 0);
+    }
+
+    void batchesChangeNothing()
+    {
+        const at::Tensor image = at::rand({ 21, 13, 17 });
+        SlidingWindowInference sliding { .windowSize = { 8, 6, 10 }, .overlap = 0.5, .isGaussian = true };
+        at::Tensor first;
+        for (const int batch : { 1, 2, 3, 4, 100 }) {
+            FunctionBackend backend(placeInWindow);
+            Collector collector;
+            const auto counts
+                = runNetwork(backend, image, sliding, anySize, collector.sink(), {}, { .batch = batch });
+            QVERIFY(counts.has_value());
+            QVERIFY(backend.calls * batch >= counts->run);
+            first = first.defined() ? first : collector.whole();
+            QVERIFY(at::equal(collector.whole(), first));
+        }
+    }
+
+    void slicesGoThroughANetworkOfPictures()
+    {
+        for (const int axis : { 0, 1, 2 }) {
+            SlidingWindowInference sliding { .windowSize = { 4, 4, 4 }, .sliceAxis = axis };
+            sliding.windowSize[static_cast<std::size_t>(axis)] = 1;
+            FunctionBackend backend([](const at::Tensor& pictures) {
+                return pictures.dim() == 4 && pictures.size(2) == 4 && pictures.size(3) == 4 ? pictures * 2
+                                                                                             : at::Tensor();
+            });
+            const at::Tensor image = at::rand({ 6, 5, 7 });
+            Collector collector;
+            QVERIFY(runNetwork(backend, image, sliding, anySize, collector.sink(), {}, { .batch = 3 })
+                    .has_value());
+            QVERIFY((collector.whole()[0] - image * 2).abs().max().item<double>() < 1e-6);
+        }
+    }
+
+    void uniformWindowsCanBeLeftOut()
+    {
+        at::Tensor image = at::zeros({ 16, 16, 16 });
+        image.narrow(0, 12, 4).narrow(1, 12, 4).narrow(2, 12, 4).copy_(at::rand({ 4, 4, 4 }));
+        const SlidingWindowInference sliding { .windowSize = { 8, 8, 8 }, .overlap = 0 };
+        FunctionBackend backend([](const at::Tensor& x) { return at::cat({ -x, x + 0.1 }, 1); });
+        Collector collector;
+        const auto counts = runNetwork(
+            backend, image, sliding, anySize, collector.sink(), {}, { .skipsUniform = true, .channels = 2 });
+        QVERIFY(counts.has_value());
+        QCOMPARE(counts->run, 1);
+        QCOMPARE(counts->skipped, 7);
+        const at::Tensor labels = collector.whole().argmax(0);
+        QCOMPARE(labels.narrow(0, 0, 8).sum().item<std::int64_t>(), 0); // left out: the background
+        QCOMPARE(labels.narrow(0, 8, 8).narrow(1, 8, 8).narrow(2, 8, 8).sum().item<std::int64_t>(), 512);
+    }
+
+    void regionsAreMergedInTheirOrder()
+    {
+        Geometry geometry;
+        geometry.size = { 4, 1, 1 };
+        const Preparation preparation = preparationOf(geometry, {});
+        std::vector<std::uint16_t> labels(4);
+        Postprocessing post { .activation = Activation::Sigmoid, .isThreshold = true };
+        post.merge = { { 2, 4 }, { 0, 1 }, { 1, 2 } };
+        LabelBuilder builder(preparation, post, { geometry.size, labels, {} });
+        // Channels of four voxels: core, whole, enhancing.
+        QVERIFY(builder
+                .addRows(0,
+                    at::tensor(
+                        { 1.0F, 1.0F, -1.0F, -1.0F, 1.0F, 1.0F, 1.0F, -1.0F, 1.0F, -1.0F, -1.0F, -1.0F })
+                        .view({ 3, 4, 1, 1 }))
+                .has_value());
+        QVERIFY(builder.finish({}).has_value());
+        QCOMPARE(labels, (std::vector<std::uint16_t> { 4, 1, 2, 0 }));
     }
 
     void cancellingStopsBetweenWindows()

@@ -1,0 +1,174 @@
+#include "app/monitoring/InferenceMetrics.h"
+
+#include <QSettings>
+#include <QString>
+
+#include <prometheus/counter.h>
+#include <prometheus/exposer.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace fovea::app {
+
+namespace {
+
+using Labels = prometheus::Labels;
+
+// A metric's label: short, and of one line.
+std::string labelText(std::string text)
+{
+    constexpr std::size_t longest = 100;
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20)
+            c = ' ';
+    }
+    return text.substr(0, longest);
+}
+
+} // namespace
+
+struct InferenceMetrics::State {
+    std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+    prometheus::Family<prometheus::Histogram>& stages = prometheus::BuildHistogram()
+                                                            .Name("app_inference_stage_seconds")
+                                                            .Help("Time of the stages of a run")
+                                                            .Register(*registry);
+    prometheus::Family<prometheus::Counter>& windows = prometheus::BuildCounter()
+                                                           .Name("app_inference_windows_total")
+                                                           .Help("Windows that networks ran over")
+                                                           .Register(*registry);
+    prometheus::Family<prometheus::Counter>& runs = prometheus::BuildCounter()
+                                                        .Name("app_inference_runs_total")
+                                                        .Help("Runs that gave a result")
+                                                        .Register(*registry);
+    prometheus::Family<prometheus::Counter>& fallbacks
+        = prometheus::BuildCounter()
+              .Name("app_inference_fallback_total")
+              .Help("Runs that were tried again with less memory")
+              .Register(*registry);
+    prometheus::Family<prometheus::Counter>& failures = prometheus::BuildCounter()
+                                                            .Name("app_inference_failed_total")
+                                                            .Help("Runs that gave no result")
+                                                            .Register(*registry);
+    prometheus::Counter& outOfMemory = prometheus::BuildCounter()
+                                           .Name("app_inference_oom_total")
+                                           .Help("Runs that ended for want of memory")
+                                           .Register(*registry)
+                                           .Add({});
+    prometheus::Counter& cancelled = prometheus::BuildCounter()
+                                         .Name("app_inference_cancelled_total")
+                                         .Help("Runs that a person ended")
+                                         .Register(*registry)
+                                         .Add({});
+    prometheus::Gauge& workerMemory = prometheus::BuildGauge()
+                                          .Name("app_worker_memory_used_bytes")
+                                          .Help("Resident memory of the workers")
+                                          .Register(*registry)
+                                          .Add({});
+    prometheus::Gauge& freeMemory = prometheus::BuildGauge()
+                                        .Name("app_memory_available_bytes")
+                                        .Help("Memory that programs can still take")
+                                        .Register(*registry)
+                                        .Add({});
+    prometheus::Family<prometheus::Gauge>& gpuMemory = prometheus::BuildGauge()
+                                                           .Name("app_gpu_memory_used_bytes")
+                                                           .Help("Memory in use on the card")
+                                                           .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& gpuUse = prometheus::BuildGauge()
+                                                        .Name("app_gpu_utilisation_ratio")
+                                                        .Help("Part of the time in which a kernel ran")
+                                                        .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& gpuHeat = prometheus::BuildGauge()
+                                                         .Name("app_gpu_temperature_celsius")
+                                                         .Help("Temperature of the card")
+                                                         .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& gpuPower = prometheus::BuildGauge()
+                                                          .Name("app_gpu_power_watts")
+                                                          .Help("Power that the card draws")
+                                                          .Register(*registry);
+    std::unique_ptr<prometheus::Exposer> exposer;
+};
+
+InferenceMetrics::InferenceMetrics()
+    : m_state(std::make_unique<State>())
+{ }
+
+InferenceMetrics::~InferenceMetrics() = default;
+
+void InferenceMetrics::runFinished(const std::string& model, const inference::RunRecord& run)
+{
+    static const prometheus::Histogram::BucketBoundaries seconds { 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100,
+        250, 500, 1000 };
+    const Labels labels { { "model", labelText(model) }, { "version", labelText(run.bundleVersion) },
+        { "device", labelText(run.device) } };
+    for (const inference::StageTime& stage : run.stages) {
+        Labels all = labels;
+        all.emplace("stage", labelText(stage.stage));
+        m_state->stages.Add(all, seconds).Observe(stage.seconds);
+    }
+    m_state->windows.Add(labels).Increment(static_cast<double>(run.windows));
+    m_state->runs.Add(labels).Increment();
+    for (const std::string& fallback : run.fallbacks)
+        m_state->fallbacks.Add({ { "to", labelText(fallback) } }).Increment();
+}
+
+void InferenceMetrics::runFailed(const Error& error)
+{
+    if (error.code == ErrorCode::Cancelled) {
+        m_state->cancelled.Increment();
+        return;
+    }
+    if (error.code == ErrorCode::OutOfMemory)
+        m_state->outOfMemory.Increment();
+    const char* reason = error.code == ErrorCode::OutOfMemory ? "memory"
+        : error.code == ErrorCode::WorkerLost                 ? "worker lost"
+                                                              : "other";
+    m_state->failures.Add({ { "reason", reason } }).Increment();
+}
+
+void InferenceMetrics::update(const MachineSample& sample)
+{
+    m_state->workerMemory.Set(static_cast<double>(sample.workerBytes));
+    m_state->freeMemory.Set(static_cast<double>(sample.memoryAvailableBytes));
+    for (const GpuSample& gpu : sample.gpus) {
+        const Labels labels { { "UUID", labelText(gpu.uuid) }, { "modelName", labelText(gpu.name) } };
+        if (gpu.memoryUsedBytes)
+            m_state->gpuMemory.Add(labels).Set(static_cast<double>(*gpu.memoryUsedBytes));
+        if (gpu.utilisation)
+            m_state->gpuUse.Add(labels).Set(*gpu.utilisation);
+        if (gpu.temperatureC)
+            m_state->gpuHeat.Add(labels).Set(*gpu.temperatureC);
+        if (gpu.powerWatts)
+            m_state->gpuPower.Add(labels).Set(*gpu.powerWatts);
+    }
+}
+
+std::string InferenceMetrics::text() const
+{
+    return prometheus::TextSerializer().Serialize(m_state->registry->Collect());
+}
+
+Result<int> InferenceMetrics::serve(int port)
+{
+    try {
+        m_state->exposer = std::make_unique<prometheus::Exposer>("127.0.0.1:" + std::to_string(port), 1);
+        m_state->exposer->RegisterCollectable(m_state->registry);
+        return m_state->exposer->GetListeningPorts().front();
+    } catch (const std::exception&) {
+        return fail(ErrorCode::Unwritable, "The metrics can't be offered: the port is taken",
+            std::to_string(port), "Choose another port, or 0 for a free one.");
+    }
+}
+
+std::optional<int> InferenceMetrics::wantedPort()
+{
+    bool isNumber = false;
+    const QString named = qEnvironmentVariable("FOVEA_METRICS_PORT");
+    const int port
+        = (named.isEmpty() ? QSettings().value("monitoring/port").toString() : named).toInt(&isNumber);
+    return isNumber && port >= 0 && port <= 65535 ? std::optional(port) : std::nullopt;
+}
+
+} // namespace fovea::app

@@ -1,0 +1,227 @@
+#include "inference/bundle/TransformReader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace fovea::inference {
+
+void TransformReader::readPreprocessing()
+{
+    const auto compose = section("preprocessing");
+    if (!compose) {
+        problem("Its settings don't say how to prepare the image (no \"preprocessing\")");
+        return;
+    }
+    forEachTransform(*compose, "image", [this](const Transform& transform) { readPreStep(transform); });
+}
+
+void TransformReader::readPreStep(const Transform& transform)
+{
+    using Method = void (TransformReader::*)(const Json&);
+    static const std::map<std::string, Method> methods {
+        { "Orientation", &TransformReader::readOrientation },
+        { "Spacing", &TransformReader::readSpacing },
+        { "Resize", &TransformReader::readResize },
+        { "DivisiblePad", &TransformReader::readDivisiblePad },
+        { "CropForeground", &TransformReader::readCropForeground },
+        { "ScaleIntensityRange", &TransformReader::readScaleRange },
+        { "ScaleIntensityRangePercentiles", &TransformReader::readPercentiles },
+        { "ScaleIntensity", &TransformReader::readScale },
+        { "NormalizeIntensity", &TransformReader::readNormalize },
+        { "CastToType", &TransformReader::readCast },
+    };
+    static const std::set<std::string> harmless { "LoadImage", "EnsureChannelFirst", "EnsureType", "ToTensor",
+        "AddChannel", "FromMetaTensor", "Identity", "ToDevice" };
+    const Json& arguments = transform.arguments;
+    if (transform.name == "ResizeWithPadOrCrop")
+        readPadOrCrop(arguments, true, true, "spatial_size");
+    else if (transform.name == "SpatialPad")
+        readPadOrCrop(arguments, true, false, "spatial_size");
+    else if (transform.name == "CenterSpatialCrop")
+        readPadOrCrop(arguments, false, true, "roi_size");
+    else if (const auto found = methods.find(transform.name); found != methods.end())
+        (this->*found->second)(arguments);
+    else if (!harmless.contains(transform.name))
+        problem("The preparation step " + transform.name + " is not supported");
+}
+
+void TransformReader::readOrientation(const Json& a)
+{
+    OrientStep step { "RAS" };
+    if (!truthAt(a, "as_closest_canonical").value_or(false))
+        step.axisCodes = textAt(a, "axcodes").value_or("");
+    std::string axes;
+    for (const char code : step.axisCodes)
+        axes += code == 'L' || code == 'R' ? 'x'
+            : code == 'A' || code == 'P'   ? 'y'
+            : code == 'S' || code == 'I'   ? 'z'
+                                           : '?';
+    std::ranges::sort(axes);
+    if (axes != "xyz") {
+        problem("Orientation has axis codes that are none: \"" + step.axisCodes + "\"");
+        return;
+    }
+    m_reading.pipeline.preprocessing.emplace_back(step);
+}
+
+void TransformReader::readSpacing(const Json& a)
+{
+    const Json* value = member(a, "pixdim");
+    const auto numbers = value != nullptr ? asNumbers(*value) : std::nullopt;
+    const auto mode = interpolation(a, "Spacing", Interpolation::Linear);
+    if (!numbers || numbers->empty() || numbers->size() > 3) {
+        problem("Spacing has no usable pixdim");
+        return;
+    }
+    if (truthAt(a, "diagonal").value_or(false))
+        problem("Spacing with \"diagonal\" is not supported");
+    if (truthAt(a, "align_corners").value_or(false) || truthAt(a, "scale_extent").value_or(false))
+        problem("Spacing with aligned corners or a scaled extent is not supported");
+    SpacingStep step;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const double spacing = (*numbers)[std::min(axis, numbers->size() - 1)];
+        step.spacingMm[axis] = spacing > 0.0 ? spacing : 0.0;
+        if (spacing > 0.0 && (spacing < 0.01 || spacing > 1000.0))
+            problem("Spacing has a pixdim that is no size of a voxel");
+    }
+    if (const Json* padding = member(a, "padding_mode"); padding != nullptr) {
+        const Json& border = firstOf(*padding);
+        if (border == "zeros")
+            step.border = Border::Zeros;
+        else if (border != "border")
+            problem("Spacing with the padding mode " + border.dump() + " is not supported");
+    }
+    step.interpolation = mode.value_or(Interpolation::Linear);
+    m_reading.pipeline.preprocessing.emplace_back(step);
+}
+
+void TransformReader::readResize(const Json& a)
+{
+    if (textAt(a, "size_mode").value_or("all") != "all")
+        problem("Resize by the longest side is not supported");
+    const Json* corners = member(a, "align_corners");
+    if (corners != nullptr && asTruth(firstOf(*corners)).value_or(false))
+        problem("Resize with aligned corners is not supported");
+    if (truthAt(a, "anti_aliasing").value_or(false))
+        problem("Resize with anti-aliasing is not supported");
+    const Json* mode = member(a, "mode");
+    if (mode == nullptr || firstOf(*mode) == "area") {
+        problem("Resize by areas is not supported");
+        return;
+    }
+    const auto size = sizes(a, "spatial_size", "Resize");
+    const auto how = interpolation(a, "Resize", Interpolation::Linear);
+    if (size && how)
+        m_reading.pipeline.preprocessing.emplace_back(ResizeStep { *size, *how });
+}
+
+void TransformReader::readPadOrCrop(const Json& a, bool pads, bool crops, const std::string& sizeKey)
+{
+    const std::string name = pads && crops ? "ResizeWithPadOrCrop"
+        : pads                             ? "SpatialPad"
+                                           : "CenterSpatialCrop";
+    const auto size = sizes(a, sizeKey, name);
+    if (!size)
+        return;
+    PadOrCropStep step { .size = *size, .pads = pads, .crops = crops };
+    const Json* mode = member(a, "mode");
+    if (mode != nullptr && firstOf(*mode) != "constant")
+        problem(name + " with the padding mode " + firstOf(*mode).dump() + " is not supported");
+    const std::string method = textAt(a, "method").value_or("symmetric");
+    if (pads && method != "symmetric")
+        problem(name + " at the end only is not supported");
+    step.value = numberAt(a, "value").value_or(numberAt(a, "constant_values").value_or(0.0));
+    m_reading.pipeline.preprocessing.emplace_back(step);
+}
+
+void TransformReader::readDivisiblePad(const Json& a)
+{
+    const auto k = sizes(a, "k", "DivisiblePad");
+    const Json* mode = member(a, "mode");
+    if (mode != nullptr && firstOf(*mode) != "constant")
+        problem("DivisiblePad with the padding mode " + firstOf(*mode).dump() + " is not supported");
+    if (textAt(a, "method").value_or("symmetric") != "symmetric")
+        problem("DivisiblePad at the end only is not supported");
+    if (!k)
+        return;
+    PadOrCropStep step { .crops = false };
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        step.multipleOf[axis] = std::max<std::int64_t>(1, (*k)[axis]);
+    m_reading.pipeline.preprocessing.emplace_back(step);
+}
+
+void TransformReader::readCropForeground(const Json& a)
+{
+    if (const auto source = textAt(a, "source_key");
+        source && *source != "image" && !source->starts_with('@'))
+        problem("CropForeground by another image (" + *source + ") is not supported");
+    if (const Json* select = member(a, "select_fn"); select != nullptr && !select->is_null())
+        problem("CropForeground with a choice of its own is not supported");
+    CropForegroundStep step;
+    step.allowSmaller = truthAt(a, "allow_smaller").value_or(m_oldMargins);
+    if (a.contains("margin"))
+        step.margin = sizes(a, "margin", "CropForeground").value_or(step.margin);
+    if (a.contains("k_divisible"))
+        step.multipleOf = sizes(a, "k_divisible", "CropForeground").value_or(step.multipleOf);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        step.margin[axis] = std::max<std::int64_t>(0, step.margin[axis]);
+        step.multipleOf[axis] = std::max<std::int64_t>(1, step.multipleOf[axis]);
+    }
+    m_reading.pipeline.preprocessing.emplace_back(step);
+}
+
+void TransformReader::readScaleRange(const Json& a)
+{
+    const auto low = numberAt(a, "a_min");
+    const auto high = numberAt(a, "a_max");
+    if (!low || !high) {
+        problem("ScaleIntensityRange has no usable a_min and a_max");
+        return;
+    }
+    m_reading.pipeline.preprocessing.emplace_back(ScaleRangeStep {
+        *low, *high, numberAt(a, "b_min"), numberAt(a, "b_max"), truthAt(a, "clip").value_or(false) });
+}
+
+void TransformReader::readPercentiles(const Json& a)
+{
+    const auto low = numberAt(a, "lower");
+    const auto high = numberAt(a, "upper");
+    if (!low || !high || *low < 0.0 || *high > 100.0 || *low > *high) {
+        problem("ScaleIntensityRangePercentiles has no usable percentages");
+        return;
+    }
+    m_reading.pipeline.preprocessing.emplace_back(ScalePercentilesStep { *low, *high, numberAt(a, "b_min"),
+        numberAt(a, "b_max"), truthAt(a, "clip").value_or(false), truthAt(a, "relative").value_or(false),
+        truthAt(a, "channel_wise").value_or(false) });
+}
+
+void TransformReader::readScale(const Json& a)
+{
+    m_reading.pipeline.preprocessing.emplace_back(
+        ScaleStep { optionalNumber(a, "minv", 0.0), optionalNumber(a, "maxv", 1.0),
+            optionalNumber(a, "factor", std::nullopt), truthAt(a, "channel_wise").value_or(false) });
+}
+
+void TransformReader::readNormalize(const Json& a)
+{
+    m_reading.pipeline.preprocessing.emplace_back(NormalizeStep {
+        optionalNumber(a, "subtrahend", std::nullopt), optionalNumber(a, "divisor", std::nullopt),
+        truthAt(a, "nonzero").value_or(false), truthAt(a, "channel_wise").value_or(false) });
+}
+
+void TransformReader::readCast(const Json& a)
+{
+    const Json* value = member(a, "dtype");
+    if (value == nullptr)
+        return;
+    const Json& type = firstOf(*value);
+    const std::string name = type.is_string() ? type.get<std::string>() : "";
+    if (name.contains("float16") || name.contains("half"))
+        notice("It asks for half precision, and runs in single precision");
+    else if (!name.contains("float"))
+        problem("Casting the image to whole numbers is not supported");
+}
+
+} // namespace fovea::inference

@@ -1,0 +1,102 @@
+#include "inference/bundle/TransformReader.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fovea::inference {
+
+namespace {
+
+constexpr std::int64_t maxAxis = 4096; // voxels along one axis that a bundle may ask for
+
+} // namespace
+
+const Json& firstOf(const Json& value)
+{
+    return value.is_array() && value.size() == 1 ? value.front() : value;
+}
+
+std::string TransformReader::transformName(const Json& target)
+{
+    if (!target.is_string())
+        return {};
+    std::string name = target.get<std::string>();
+    name = name.substr(name.rfind('.') + 1);
+    for (const std::string_view suffix : { "Dict", "D", "d" }) {
+        if (name.ends_with(suffix))
+            return name.substr(0, name.size() - suffix.size());
+    }
+    return name;
+}
+
+bool TransformReader::concerns(const Json& arguments, const std::string& key)
+{
+    const Json* keys = member(arguments, "keys");
+    if (keys == nullptr)
+        return true;
+    if (keys->is_array())
+        return std::ranges::find(*keys, Json(key)) != keys->end();
+    return *keys == key || (keys->is_string() && keys->get_ref<const std::string&>().starts_with('@'));
+}
+
+std::optional<std::array<std::int64_t, 3>> TransformReader::sizes(
+    const Json& a, const std::string& key, const std::string& name)
+{
+    const Json* value = member(a, key);
+    const auto numbers = value != nullptr ? asNumbers(*value) : std::nullopt;
+    if (!numbers || (numbers->size() != 1 && numbers->size() != 3)) {
+        problem(name + " has no usable " + key);
+        return std::nullopt;
+    }
+    std::array<std::int64_t, 3> result;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const double number = numbers->size() == 1 ? numbers->front() : (*numbers)[axis];
+        if (number != std::floor(number) || std::abs(number) > static_cast<double>(maxAxis)) {
+            problem(name + " has a " + key + " that is no size of an image");
+            return std::nullopt;
+        }
+        result[axis] = static_cast<std::int64_t>(number);
+    }
+    return result;
+}
+
+std::optional<Interpolation> TransformReader::interpolation(
+    const Json& a, const std::string& name, Interpolation otherwise)
+{
+    const Json* value = member(a, "mode");
+    if (value == nullptr || value->is_null())
+        return otherwise;
+    const Json& mode = value->is_array() && !value->empty() ? value->front() : *value;
+    if (mode == "bilinear" || mode == "trilinear" || mode == "linear" || mode == 1)
+        return Interpolation::Linear;
+    if (mode == "nearest" || mode == "nearest-exact" || mode == 0)
+        return Interpolation::Nearest;
+    problem(name + " interpolates in a way that is not supported: " + mode.dump());
+    return std::nullopt;
+}
+
+std::optional<double> TransformReader::optionalNumber(
+    const Json& a, const std::string& key, std::optional<double> otherwise)
+{
+    const Json* value = member(a, key);
+    if (value == nullptr)
+        return otherwise;
+    return asNumber(*value);
+}
+
+// "amp", by itself or as the evaluator has it.
+void TransformReader::readMixedPrecision()
+{
+    for (const char* id : { "amp", "evaluator::amp" }) {
+        const auto value = m_resolver.resolve(id);
+        if (value && asTruth(*value).value_or(false))
+            m_reading.pipeline.wantsMixedPrecision = true;
+    }
+}
+
+PipelineReading readPipeline(const Json& config, const std::filesystem::path& folder, bool oldMargins)
+{
+    return TransformReader(config, folder, oldMargins).read();
+}
+
+} // namespace fovea::inference
