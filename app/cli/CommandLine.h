@@ -50,5 +50,6 @@ void addModelsCommand(CLI::App& parser, Invocation& invocation);
 void addSegmentCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
 void addReviewCommand(CLI::App& parser, Invocation& invocation);
+void addDeidentifyCommand(CLI::App& parser, Invocation& invocation);
 
 } // namespace fovea::app

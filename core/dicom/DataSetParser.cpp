@@ -157,11 +157,22 @@ std::uint16_t number16(const std::uint8_t* bytes, bool isBigEndian)
 
 } // namespace
 
-DataSetParser::DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian)
+DataSetParser::DataSetParser(
+    ByteSource& source, bool isExplicit, bool isBigEndian, const ParseOptions& options)
     : m_source(source)
     , m_isExplicit(isExplicit)
     , m_isBigEndian(isBigEndian)
+    , m_options(options)
 { }
+
+std::optional<std::uint16_t> DataSetParser::wantedVr(tag::Tag tag) const
+{
+    if (const Wanted* wanted = findWanted(tag))
+        return wanted->vr;
+    if (!m_options.everything)
+        return std::nullopt;
+    return m_options.vrOf ? m_options.vrOf(tag) : std::uint16_t { 0 };
+}
 
 Result<DataSetParser::Header> DataSetParser::readHeader(std::uint64_t offset, bool isExplicit)
 {
@@ -197,7 +208,7 @@ Result<Element> DataSetParser::readValue(const Header& header)
 {
     Element element { header.tag, header.vr, {}, {} };
     if (header.vr == 0 || header.vr == vrCode("UN"))
-        element.vr = findWanted(header.tag)->vr;
+        element.vr = wantedVr(header.tag).value_or(header.vr);
     if (header.length > maximumValue)
         return element;
     const std::uint8_t* bytes = m_source.view(header.valueOffset, header.length);
@@ -230,7 +241,7 @@ Result<DataSet> DataSetParser::parseMeta(std::uint64_t& offset)
             return std::unexpected(header.error());
         if (header->length > m_source.size() - header->valueOffset)
             return damaged("The value of " + nameOf(header->tag) + " goes beyond the end of the file");
-        if (findWanted(header->tag)) {
+        if (wantedVr(header->tag)) {
             auto element = readValue(*header);
             if (!element)
                 return std::unexpected(element.error());
@@ -259,10 +270,10 @@ Result<DataSet> DataSetParser::parseElements(
             *pixels = { header->tag, header->valueOffset, header->length, header->length == undefinedLength };
             return dataSet;
         }
-        const Wanted* wanted = findWanted(header->tag);
-        const bool isSequence
-            = header->vr == vrCode("SQ") || (header->vr == 0 && wanted && wanted->vr == vrCode("SQ"));
-        if (wanted && wanted->vr == vrCode("SQ") && isSequence && depth < 4) {
+        const std::optional<std::uint16_t> wanted = wantedVr(header->tag);
+        const bool isSequence = header->vr == vrCode("SQ") || (header->vr == 0 && wanted == vrCode("SQ"));
+        if (wanted && isSequence && depth < (m_options.everything ? maximumDepth : 4)
+            && (m_options.everything || wanted == vrCode("SQ"))) {
             offset = header->valueOffset;
             auto items = parseItems(offset, *header, depth);
             if (!items)
@@ -356,6 +367,7 @@ constexpr std::string_view implicitLittleEndian = "1.2.840.10008.1.2";
 constexpr std::string_view explicitBigEndian = "1.2.840.10008.1.2.2";
 constexpr std::string_view deflated = "1.2.840.10008.1.2.1.99";
 constexpr std::uint64_t deflatedHeaderLimit = 4 << 20;
+constexpr std::uint64_t deflatedObjectLimit = 64 << 20; // headers of segmentations are long
 
 // Whether the element at the offset has a value representation. Asked of the data set itself, since some
 // files' meta headers say otherwise.
@@ -388,7 +400,7 @@ std::optional<std::uint64_t> findBeginning(ByteSource& source)
 
 } // namespace
 
-Result<ParsedFile> parseHeader(ByteSource& source)
+Result<ParsedFile> parseHeader(ByteSource& source, const ParseOptions& options)
 {
     const auto begin = findBeginning(source);
     if (!begin)
@@ -407,8 +419,8 @@ Result<ParsedFile> parseHeader(ByteSource& source)
         const bool isExplicit = parsed.isBigEndian || looksExplicit(from, at);
         if (parsed.transferSyntax.empty())
             parsed.transferSyntax = isExplicit ? "1.2.840.10008.1.2.1" : implicitLittleEndian;
-        auto dataSet
-            = DataSetParser(from, isExplicit, parsed.isBigEndian).parse(at, from.size(), parsed.pixels);
+        auto dataSet = DataSetParser(from, isExplicit, parsed.isBigEndian, options)
+                           .parse(at, from.size(), parsed.pixels);
         if (!dataSet)
             return std::unexpected(dataSet.error());
         parsed.dataSet = std::move(*dataSet);
@@ -416,7 +428,7 @@ Result<ParsedFile> parseHeader(ByteSource& source)
     };
     if (!parsed.isDeflated)
         return parseFrom(source, offset);
-    auto memory = inflated(source, offset, deflatedHeaderLimit);
+    auto memory = inflated(source, offset, options.everything ? deflatedObjectLimit : deflatedHeaderLimit);
     if (!memory)
         return std::unexpected(memory.error());
     return parseFrom(*memory, 0);

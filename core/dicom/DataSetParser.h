@@ -17,7 +17,7 @@ constexpr std::uint16_t vrCode(std::string_view letters)
 // others. One parser reads one file.
 class DataSetParser {
 public:
-    DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian);
+    DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian, const ParseOptions& options = {});
 
     // From the offset up to end (for a whole file its size), or to the pixels, where it fills in pixels.
     [[nodiscard]] Result<DataSet> parse(std::uint64_t offset, std::uint64_t end, PixelSpan& pixels);
@@ -32,6 +32,8 @@ private:
         std::uint64_t valueOffset = 0;
     };
 
+    // The type of an element that is kept, zero when it is not known; nothing for one that is not.
+    [[nodiscard]] std::optional<std::uint16_t> wantedVr(tag::Tag tag) const;
     [[nodiscard]] Result<Header> readHeader(std::uint64_t offset, bool isExplicit);
     // The elements of one item or data set. isItem: it may end with an item delimiter. Moves offset to behind
     // it.
@@ -46,6 +48,7 @@ private:
     ByteSource& m_source;
     bool m_isExplicit;
     bool m_isBigEndian;
+    ParseOptions m_options;
     std::size_t m_elementCount = 0;
 };
 
