@@ -37,6 +37,7 @@ struct Finished {
 struct Invocation {
     Command command {};
     bool json = false;
+    bool needsFonts = false; // it writes text into pages
 };
 
 [[nodiscard]] std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, char** argv);

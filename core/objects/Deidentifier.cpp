@@ -436,7 +436,6 @@ Code deidentificationCode(int value)
 ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
 {
     const QString patient = source.patientId;
-    const bool isShifted = deidentifier.options().dates == DeidentifyOptions::Dates::Shift;
     source.patientName = deidentifier.patientId(patient);
     source.patientId = source.patientName;
     source.patientBirthDate.clear();
@@ -445,8 +444,6 @@ ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
     source.studyDate = deidentifier.date(source.studyDate, patient);
     if (deidentifier.options().dates == DeidentifyOptions::Dates::Remove)
         source.studyTime.clear();
-    if (isShifted)
-        source.now = source.now.addDays(-deidentifier.shiftDays(patient));
     source.studyId.clear();
     if (!deidentifier.options().keepDescriptions)
         source.studyDescription.clear();

@@ -43,7 +43,7 @@ struct ObjectSource {
     QString bodyPart {};
     QString modality {};
     std::vector<Image> images {}; // in the order of Series::instances
-    QDateTime now = QDateTime::currentDateTime(); // of what is made; moved with the dates of its study
+    QDateTime now = QDateTime::currentDateTime(); // when what is made is made
     bool isDeidentified = false; // says so in what is made
     QString deidentificationMethod {};
     std::vector<int> deidentificationCodes {}; // of PS3.16 CID 7050: 113100, ...

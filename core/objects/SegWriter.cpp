@@ -2,20 +2,17 @@
 
 #include "core/dicom/SeriesWriter.h"
 #include "core/objects/Dcmtk.h"
+#include "core/objects/MultiFrame.h"
 #include "core/objects/ObjectFile.h"
 #include "core/objects/SegFrames.h"
 #include "core/objects/SegReader.h"
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
-#include <dcmtk/dcmdata/dcostrmb.h>
-#include <dcmtk/dcmdata/dcwcache.h>
 #include <dcmtk/dcmiod/cielabutil.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <memory>
 
 namespace fovea {
 
@@ -24,48 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 using namespace objects;
 
-constexpr double greatestLength = 4294967294.0; // of the pixels' element, in bytes
-
-const Code sourceImage { QStringLiteral("121322"), QStringLiteral("DCM"),
-    QStringLiteral("Source Image for Image Processing Operation") };
 const Code segmentation { QStringLiteral("113076"), QStringLiteral("DCM"), QStringLiteral("Segmentation") };
 const Code artificialIntelligence { QStringLiteral("123110"), QStringLiteral("DCM"),
     QStringLiteral("Artificial Intelligence") };
-
-// A file that is written from front to back.
-class Output {
-public:
-    explicit Output(const fs::path& file)
-        : m_file(std::fopen(file.c_str(), "ab"))
-    {
-        if (m_file)
-            std::setvbuf(m_file.get(), nullptr, _IOFBF, 1 << 20);
-    }
-    void write(std::span<const std::uint8_t> bytes)
-    {
-        m_isSound
-            = m_isSound && m_file && std::fwrite(bytes.data(), 1, bytes.size(), m_file.get()) == bytes.size();
-    }
-    void writeHeader(std::uint32_t tag, const char* vr, std::uint32_t length)
-    {
-        std::array<std::uint8_t, 12> bytes { static_cast<std::uint8_t>(tag >> 16),
-            static_cast<std::uint8_t>(tag >> 24), static_cast<std::uint8_t>(tag),
-            static_cast<std::uint8_t>(tag >> 8), static_cast<std::uint8_t>(vr[0]),
-            static_cast<std::uint8_t>(vr[1]), 0, 0 };
-        for (unsigned n = 0; n < 4; ++n)
-            bytes[8 + n] = static_cast<std::uint8_t>(length >> 8 * n);
-        write(bytes);
-    }
-    [[nodiscard]] bool close() { return std::fclose(m_file.release()) == 0 && m_isSound; }
-    [[nodiscard]] bool isSound() const { return m_isSound && m_file != nullptr; }
-
-private:
-    struct Closer {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    std::unique_ptr<std::FILE, Closer> m_file;
-    bool m_isSound = true;
-};
 
 // Writes one segmentation; lives for one call.
 class Writing {
@@ -77,6 +35,7 @@ public:
         , m_maker(maker)
         , m_source(source)
         , m_options(options)
+        , m_images(imagesOfPlanes(geometry, source))
     {
         m_written.sopClassUid = QStringLiteral("1.2.840.10008.5.1.4.1.1.66.4");
         m_written.sopInstanceUid = makeUid();
@@ -91,7 +50,6 @@ public:
                 tracking.id
                     = labels[n].name.isEmpty() ? QStringLiteral("Segment %1").arg(n + 1) : labels[n].name;
         }
-        findImages();
     }
 
     // pack(plane, its frames) gives the bytes of a plane; flush() those that are left at the end.
@@ -102,14 +60,10 @@ public:
     [[nodiscard]] const WrittenObject& written() const { return m_written; }
 
 private:
-    void findImages();
     void putImage(DcmItem& item, std::size_t frameCount, bool isBinary) const;
     void putSegments(DcmItem& item) const;
     void putAlgorithm(DcmItem& segment) const;
-    void putDimensions(DcmItem& item) const;
-    void putShared(DcmItem& item) const;
     void putFrame(DcmItem& item, const SegFrame& frame) const;
-    void writeFrames(const std::vector<SegFrame>& frames, Output& output) const;
 
     const Geometry& m_geometry;
     const std::vector<Label>& m_labels;
@@ -117,26 +71,8 @@ private:
     const ObjectSource& m_source;
     const SegOptions& m_options;
     WrittenObject m_written;
-    QString m_dimensionUid = makeUid();
     std::vector<const ObjectSource::Image*> m_images; // of each plane of the grid; null for none
 };
-
-// The picture that lies in a plane of the grid. Planes between pictures have none.
-void Writing::findImages()
-{
-    m_images.assign(static_cast<std::size_t>(m_geometry.size[2]), nullptr);
-    const Vec3 normal = normalized(cross(m_geometry.direction.columns[0], m_geometry.direction.columns[1]));
-    const double step = dot(m_geometry.direction.columns[2], normal) * m_geometry.spacingMm.z;
-    for (const ObjectSource::Image& image : m_source.images) {
-        if (!image.positionLps || std::abs(step) < 1e-9)
-            continue;
-        const double plane = dot(*image.positionLps - m_geometry.originLps, normal) / step;
-        const double nearest = std::round(plane);
-        if (nearest >= 0.0 && nearest < static_cast<double>(m_images.size())
-            && std::abs(plane - nearest) < 0.01)
-            m_images[static_cast<std::size_t>(nearest)] = &image;
-    }
-}
 
 void Writing::putAlgorithm(DcmItem& segment) const
 {
@@ -187,36 +123,6 @@ void Writing::putSegments(DcmItem& item) const
     }
 }
 
-void Writing::putDimensions(DcmItem& item) const
-{
-    putTerm(addItem(item, DCM_DimensionOrganizationSequence), DCM_DimensionOrganizationUID, m_dimensionUid);
-    const auto add = [&](const DcmTagKey& pointer, const DcmTagKey& group, const char* label) {
-        DcmItem& index = addItem(item, DCM_DimensionIndexSequence);
-        putTerm(index, DCM_DimensionOrganizationUID, m_dimensionUid);
-        check(index.putAndInsertTagKey(DCM_DimensionIndexPointer, pointer));
-        check(index.putAndInsertTagKey(DCM_FunctionalGroupPointer, group));
-        putText(index, DCM_DimensionDescriptionLabel, QString::fromLatin1(label));
-    };
-    add(DCM_ReferencedSegmentNumber, DCM_SegmentIdentificationSequence, "Segment");
-    add(DCM_ImagePositionPatient, DCM_PlanePositionSequence, "Position");
-}
-
-void Writing::putShared(DcmItem& item) const
-{
-    DcmItem& shared = addItem(item, DCM_SharedFunctionalGroupsSequence);
-    const Vec3 i = m_geometry.direction.columns[0];
-    const Vec3 j = m_geometry.direction.columns[1];
-    putDecimals(addItem(shared, DCM_PlaneOrientationSequence), DCM_ImageOrientationPatient,
-        { i.x, i.y, i.z, j.x, j.y, j.z });
-    DcmItem& measures = addItem(shared, DCM_PixelMeasuresSequence);
-    // Along the normal, also where the planes are shifted against each other.
-    const double step
-        = std::abs(dot(m_geometry.direction.columns[2], normalized(cross(i, j)))) * m_geometry.spacingMm.z;
-    putDecimals(measures, DCM_SliceThickness, { step });
-    putDecimals(measures, DCM_SpacingBetweenSlices, { step });
-    putDecimals(measures, DCM_PixelSpacing, { m_geometry.spacingMm.y, m_geometry.spacingMm.x });
-}
-
 void Writing::putImage(DcmItem& item, std::size_t frameCount, bool isBinary) const
 {
     putTerm(item, DCM_ImageType, QByteArray("DERIVED\\PRIMARY"));
@@ -248,46 +154,13 @@ void Writing::putImage(DcmItem& item, std::size_t frameCount, bool isBinary) con
 
 void Writing::putFrame(DcmItem& item, const SegFrame& frame) const
 {
-    if (const ObjectSource::Image* image = m_images[static_cast<std::size_t>(frame.plane)]) {
-        DcmItem& derivation = addItem(item, DCM_DerivationImageSequence);
-        DcmItem& picture = addItem(derivation, DCM_SourceImageSequence);
-        putTerm(picture, DCM_ReferencedSOPClassUID, image->sopClassUid);
-        putTerm(picture, DCM_ReferencedSOPInstanceUID, image->sopInstanceUid);
-        if (image->frame >= 0)
-            putTerm(picture, DCM_ReferencedFrameNumber, QByteArray::number(image->frame + 1));
-        putCode(picture, DCM_PurposeOfReferenceCodeSequence, sourceImage);
-        putCode(derivation, DCM_DerivationCodeSequence, segmentation);
-    }
+    if (const ObjectSource::Image* image = m_images[static_cast<std::size_t>(frame.plane)])
+        putDerivation(item, *image, segmentation);
     const Uint32 indices[2] { frame.segment, static_cast<Uint32>(frame.plane + 1) };
     check(addItem(item, DCM_FrameContentSequence)
             .putAndInsertUint32Array(DCM_DimensionIndexValues, indices, 2));
-    const Vec3 position = m_geometry.indexToLps({ 0, 0, static_cast<double>(frame.plane) });
-    putDecimals(addItem(item, DCM_PlanePositionSequence), DCM_ImagePositionPatient,
-        { position.x, position.y, position.z });
+    putPosition(item, m_geometry, frame.plane);
     putWord(addItem(item, DCM_SegmentIdentificationSequence), DCM_ReferencedSegmentNumber, frame.segment);
-}
-
-// One item at a time, so that their tree never stands in memory as a whole.
-void Writing::writeFrames(const std::vector<SegFrame>& frames, Output& output) const
-{
-    constexpr std::uint32_t undefined = 0xFFFFFFFF;
-    output.writeHeader(0x52009230, "SQ", undefined);
-    std::vector<std::uint8_t> bytes(1 << 16);
-    for (const SegFrame& frame : frames) {
-        DcmItem item;
-        putFrame(item, frame);
-        DcmOutputBufferStream stream(bytes.data(), static_cast<offile_off_t>(bytes.size()));
-        DcmWriteCache cache;
-        item.transferInit();
-        check(item.write(stream, EXS_LittleEndianExplicit, EET_ExplicitLength, &cache));
-        item.transferEnd();
-        void* begin = nullptr;
-        offile_off_t length = 0;
-        stream.flushBuffer(begin, length);
-        output.write({ static_cast<const std::uint8_t*>(begin), static_cast<std::size_t>(length) });
-    }
-    constexpr std::array<std::uint8_t, 8> delimiter { 0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0 };
-    output.write(delimiter);
 }
 
 Result<void> Writing::write(const std::vector<SegFrame>& frames, bool isBinary, const Pack& pack,
@@ -313,13 +186,16 @@ Result<void> Writing::write(const std::vector<SegFrame>& frames, bool isBinary, 
     putReferencedSeries(item, m_source);
     putImage(item, frames.size(), isBinary);
     putSegments(item);
-    putDimensions(item);
-    putShared(item);
+    const QString organization = makeUid();
+    addDimension(item, organization, 0x0062000B, 0x0062000A, "Segment");
+    addDimension(item, organization, 0x00200032, 0x00209113, "Position");
+    putGrid(addItem(item, DCM_SharedFunctionalGroupsSequence), m_geometry);
     if (auto saved = save(format, file); !saved)
         return saved;
 
     Output output(file);
-    writeFrames(frames, output);
+    writeFrameGroups(
+        output, frames.size(), [&](DcmItem& group, std::size_t n) { putFrame(group, frames[n]); });
     output.writeHeader(0x7FE00010, "OB", static_cast<std::uint32_t>(length));
     double written = 0.0;
     for (std::size_t begin = 0; begin < frames.size() && output.isSound();) {

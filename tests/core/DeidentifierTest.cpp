@@ -12,6 +12,7 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
+#include <dcmtk/dcmdata/dcdicent.h>
 #include <dcmtk/dcmdata/dcdict.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
 
@@ -31,7 +32,7 @@ int plantCanaries(const fs::path& file, const std::string& canary)
         return 0;
     DcmDataset& data = *format.getDataset();
     int planted = 0;
-    const DcmDataDictionary& dictionary = dcmDataDict.rdlock();
+    DcmDataDictionary& dictionary = dcmDataDict.wrlock();
     for (auto entry = dictionary.normalBegin(); entry != dictionary.normalEnd(); ++entry) {
         const DcmTagKey key = (*entry)->getKey();
         const bool isText
@@ -42,7 +43,7 @@ int plantCanaries(const fs::path& file, const std::string& canary)
         if (data.putAndInsertString(key, canary.c_str()).good())
             ++planted;
     }
-    dcmDataDict.rdunlock();
+    dcmDataDict.wrunlock();
     DcmItem* item = nullptr;
     (void)data.findOrCreateSequenceItem(DCM_RequestAttributesSequence, item, -2);
     (void)item->putAndInsertString(DCM_RequestedProcedureDescription, canary.c_str());
