@@ -52,5 +52,6 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
 void addReviewCommand(CLI::App& parser, Invocation& invocation);
 void addDeidentifyCommand(CLI::App& parser, Invocation& invocation);
+void addArchiveCommand(CLI::App& parser, Invocation& invocation);
 
 } // namespace fovea::app

@@ -24,16 +24,19 @@ QString problemOf(const ArchiveConnection& connection)
         return QStringLiteral("The connection needs a name");
     if (connection.kind == ArchiveConnection::Kind::DicomWeb) {
         const QString scheme = connection.url.scheme();
-        if (!connection.url.isValid() || connection.url.host().isEmpty() || (scheme != QLatin1String("https") && scheme != QLatin1String("http")))
+        if (!connection.url.isValid() || connection.url.host().isEmpty()
+            || (scheme != QLatin1String("https") && scheme != QLatin1String("http")))
             return QStringLiteral("The address must begin with https:// or http:// and name a host");
-        const bool isLocal = connection.url.host() == QLatin1String("localhost") || connection.url.host().startsWith(QLatin1String("127."));
+        const bool isLocal = connection.url.host() == QLatin1String("localhost")
+            || connection.url.host().startsWith(QLatin1String("127."));
         if (connection.login != ArchiveConnection::Login::None && scheme == QLatin1String("http") && !isLocal)
             return QStringLiteral("Passwords and tokens are sent over https only");
         return {};
     }
     if (connection.host.trimmed().isEmpty())
         return QStringLiteral("The connection needs a host");
-    if (connection.port < 1 || connection.port > 65535 || connection.receivePort < 0 || connection.receivePort > 65535)
+    if (connection.port < 1 || connection.port > 65535 || connection.receivePort < 0
+        || connection.receivePort > 65535)
         return QStringLiteral("Ports are numbers from 1 to 65535");
     if (!isAeTitle(connection.calledAe) || !isAeTitle(connection.callingAe))
         return QStringLiteral("Application entity titles have 1 to 16 characters");

@@ -89,14 +89,20 @@ public:
 
     // Whether it is there and lets us in.
     [[nodiscard]] virtual Result<void> test(Progress progress = {}) = 0;
-    [[nodiscard]] virtual Result<std::vector<ArchiveStudy>> findStudies(const ArchiveQuery& query, Progress progress = {}) = 0;
-    [[nodiscard]] virtual Result<std::vector<ArchiveSeries>> findSeries(const QString& studyUid, Progress progress = {}) = 0;
+    [[nodiscard]] virtual Result<std::vector<ArchiveStudy>> findStudies(
+        const ArchiveQuery& query, Progress progress = {})
+        = 0;
+    [[nodiscard]] virtual Result<std::vector<ArchiveSeries>> findSeries(
+        const QString& studyUid, Progress progress = {})
+        = 0;
 
     // Fetches a series into folder/STUDY/SERIES/INSTANCE.dcm. Files that are there are kept and not fetched.
-    // arrived(file) is called for each new one. When it breaks off, what came stays, and the next call goes on.
+    // arrived(file) is called for each new one. When it breaks off, what came stays, and the next call goes
+    // on.
     using Arrived = std::function<void(const std::filesystem::path&)>;
     [[nodiscard]] virtual Result<RetrieveReport> retrieve(const QString& studyUid, const QString& seriesUid,
-        const std::filesystem::path& folder, const Arrived& arrived = {}, Progress progress = {}) = 0;
+        const std::filesystem::path& folder, const Arrived& arrived = {}, Progress progress = {})
+        = 0;
 
     // Sends a DICOM file. Success means that the archive said it has it.
     [[nodiscard]] virtual Result<void> store(const std::filesystem::path& file, Progress progress = {}) = 0;

@@ -35,7 +35,8 @@ constexpr std::size_t atOnce = 4; // instances that are fetched side by side
 // The attribute's first value in DICOM's JSON: PS3.18 F.2.
 QString valueOf(const QJsonObject& item, const char* tag)
 {
-    const QJsonValue value = item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray().first();
+    const QJsonValue value
+        = item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray().first();
     if (value.isObject())
         return dicom::safeText(value.toObject().value(QLatin1String("Alphabetic")).toString());
     if (value.isDouble())
@@ -46,7 +47,8 @@ QString valueOf(const QJsonObject& item, const char* tag)
 QStringList valuesOf(const QJsonObject& item, const char* tag)
 {
     QStringList texts;
-    for (const QJsonValue& value : item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray())
+    for (const QJsonValue& value :
+        item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray())
         texts << dicom::safeText(value.toString());
     return texts;
 }
@@ -61,8 +63,8 @@ Result<QJsonArray> arrayOf(const QByteArray& json)
     return document.array();
 }
 
-// Runs the thread's events until done() or a stop is asked for. This is a worker's thread: it has no other use
-// for its event loop.
+// Runs the thread's events until done() or a stop is asked for. This is a worker's thread: it has no other
+// use for its event loop.
 void waitFor(QEventLoop& loop, const Progress& progress)
 {
     QTimer timer;
@@ -80,7 +82,8 @@ DicomWebArchive::DicomWebArchive(ArchiveConnection connection)
     : m_connection(std::move(connection))
 { }
 
-QNetworkRequest DicomWebArchive::request(const QString& path, const QList<std::pair<QString, QString>>& query) const
+QNetworkRequest DicomWebArchive::request(
+    const QString& path, const QList<std::pair<QString, QString>>& query) const
 {
     QUrl url = m_connection.url;
     QString base = url.path();
@@ -95,7 +98,8 @@ QNetworkRequest DicomWebArchive::request(const QString& path, const QList<std::p
     request.setTransferTimeout(30s);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::SameOriginRedirectPolicy);
     if (m_connection.login == ArchiveConnection::Login::Basic)
-        request.setRawHeader("Authorization", "Basic " + (m_connection.user + u':' + m_connection.secret).toUtf8().toBase64());
+        request.setRawHeader(
+            "Authorization", "Basic " + (m_connection.user + u':' + m_connection.secret).toUtf8().toBase64());
     else if (m_connection.login == ArchiveConnection::Login::Bearer)
         request.setRawHeader("Authorization", "Bearer " + m_connection.secret.toLatin1());
     if (!m_connection.caFile.isEmpty()) {
@@ -111,14 +115,18 @@ Error DicomWebArchive::errorOf(QNetworkReply& reply) const
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     const std::string where = m_connection.name.toStdString();
     if (status == 401 || status == 403)
-        return { ErrorCode::Unsupported, "The archive does not let us in", where, "Look at the user and the password or token of the connection." };
+        return { ErrorCode::Unsupported, "The archive does not let us in", where,
+            "Look at the user and the password or token of the connection." };
     if (status == 404)
-        return { ErrorCode::NotFound, "The archive does not know what was asked for", where, "Look at the path of the connection's address." };
+        return { ErrorCode::NotFound, "The archive does not know what was asked for", where,
+            "Look at the path of the connection's address." };
     if (status >= 400)
         return { ErrorCode::Unsupported, "The archive refused (HTTP " + std::to_string(status) + ")", where };
     if (reply.error() == QNetworkReply::SslHandshakeFailedError)
-        return { ErrorCode::Unsupported, "The archive's certificate can't be trusted", where, "Name the file of its authority in the connection." };
-    return { ErrorCode::Unreadable, "The archive can't be reached (" + reply.errorString().toStdString() + ")", where,
+        return { ErrorCode::Unsupported, "The archive's certificate can't be trusted", where,
+            "Name the file of its authority in the connection." };
+    return { ErrorCode::Unreadable,
+        "The archive can't be reached (" + reply.errorString().toStdString() + ")", where,
         "What has arrived is kept; try again when it answers." };
 }
 
@@ -146,7 +154,8 @@ Result<QByteArray> DicomWebArchive::search(const QNetworkRequest& given, const P
 
 Result<void> DicomWebArchive::test(Progress progress)
 {
-    const auto answer = search(request(QStringLiteral("/studies"), { { QStringLiteral("limit"), QStringLiteral("1") } }), progress);
+    const auto answer = search(
+        request(QStringLiteral("/studies"), { { QStringLiteral("limit"), QStringLiteral("1") } }), progress);
     if (!answer)
         return std::unexpected(answer.error());
     const auto studies = arrayOf(*answer);
@@ -180,7 +189,8 @@ Result<std::vector<ArchiveStudy>> DicomWebArchive::findStudies(const ArchiveQuer
     for (const QJsonValue& value : *items) {
         const QJsonObject item = value.toObject();
         ArchiveStudy study { valueOf(item, "0020000D"), valueOf(item, "00100010"), valueOf(item, "00100020"),
-            valueOf(item, "00080020"), valueOf(item, "00081030"), valuesOf(item, "00080061"), valueOf(item, "00201208").toInt() };
+            valueOf(item, "00080020"), valueOf(item, "00081030"), valuesOf(item, "00080061"),
+            valueOf(item, "00201208").toInt() };
         if (isUid(study.uid) && studies.size() < static_cast<std::size_t>(query.limit))
             studies.push_back(std::move(study));
     }
@@ -193,15 +203,16 @@ Result<std::vector<ArchiveSeries>> DicomWebArchive::findSeries(const QString& st
         return fail(ErrorCode::InvalidArgument, "This is no study's UID", studyUid.toStdString());
     const auto answer = search(request(QStringLiteral("/studies/%1/series").arg(studyUid),
                                    { { QStringLiteral("includefield"), QStringLiteral("00201209") },
-                                       { QStringLiteral("includefield"), QStringLiteral("0008103E") } }), progress);
+                                       { QStringLiteral("includefield"), QStringLiteral("0008103E") } }),
+        progress);
     const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
     if (!items)
         return std::unexpected(items.error());
     std::vector<ArchiveSeries> found;
     for (const QJsonValue& value : *items) {
         const QJsonObject item = value.toObject();
-        ArchiveSeries series { valueOf(item, "0020000E"), valueOf(item, "00080060"), valueOf(item, "0008103E"),
-            valueOf(item, "00200011").toInt(), valueOf(item, "00201209").toInt() };
+        ArchiveSeries series { valueOf(item, "0020000E"), valueOf(item, "00080060"),
+            valueOf(item, "0008103E"), valueOf(item, "00200011").toInt(), valueOf(item, "00201209").toInt() };
         if (isUid(series.uid))
             found.push_back(std::move(series));
     }
@@ -209,9 +220,11 @@ Result<std::vector<ArchiveSeries>> DicomWebArchive::findSeries(const QString& st
     return found;
 }
 
-Result<QStringList> DicomWebArchive::findInstances(const QString& studyUid, const QString& seriesUid, const Progress& progress) const
+Result<QStringList> DicomWebArchive::findInstances(
+    const QString& studyUid, const QString& seriesUid, const Progress& progress) const
 {
-    const auto answer = search(request(QStringLiteral("/studies/%1/series/%2/instances").arg(studyUid, seriesUid)), progress);
+    const auto answer = search(
+        request(QStringLiteral("/studies/%1/series/%2/instances").arg(studyUid, seriesUid)), progress);
     const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
     if (!items)
         return std::unexpected(items.error());
@@ -233,7 +246,8 @@ namespace {
 // Fetches instances, several at once, in the thread that makes it.
 class Fetching {
 public:
-    Fetching(const Inbox& inbox, QStringList wanted, const Archive::Arrived& arrived, const Progress& progress)
+    Fetching(
+        const Inbox& inbox, QStringList wanted, const Archive::Arrived& arrived, const Progress& progress)
         : m_inbox(inbox)
         , m_wanted(std::move(wanted))
         , m_arrived(arrived)
@@ -272,7 +286,8 @@ private:
 void Fetching::read(Transfer& transfer) const
 {
     if (!transfer.writer)
-        transfer.writer = std::make_unique<PartWriter>(transfer.reply->header(QNetworkRequest::ContentTypeHeader).toString(), transfer.temporary);
+        transfer.writer = std::make_unique<PartWriter>(
+            transfer.reply->header(QNetworkRequest::ContentTypeHeader).toString(), transfer.temporary);
     if (!transfer.writer->isOpen() || !transfer.writer->add(transfer.reply->readAll())) {
         transfer.isUnwritable = true;
         transfer.reply->abort();
@@ -286,7 +301,8 @@ void Fetching::end(const std::shared_ptr<Transfer>& transfer, const MakeError& m
         read(*transfer);
     const bool isWhole = transfer->writer && transfer->writer->finish() && isSound;
     if (transfer->isUnwritable && !m_error)
-        m_error = Error { ErrorCode::Unwritable, "What arrives can't be written: the disk may be full", transfer->temporary.parent_path().string() };
+        m_error = Error { ErrorCode::Unwritable, "What arrives can't be written: the disk may be full",
+            transfer->temporary.parent_path().string() };
     if (isWhole) {
         const auto taken = m_inbox.take(transfer->temporary, transfer->uid);
         if (taken) {
@@ -301,7 +317,8 @@ void Fetching::end(const std::shared_ptr<Transfer>& transfer, const MakeError& m
     } else {
         std::error_code ignored;
         std::filesystem::remove(transfer->temporary, ignored);
-        Error error = isSound ? Error { ErrorCode::Damaged, "The archive sent only a part of an instance" } : makeError(*transfer->reply);
+        Error error = isSound ? Error { ErrorCode::Damaged, "The archive sent only a part of an instance" }
+                              : makeError(*transfer->reply);
         if (error.code == ErrorCode::Unreadable) {
             if (!m_error)
                 m_error = error; // it is gone: the others would fare no better
@@ -312,7 +329,8 @@ void Fetching::end(const std::shared_ptr<Transfer>& transfer, const MakeError& m
     }
     transfer->reply.release()->deleteLater();
     m_transfers.erase(transfer);
-    m_progress.report(static_cast<double>(m_next) / static_cast<double>(std::max<qsizetype>(m_wanted.size(), 1)));
+    m_progress.report(
+        static_cast<double>(m_next) / static_cast<double>(std::max<qsizetype>(m_wanted.size(), 1)));
 }
 
 Result<RetrieveReport> Fetching::run(const MakeRequest& makeRequest, const MakeError& makeError)
@@ -328,15 +346,17 @@ Result<RetrieveReport> Fetching::run(const MakeRequest& makeRequest, const MakeE
             transfer->temporary = m_inbox.newTemporary();
             transfer->reply.reset(m_manager.get(makeRequest(transfer->uid)));
             m_transfers.insert(transfer);
-            QObject::connect(transfer->reply.get(), &QNetworkReply::readyRead, &m_loop, [this, transfer = transfer.get()] {
-                if (transfer->reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200)
-                    read(*transfer);
-            });
-            QObject::connect(transfer->reply.get(), &QNetworkReply::finished, &m_loop, [this, weak = std::weak_ptr(transfer), &makeError] {
-                if (const auto ended = weak.lock())
-                    end(ended, makeError);
-                m_more();
-            });
+            QObject::connect(
+                transfer->reply.get(), &QNetworkReply::readyRead, &m_loop, [this, transfer = transfer.get()] {
+                    if (transfer->reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200)
+                        read(*transfer);
+                });
+            QObject::connect(transfer->reply.get(), &QNetworkReply::finished, &m_loop,
+                [this, weak = std::weak_ptr(transfer), &makeError] {
+                    if (const auto ended = weak.lock())
+                        end(ended, makeError);
+                    m_more();
+                });
         }
         if (m_transfers.empty())
             m_loop.quit();
@@ -371,7 +391,8 @@ Result<RetrieveReport> DicomWebArchive::retrieve(const QString& studyUid, const 
     Fetching fetching(*inbox, *instances, arrived, progress);
     return fetching.run(
         [&](const QString& uid) {
-            QNetworkRequest one = request(QStringLiteral("/studies/%1/series/%2/instances/%3").arg(studyUid, seriesUid, uid));
+            QNetworkRequest one
+                = request(QStringLiteral("/studies/%1/series/%2/instances/%3").arg(studyUid, seriesUid, uid));
             // As it is stored, without transcoding.
             one.setRawHeader("Accept", "multipart/related; type=\"application/dicom\"; transfer-syntax=*");
             return one;
@@ -385,7 +406,8 @@ Result<void> DicomWebArchive::store(const std::filesystem::path& file, Progress 
     QHttpMultiPart parts(QHttpMultiPart::RelatedType);
     body->setParent(&parts);
     if (!body->open(QIODevice::ReadOnly))
-        return fail(ErrorCode::Unreadable, "The file can't be read: " + body->errorString().toStdString(), file.string());
+        return fail(ErrorCode::Unreadable, "The file can't be read: " + body->errorString().toStdString(),
+            file.string());
     QHttpPart part;
     part.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/dicom"));
     part.setBodyDevice(body);
@@ -411,10 +433,13 @@ Result<void> DicomWebArchive::store(const std::filesystem::path& file, Progress 
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     const QJsonObject result = QJsonDocument::fromJson(answer).object();
     // PS3.18 10.5.3: the failed ones are listed, also under a status that says it went well.
-    const QJsonArray failed = result.value(QLatin1String("00081198")).toObject().value(QLatin1String("Value")).toArray();
+    const QJsonArray failed
+        = result.value(QLatin1String("00081198")).toObject().value(QLatin1String("Value")).toArray();
     if (!failed.isEmpty())
         return fail(ErrorCode::Unsupported,
-            "The archive refused the instance (reason " + valueOf(failed.first().toObject(), "00081197").toStdString() + ")", file.string());
+            "The archive refused the instance (reason "
+                + valueOf(failed.first().toObject(), "00081197").toStdString() + ")",
+            file.string());
     if (reply->error() != QNetworkReply::NoError || status < 200 || status >= 300)
         return std::unexpected(errorOf(*reply));
     return {};

@@ -67,7 +67,10 @@ public:
     explicit Call(Requestor& requestor)
         : m_requestor(requestor)
     { }
-    ~Call() { m_requestor.closeAssociation(m_isSound ? DCMSCU_RELEASE_ASSOCIATION : DCMSCU_ABORT_ASSOCIATION); }
+    ~Call()
+    {
+        m_requestor.closeAssociation(m_isSound ? DCMSCU_RELEASE_ASSOCIATION : DCMSCU_ABORT_ASSOCIATION);
+    }
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
     void breakOff() { m_isSound = false; }
@@ -85,7 +88,8 @@ Result<std::vector<std::unique_ptr<DcmDataset>>> find(
     if (auto connected = requestor.connectTo(); !connected)
         return std::unexpected(connected.error());
     Call call(requestor);
-    const auto context = requestor.findPresentationContextID(UID_FINDStudyRootQueryRetrieveInformationModel, "");
+    const auto context
+        = requestor.findPresentationContextID(UID_FINDStudyRootQueryRetrieveInformationModel, "");
     Responses<QRResponse> responses;
     const OFCondition sent = requestor.sendFINDRequest(context, &keys, responses.list());
     if (sent.bad()) {
@@ -94,11 +98,14 @@ Result<std::vector<std::unique_ptr<DcmDataset>>> find(
     }
     std::vector<std::unique_ptr<DcmDataset>> found;
     for (QRResponse* response : responses) {
-        if (response->m_dataset && DICOM_PENDING_STATUS(response->m_status) && found.size() < static_cast<std::size_t>(limit))
+        if (response->m_dataset && DICOM_PENDING_STATUS(response->m_status)
+            && found.size() < static_cast<std::size_t>(limit))
             found.push_back(std::make_unique<DcmDataset>(*response->m_dataset));
     }
-    if (const QRResponse* last = responses.last(); last && last->m_status != STATUS_Success && !DICOM_PENDING_STATUS(last->m_status))
-        return fail(ErrorCode::Unsupported, std::string("The archive refused the search (") + DU_cfindStatusString(last->m_status) + ")",
+    if (const QRResponse* last = responses.last();
+        last && last->m_status != STATUS_Success && !DICOM_PENDING_STATUS(last->m_status))
+        return fail(ErrorCode::Unsupported,
+            std::string("The archive refused the search (") + DU_cfindStatusString(last->m_status) + ")",
             connection.name.toStdString());
     return found;
 }
@@ -129,7 +136,9 @@ Result<std::vector<ArchiveStudy>> DimseArchive::findStudies(const ArchiveQuery& 
     isoKeys(keys, "STUDY");
     putKey(keys, DCM_PatientName, query.patientName);
     putKey(keys, DCM_PatientID, query.patientId);
-    putKey(keys, DCM_StudyDate, query.dateFrom.isEmpty() && query.dateTo.isEmpty() ? QString() : query.dateFrom + u'-' + query.dateTo);
+    putKey(keys, DCM_StudyDate,
+        query.dateFrom.isEmpty() && query.dateTo.isEmpty() ? QString()
+                                                           : query.dateFrom + u'-' + query.dateTo);
     putKey(keys, DCM_ModalitiesInStudy, query.modality);
     putKey(keys, DCM_AccessionNumber, query.accessionNumber);
     putKey(keys, DCM_StudyInstanceUID, query.studyUid);
@@ -140,8 +149,9 @@ Result<std::vector<ArchiveStudy>> DimseArchive::findStudies(const ArchiveQuery& 
         return std::unexpected(found.error());
     std::vector<ArchiveStudy> studies;
     for (const auto& data : *found) {
-        ArchiveStudy study { valueOf(*data, DCM_StudyInstanceUID), valueOf(*data, DCM_PatientName), valueOf(*data, DCM_PatientID),
-            valueOf(*data, DCM_StudyDate), valueOf(*data, DCM_StudyDescription),
+        ArchiveStudy study { valueOf(*data, DCM_StudyInstanceUID), valueOf(*data, DCM_PatientName),
+            valueOf(*data, DCM_PatientID), valueOf(*data, DCM_StudyDate),
+            valueOf(*data, DCM_StudyDescription),
             valueOf(*data, DCM_ModalitiesInStudy).split(u'\\', Qt::SkipEmptyParts),
             valueOf(*data, DCM_NumberOfStudyRelatedInstances).toInt() };
         if (isUid(study.uid))
@@ -157,15 +167,17 @@ Result<std::vector<ArchiveSeries>> DimseArchive::findSeries(const QString& study
     DcmDataset keys;
     isoKeys(keys, "SERIES");
     putKey(keys, DCM_StudyInstanceUID, studyUid);
-    for (const DcmTagKey& tag : { DCM_SeriesInstanceUID, DCM_Modality, DCM_SeriesDescription, DCM_SeriesNumber, DCM_NumberOfSeriesRelatedInstances })
+    for (const DcmTagKey& tag : { DCM_SeriesInstanceUID, DCM_Modality, DCM_SeriesDescription,
+             DCM_SeriesNumber, DCM_NumberOfSeriesRelatedInstances })
         putKey(keys, tag, {});
     const auto found = find(m_connection, keys, 10'000, progress);
     if (!found)
         return std::unexpected(found.error());
     std::vector<ArchiveSeries> list;
     for (const auto& data : *found) {
-        ArchiveSeries series { valueOf(*data, DCM_SeriesInstanceUID), valueOf(*data, DCM_Modality), valueOf(*data, DCM_SeriesDescription),
-            valueOf(*data, DCM_SeriesNumber).toInt(), valueOf(*data, DCM_NumberOfSeriesRelatedInstances).toInt() };
+        ArchiveSeries series { valueOf(*data, DCM_SeriesInstanceUID), valueOf(*data, DCM_Modality),
+            valueOf(*data, DCM_SeriesDescription), valueOf(*data, DCM_SeriesNumber).toInt(),
+            valueOf(*data, DCM_NumberOfSeriesRelatedInstances).toInt() };
         if (isUid(series.uid))
             list.push_back(std::move(series));
     }
@@ -176,8 +188,8 @@ Result<std::vector<ArchiveSeries>> DimseArchive::findSeries(const QString& study
 namespace {
 
 // The instances of the series that are not there yet.
-Result<QStringList> missingInstances(const ArchiveConnection& connection, const QString& studyUid, const QString& seriesUid,
-    const Inbox& inbox, RetrieveReport& report, const Progress& progress)
+Result<QStringList> missingInstances(const ArchiveConnection& connection, const QString& studyUid,
+    const QString& seriesUid, const Inbox& inbox, RetrieveReport& report, const Progress& progress)
 {
     DcmDataset keys;
     isoKeys(keys, "IMAGE");
@@ -201,7 +213,8 @@ Result<QStringList> missingInstances(const ArchiveConnection& connection, const 
 }
 
 // What to fetch: the whole series, or the list of what is missing of it.
-void retrieveKeys(DcmDataset& keys, const QString& studyUid, const QString& seriesUid, const QStringList& instances)
+void retrieveKeys(
+    DcmDataset& keys, const QString& studyUid, const QString& seriesUid, const QStringList& instances)
 {
     (void)keys.putAndInsertString(DCM_QueryRetrieveLevel, instances.isEmpty() ? "SERIES" : "IMAGE");
     putKey(keys, DCM_StudyInstanceUID, studyUid);
@@ -210,18 +223,23 @@ void retrieveKeys(DcmDataset& keys, const QString& studyUid, const QString& seri
         putKey(keys, DCM_SOPInstanceUID, instances.join(u'\\'));
 }
 
-Result<void> checkRetrieved(const ArchiveConnection& connection, const RetrieveResponse* last, RetrieveReport& report)
+Result<void> checkRetrieved(
+    const ArchiveConnection& connection, const RetrieveResponse* last, RetrieveReport& report)
 {
     if (!last)
         return fail(ErrorCode::Damaged, "The archive did not answer", connection.name.toStdString());
     if (last->m_numberOfFailedSubops > 0)
-        report.problems << QStringLiteral("The archive could not send %1 instances").arg(last->m_numberOfFailedSubops);
-    if (last->m_status == STATUS_Success || (last->m_status & 0xF000) == 0xB000 || last->m_numberOfFailedSubops > 0)
+        report.problems
+            << QStringLiteral("The archive could not send %1 instances").arg(last->m_numberOfFailedSubops);
+    if (last->m_status == STATUS_Success || (last->m_status & 0xF000) == 0xB000
+        || last->m_numberOfFailedSubops > 0)
         return {};
     if (last->m_status == 0xFE00)
         return cancelled();
-    return fail(ErrorCode::Unsupported, std::string("The archive refused (") + DU_cmoveStatusString(last->m_status) + ")",
-        connection.name.toStdString(), "For C-MOVE the archive must know our title, this machine and its port.");
+    return fail(ErrorCode::Unsupported,
+        std::string("The archive refused (") + DU_cmoveStatusString(last->m_status) + ")",
+        connection.name.toStdString(),
+        "For C-MOVE the archive must know our title, this machine and its port.");
 }
 
 } // namespace
@@ -242,7 +260,8 @@ Result<RetrieveReport> DimseArchive::retrieve(const QString& studyUid, const QSt
     retrieveKeys(keys, studyUid, seriesUid, report.alreadyThere > 0 ? *missing : QStringList());
 
     const bool isMove = m_connection.receivePort > 0;
-    const char* model = isMove ? UID_MOVEStudyRootQueryRetrieveInformationModel : UID_GETStudyRootQueryRetrieveInformationModel;
+    const char* model = isMove ? UID_MOVEStudyRootQueryRetrieveInformationModel
+                               : UID_GETStudyRootQueryRetrieveInformationModel;
     Requestor requestor(m_connection, progress);
     requestor.addContext(model);
     Receiver receiver(m_connection, *inbox, arrived, report);
@@ -269,7 +288,8 @@ Result<RetrieveReport> DimseArchive::retrieve(const QString& studyUid, const QSt
     {
         Call call(requestor);
         const auto context = requestor.findPresentationContextID(model, "");
-        done = isMove ? requestor.sendMOVERequest(context, m_connection.callingAe.toLatin1().constData(), &keys, responses.list())
+        done = isMove ? requestor.sendMOVERequest(
+                            context, m_connection.callingAe.toLatin1().constData(), &keys, responses.list())
                       : requestor.sendCGETRequest(context, &keys, responses.list());
         if (done.bad())
             call.breakOff();
@@ -311,7 +331,9 @@ Result<void> DimseArchive::store(const std::filesystem::path& file, Progress pro
     progress.report(1.0);
     if (status == STATUS_Success || (status & 0xF000) == 0xB000)
         return {};
-    return fail(ErrorCode::Unsupported, std::string("The archive refused the instance (") + DU_cstoreStatusString(status) + ")", file.string());
+    return fail(ErrorCode::Unsupported,
+        std::string("The archive refused the instance (") + DU_cstoreStatusString(status) + ")",
+        file.string());
 }
 
 } // namespace fovea

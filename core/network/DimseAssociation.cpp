@@ -15,7 +15,8 @@ OFString toOf(const QString& text)
 }
 
 // A file that came in whole, to its place.
-void takeInto(const Inbox& inbox, const OFString& filename, const Archive::Arrived& arrived, RetrieveReport& report)
+void takeInto(
+    const Inbox& inbox, const OFString& filename, const Archive::Arrived& arrived, RetrieveReport& report)
 {
     const auto taken = inbox.take(filename.c_str());
     if (!taken) {
@@ -37,11 +38,13 @@ const std::vector<const char*>& storageClasses()
         UID_EnhancedPETImageStorage, UID_NuclearMedicineImageStorage, UID_UltrasoundImageStorage,
         UID_UltrasoundMultiframeImageStorage, UID_ComputedRadiographyImageStorage,
         UID_DigitalXRayImageStorageForPresentation, UID_DigitalMammographyXRayImageStorageForPresentation,
-        UID_XRayAngiographicImageStorage, UID_BreastTomosynthesisImageStorage, UID_SecondaryCaptureImageStorage,
-        UID_MultiframeGrayscaleByteSecondaryCaptureImageStorage, UID_MultiframeGrayscaleWordSecondaryCaptureImageStorage,
-        UID_MultiframeTrueColorSecondaryCaptureImageStorage, UID_SegmentationStorage, UID_ParametricMapStorage,
-        UID_BasicTextSRStorage, UID_EnhancedSRStorage, UID_ComprehensiveSRStorage, UID_Comprehensive3DSRStorage,
-        UID_KeyObjectSelectionDocumentStorage, UID_GrayscaleSoftcopyPresentationStateStorage, UID_RTStructureSetStorage };
+        UID_XRayAngiographicImageStorage, UID_BreastTomosynthesisImageStorage,
+        UID_SecondaryCaptureImageStorage, UID_MultiframeGrayscaleByteSecondaryCaptureImageStorage,
+        UID_MultiframeGrayscaleWordSecondaryCaptureImageStorage,
+        UID_MultiframeTrueColorSecondaryCaptureImageStorage, UID_SegmentationStorage,
+        UID_ParametricMapStorage, UID_BasicTextSRStorage, UID_EnhancedSRStorage, UID_ComprehensiveSRStorage,
+        UID_Comprehensive3DSRStorage, UID_KeyObjectSelectionDocumentStorage,
+        UID_GrayscaleSoftcopyPresentationStateStorage, UID_RTStructureSetStorage };
     return classes;
 }
 
@@ -117,11 +120,14 @@ Error Requestor::errorOf(const OFCondition& condition) const
     if (m_progress.isCancelled())
         return cancelled().error();
     if (condition == DUL_ASSOCIATIONREJECTED)
-        return { ErrorCode::Unsupported, "The archive does not let us in (" + std::string(condition.text()) + ")", where,
+        return { ErrorCode::Unsupported,
+            "The archive does not let us in (" + std::string(condition.text()) + ")", where,
             "Look at both application entity titles, and whether the archive knows ours." };
-    if (condition == NET_EC_NoAcceptablePresentationContexts || condition == DIMSE_NOVALIDPRESENTATIONCONTEXTID)
+    if (condition == NET_EC_NoAcceptablePresentationContexts
+        || condition == DIMSE_NOVALIDPRESENTATIONCONTEXTID)
         return { ErrorCode::Unsupported, "The archive does not offer that service", where };
-    return { ErrorCode::Unreadable, "The archive can't be reached or broke off (" + std::string(condition.text()) + ")", where,
+    return { ErrorCode::Unreadable,
+        "The archive can't be reached or broke off (" + std::string(condition.text()) + ")", where,
         "What has arrived is kept; try again when it answers." };
 }
 
@@ -137,13 +143,15 @@ void Requestor::notifyInstanceStored(const OFString& filename, const OFString&, 
 
 void Requestor::reportSubOperations(const RetrieveResponse& response) const
 {
-    const int done = response.m_numberOfCompletedSubops + response.m_numberOfFailedSubops + response.m_numberOfWarningSubops;
+    const int done = response.m_numberOfCompletedSubops + response.m_numberOfFailedSubops
+        + response.m_numberOfWarningSubops;
     const int all = done + response.m_numberOfRemainingSubops;
     if (all > 0)
         m_progress.report(static_cast<double>(done) / all);
 }
 
-OFCondition Requestor::handleCGETResponse(T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn)
+OFCondition Requestor::handleCGETResponse(
+    T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn)
 {
     reportSubOperations(*response);
     const OFCondition handled = DcmSCU::handleCGETResponse(context, response, goOn);
@@ -152,7 +160,8 @@ OFCondition Requestor::handleCGETResponse(T_ASC_PresentationContextID context, R
     return handled;
 }
 
-OFCondition Requestor::handleMOVEResponse(T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn)
+OFCondition Requestor::handleMOVEResponse(
+    T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn)
 {
     reportSubOperations(*response);
     const OFCondition handled = DcmSCU::handleMOVEResponse(context, response, goOn);
@@ -161,7 +170,8 @@ OFCondition Requestor::handleMOVEResponse(T_ASC_PresentationContextID context, R
     return handled;
 }
 
-Receiver::Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived, RetrieveReport& report)
+Receiver::Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived,
+    RetrieveReport& report)
     : m_connection(connection)
     , m_inbox(inbox)
     , m_arrived(arrived)
@@ -190,8 +200,10 @@ Result<void> Receiver::openPort()
 {
     const OFCondition opened = openListenPort();
     if (opened.bad())
-        return fail(ErrorCode::Unsupported, "The port for incoming pictures can't be opened (" + std::string(opened.text()) + ")",
-            std::to_string(m_connection.receivePort), "Choose another port in the connection, and tell the archive.");
+        return fail(ErrorCode::Unsupported,
+            "The port for incoming pictures can't be opened (" + std::string(opened.text()) + ")",
+            std::to_string(m_connection.receivePort),
+            "Choose another port in the connection, and tell the archive.");
     return {};
 }
 
@@ -207,8 +219,8 @@ OFCondition Receiver::generateSTORERequestFilename(const T_DIMSE_C_StoreRQ&, OFS
     return EC_Normal;
 }
 
-OFCondition Receiver::generateDirAndFilename(
-    OFString& filename, OFString& directory, OFString& sopClassUid, OFString& sopInstanceUid, DcmDataset* dataset)
+OFCondition Receiver::generateDirAndFilename(OFString& filename, OFString& directory, OFString& sopClassUid,
+    OFString& sopInstanceUid, DcmDataset* dataset)
 {
     directory = m_inbox.folder().c_str();
     filename = m_inbox.newTemporary().c_str();
@@ -219,7 +231,8 @@ OFCondition Receiver::generateDirAndFilename(
     return EC_Normal;
 }
 
-void Receiver::notifyInstanceStored(const OFString& filename, const OFString&, const OFString&, DcmDataset*) const
+void Receiver::notifyInstanceStored(
+    const OFString& filename, const OFString&, const OFString&, DcmDataset*) const
 {
     takeInto(m_inbox, filename, m_arrived, m_report);
 }

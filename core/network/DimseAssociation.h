@@ -4,7 +4,6 @@
 #include "core/network/Inbox.h"
 
 #include <dcmtk/config/osconfig.h>
-
 #include <dcmtk/dcmnet/dstorscp.h>
 #include <dcmtk/dcmnet/scu.h>
 
@@ -30,9 +29,12 @@ public:
 
 protected:
     OFString createStorageFilename(DcmDataset* dataset) override;
-    void notifyInstanceStored(const OFString& filename, const OFString& sopClassUid, const OFString& sopInstanceUid) const override;
-    OFCondition handleCGETResponse(T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn) override;
-    OFCondition handleMOVEResponse(T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn) override;
+    void notifyInstanceStored(
+        const OFString& filename, const OFString& sopClassUid, const OFString& sopInstanceUid) const override;
+    OFCondition handleCGETResponse(
+        T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn) override;
+    OFCondition handleMOVEResponse(
+        T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn) override;
 
 private:
     void reportSubOperations(const RetrieveResponse& response) const;
@@ -47,7 +49,8 @@ private:
 // Takes what an archive sends us after a C-MOVE.
 class Receiver : public DcmStorageSCP {
 public:
-    Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived, RetrieveReport& report);
+    Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived,
+        RetrieveReport& report);
 
     [[nodiscard]] Result<void> openPort();
     void stop() { m_isStopped = true; }
@@ -57,8 +60,10 @@ protected:
     OFBool stopAfterConnectionTimeout() override { return m_isStopped ? OFTrue : OFFalse; }
     OFBool stopAfterCurrentAssociation() override { return m_isStopped ? OFTrue : OFFalse; }
     OFCondition generateSTORERequestFilename(const T_DIMSE_C_StoreRQ& request, OFString& filename) override;
-    OFCondition generateDirAndFilename(OFString& filename, OFString& directory, OFString& sopClassUid, OFString& sopInstanceUid, DcmDataset* dataset) override;
-    void notifyInstanceStored(const OFString& filename, const OFString& sopClassUid, const OFString& sopInstanceUid, DcmDataset* dataset) const override;
+    OFCondition generateDirAndFilename(OFString& filename, OFString& directory, OFString& sopClassUid,
+        OFString& sopInstanceUid, DcmDataset* dataset) override;
+    void notifyInstanceStored(const OFString& filename, const OFString& sopClassUid,
+        const OFString& sopInstanceUid, DcmDataset* dataset) const override;
 
 private:
     const ArchiveConnection& m_connection;

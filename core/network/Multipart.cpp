@@ -15,7 +15,8 @@ constexpr qsizetype longestHead = 64 * 1024; // of a part; more is nonsense
 QByteArray boundaryOf(const QString& contentType)
 {
     static const QRegularExpression expression(
-        QStringLiteral("boundary=(?:\"([^\"]{1,200})\"|([^;\\s]{1,200}))"), QRegularExpression::CaseInsensitiveOption);
+        QStringLiteral("boundary=(?:\"([^\"]{1,200})\"|([^;\\s]{1,200}))"),
+        QRegularExpression::CaseInsensitiveOption);
     const auto match = expression.match(contentType);
     if (!contentType.startsWith(QLatin1String("multipart/"), Qt::CaseInsensitive) || !match.hasMatch())
         return {};
