@@ -51,7 +51,7 @@ Result<void> Writing::segmentations(Progress progress)
         if (!made)
             return std::unexpected(made.error());
         m_written(name);
-        std::ranges::move(findingsOf(*result.labelMap, &*made), std::back_inserter(m_findings));
+        std::ranges::move(reportFindingsOf(*result.labelMap, &*made), std::back_inserter(m_findings));
     }
     m_findings.insert(m_findings.end(), m_review.extraFindings.begin(), m_review.extraFindings.end());
     return {};
@@ -194,7 +194,7 @@ Result<void> writeReview(const ReviewExport& review, const fs::path& folder,
     return Writing(review, folder, written).write(std::move(progress));
 }
 
-std::vector<ReportFinding> findingsOf(const LabelMap& labelMap, const WrittenObject* segmentation)
+std::vector<ReportFinding> reportFindingsOf(const LabelMap& labelMap, const WrittenObject* segmentation)
 {
     std::vector<ReportFinding> findings;
     for (std::size_t n = 0; n < labelMap.labels().size(); ++n) {

@@ -38,7 +38,7 @@ struct ReviewExport {
     const std::function<void(const std::string&)>& written, Progress progress = {});
 
 // A finding for each structure that a label map holds, with its volume. Structures without voxels are none.
-[[nodiscard]] std::vector<ReportFinding> findingsOf(
+[[nodiscard]] std::vector<ReportFinding> reportFindingsOf(
     const LabelMap& labelMap, const WrittenObject* segmentation = nullptr);
 
 // Lines of provenance for people.

@@ -137,6 +137,7 @@ void MainWindow::connectSession()
     connect(&m_session, &StudySession::labelMapChanged, this, &MainWindow::showLabels);
     connect(&m_session, &StudySession::thumbnailReady, m_seriesPanel, &SeriesPanel::setThumbnail);
     connect(&m_session, &StudySession::failed, this, &MainWindow::showError);
+    connect(&m_results, &ResultLoader::noticed, m_messages, &MessageBar::showNotice);
     connect(&m_session, &StudySession::progressed, this, [this](const QString& stage, double fraction) {
         m_status->setText(stage);
         m_progress->setValue(static_cast<int>(fraction * 1000.0));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/ModelRunner.h"
+#include "app/study/ResultLoader.h"
 #include "app/study/StudySession.h"
 #include "app/tasks/BackgroundTask.h"
 
@@ -80,6 +81,7 @@ private:
     void showShortcuts();
 
     StudySession m_session;
+    ResultLoader m_results { m_session };
     ModelRunner m_runner;
     std::vector<std::filesystem::path> m_modelFolders;
     BackgroundTask m_modelScan;

@@ -328,9 +328,6 @@ QString uidFromBytes(const QByteArray& bytes)
     std::array<unsigned, 16> digits {};
     for (std::size_t n = 0; n < digits.size() && n < static_cast<std::size_t>(bytes.size()); ++n)
         digits[n] = static_cast<unsigned char>(bytes[static_cast<qsizetype>(n)]);
-    // A random UUID says so in its bits. RFC 4122 4.4.
-    digits[6] = (digits[6] & 0x0FU) | 0x40U;
-    digits[8] = (digits[8] & 0x3FU) | 0x80U;
     QString number;
     while (std::ranges::any_of(digits, [](unsigned digit) { return digit != 0; })) {
         unsigned rest = 0;

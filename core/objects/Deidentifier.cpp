@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 #include <QRegularExpression>
@@ -113,22 +114,37 @@ Deidentifier::Deidentifier(QByteArray secret, const DeidentifyOptions& options)
     , m_options(options)
 { }
 
+namespace {
+
+QString secretFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+        + QStringLiteral("/fovea/pseudonym-key");
+}
+
+} // namespace
+
+std::optional<QByteArray> Deidentifier::existingUserSecret()
+{
+    QFile file(secretFile());
+    if (!file.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    const QByteArray secret = QByteArray::fromHex(file.readAll().trimmed());
+    return secret.size() == 32 ? std::optional(secret) : std::nullopt;
+}
+
 Result<QByteArray> Deidentifier::userSecret()
 {
-    const QString folder
-        = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/fovea");
-    QFile file(folder + QStringLiteral("/pseudonym-key"));
-    if (file.open(QIODevice::ReadOnly)) {
-        const QByteArray secret = QByteArray::fromHex(file.readAll().trimmed());
-        if (secret.size() == 32)
-            return secret;
+    if (const auto secret = existingUserSecret())
+        return *secret;
+    QFile file(secretFile());
+    if (file.exists())
         return fail(ErrorCode::Damaged, "The key that keeps pseudonyms consistent is damaged",
             file.fileName().toStdString(), "Restore it, or remove it to begin with new pseudonyms.");
-    }
     std::array<quint32, 8> words {};
     QRandomGenerator::system()->fillRange(words.data(), static_cast<qsizetype>(words.size()));
     const QByteArray secret(reinterpret_cast<const char*>(words.data()), sizeof(words));
-    QDir().mkpath(folder);
+    QDir().mkpath(QFileInfo(file).path());
     if (!file.open(
             QIODevice::WriteOnly | QIODevice::NewOnly, QFileDevice::ReadOwner | QFileDevice::WriteOwner)
         || file.write(secret.toHex()) < 0 || !file.flush())

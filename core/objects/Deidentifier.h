@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 class DcmItem;
@@ -49,6 +50,8 @@ public:
 
     // The user's own secret, made at the first call and kept where only the user can read it.
     [[nodiscard]] static Result<QByteArray> userSecret();
+    // The same, if it was made before.
+    [[nodiscard]] static std::optional<QByteArray> existingUserSecret();
 
     [[nodiscard]] const DeidentifyOptions& options() const { return m_options; }
     [[nodiscard]] QString uid(const QString& original) const; // UIDs of the standard stay
