@@ -50,6 +50,7 @@ void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);
 void addSegmentCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
+void addMovieCommand(CLI::App& parser, Invocation& invocation);
 void addReviewCommand(CLI::App& parser, Invocation& invocation);
 void addDeidentifyCommand(CLI::App& parser, Invocation& invocation);
 void addArchiveCommand(CLI::App& parser, Invocation& invocation);

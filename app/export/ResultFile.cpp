@@ -1,6 +1,7 @@
 #include "app/export/ResultFile.h"
 
 #include "core/image/ImageFile.h"
+#include "core/objects/SegReader.h"
 
 namespace fovea::app {
 
@@ -34,6 +35,25 @@ Result<void> writeResult(const LabelMap& labelMap, const Series& series, const R
     if (!written)
         return std::unexpected(written.error());
     return {};
+}
+
+Result<ReadResult> readResult(const std::filesystem::path& file, const Geometry& reference, Progress progress)
+{
+    if (isImageFile(file)) {
+        auto labelMap = readLabelMap(file, std::move(progress));
+        if (!labelMap)
+            return std::unexpected(labelMap.error());
+        return ReadResult { std::move(*labelMap) };
+    }
+    auto contents = readSegmentation(file, &reference, std::move(progress));
+    if (!contents)
+        return std::unexpected(contents.error());
+    if (contents->layers.empty())
+        return fail(ErrorCode::NotFound, "The segmentation has no structures", file.string());
+    if (contents->layers.size() > 1)
+        contents->notices
+            << QStringLiteral("Only the first of its %1 layers is taken").arg(contents->layers.size());
+    return ReadResult { std::move(contents->layers.front()), contents->notices };
 }
 
 Result<void> writeProbabilitySeg(const inference::SegmentResult& result, const LabelMap& labelMap,

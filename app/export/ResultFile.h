@@ -28,6 +28,14 @@ struct ResultIdentity {
 [[nodiscard]] Result<void> writeResult(const LabelMap& labelMap, const Series& series,
     const ResultIdentity& identity, const std::filesystem::path& file, Progress progress = {});
 
+// A label map from an image file or a DICOM Segmentation, of which the first layer is taken.
+struct ReadResult {
+    LabelMap labelMap;
+    QStringList notices {}; // what of it is not there
+};
+[[nodiscard]] Result<ReadResult> readResult(
+    const std::filesystem::path& file, const Geometry& reference, Progress progress = {});
+
 // The probabilities of a run as a fractional DICOM Segmentation; the background is left out.
 [[nodiscard]] Result<void> writeProbabilitySeg(const inference::SegmentResult& result,
     const LabelMap& labelMap, const Series& series, const ResultIdentity& identity,

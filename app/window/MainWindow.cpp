@@ -1,5 +1,7 @@
 #include "app/window/MainWindow.h"
 
+#include "app/export/ExportController.h"
+#include "app/export/ResultFile.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/LabelTableModel.h"
@@ -8,7 +10,6 @@
 #include "app/panels/ModelPanel.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
-#include "core/image/ImageFile.h"
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
@@ -51,6 +52,9 @@ MainWindow::MainWindow(
     setAcceptDrops(true);
     m_undoStack = new QUndoStack(this);
     createLayout();
+    m_exports = new ExportController(*this, m_session, m_runner, *m_grid, *m_messages);
+    connect(m_exports, &ExportController::said, this,
+        [this](const QString& text) { statusBar()->showMessage(text, 5000); });
     createFileMenu();
     createEditMenu();
     createViewMenu();
@@ -299,63 +303,38 @@ void MainWindow::addModelFolder()
     dialog->open();
 }
 
-void MainWindow::makePicture(std::function<void(const QImage&)> use)
-{
-    const views::ViewState& state = m_grid->state();
-    views::CaptureRequest request;
-    request.volume = m_session.volume();
-    request.labelLayers = state.labelLayers();
-    request.view = views::CaptureRequest::View::Grid;
-    request.cursorLps = state.cursorLps();
-    request.window = state.window();
-    request.slab = state.slab();
-    request.width = 1600;
-    request.height = 1200;
-    m_export.start([request](const Progress&) { return views::capture(request); },
-        [this, use = std::move(use)](const Result<QImage>& picture) {
-            if (picture)
-                use(*picture);
-            else
-                showError(picture.error());
-        });
-}
-
 void MainWindow::savePicture()
 {
-    auto* dialog = new QFileDialog(this, tr("Save the picture"), QString(), tr("PNG (*.png);;JPEG (*.jpg)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix("png");
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
-        makePicture([this, name](const QImage& picture) {
-            if (const auto written = writePicture(picture, name.toStdString()))
-                statusBar()->showMessage(tr("Saved %1").arg(name), 5000);
-            else
-                showError(written.error());
-        });
-    });
-    dialog->open();
+    m_exports->exportPicture();
 }
 
 void MainWindow::copyPicture()
 {
-    makePicture([this](const QImage& picture) {
-        QGuiApplication::clipboard()->setImage(picture);
-        statusBar()->showMessage(tr("The picture is on the clipboard"), 5000);
-    });
+    m_export.start([request = m_exports->shownRequest()](const Progress&) { return views::capture(request); },
+        [this](const Result<QImage>& picture) {
+            if (!picture) {
+                showError(picture.error());
+                return;
+            }
+            QGuiApplication::clipboard()->setImage(*picture);
+            statusBar()->showMessage(tr("The picture is on the clipboard"), 5000);
+        });
 }
 
 void MainWindow::saveMask()
 {
-    auto* dialog = new QFileDialog(
-        this, tr("Save the mask"), QString(), tr("NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
+    auto* dialog = new QFileDialog(this, tr("Save the mask"), QString(),
+        tr("DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix("nii.gz");
+    dialog->setDefaultSuffix("dcm");
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).section(u')', 0, 0));
+    });
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
         m_export.start(
-            [labelMap = m_session.labelMap(), name](Progress progress) {
-                return writeLabelMap(*labelMap, name.toStdString(), std::move(progress));
+            [labelMap = m_session.labelMap(), series = m_session.series(), name](Progress progress) {
+                return writeResult(*labelMap, series, {}, name.toStdString(), std::move(progress));
             },
             [this, name](const Result<void>& written) {
                 if (written)

@@ -23,6 +23,7 @@ class ViewGrid;
 
 namespace fovea::app {
 
+class ExportController;
 class LayersPanel;
 class MessageBar;
 class ModelPanel;
@@ -76,7 +77,6 @@ private:
     void savePicture();
     void copyPicture();
     void saveMask();
-    void makePicture(std::function<void(const QImage&)> use);
     void showAbout();
     void showShortcuts();
 
@@ -90,6 +90,7 @@ private:
     QUndoStack* m_undoStack = nullptr;
 
     views::ViewGrid* m_grid = nullptr;
+    ExportController* m_exports = nullptr;
     MessageBar* m_messages = nullptr;
     SeriesPanel* m_seriesPanel = nullptr;
     ModelPanel* m_modelPanel = nullptr;

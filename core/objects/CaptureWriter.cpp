@@ -63,7 +63,8 @@ Result<WrittenObject> writeCapture(const CapturePixels& picture, const ObjectSou
             putWord(item, DCM_HighBit, 7);
             putWord(item, DCM_PixelRepresentation, 0);
             std::vector<std::uint8_t> pixels(picture.rgb.begin(), picture.rgb.end());
-            pixels.resize(pixels.size() + pixels.size() % 2);
+            if (pixels.size() % 2 != 0)
+                pixels.push_back(0);
             check(item.putAndInsertUint8Array(
                 DCM_PixelData, pixels.data(), static_cast<unsigned long>(pixels.size())));
             return save(format, temporary);
