@@ -4,6 +4,8 @@
 #include "core/network/SendQueue.h"
 #include "core/objects/ObjectFile.h"
 
+#include <QFile>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
