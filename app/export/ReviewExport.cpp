@@ -1,6 +1,6 @@
 #include "app/export/ReviewExport.h"
 
-#include "app/panels/SeriesText.h"
+#include "app/export/ReviewFindings.h"
 #include "core/objects/CaptureWriter.h"
 #include "core/objects/ReportWriter.h"
 
@@ -54,6 +54,8 @@ Result<void> Writing::segmentations(Progress progress)
         std::ranges::move(reportFindingsOf(*result.labelMap, &*made), std::back_inserter(m_findings));
     }
     m_findings.insert(m_findings.end(), m_review.extraFindings.begin(), m_review.extraFindings.end());
+    if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume))
+        addReview(*review, m_findings);
     return {};
 }
 
