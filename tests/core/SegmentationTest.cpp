@@ -289,7 +289,7 @@ private Q_SLOTS:
     {
         const char* const script = R"(
 import sys, numpy as np, pydicom
-from pydicom.pixels.utils import pack_bits
+from pydicom.pixel_data_handlers.numpy_handler import pack_bits
 base = pydicom.dcmread(sys.argv[1])
 def variant(name, change):
     ds = pydicom.dcmread(sys.argv[1]); change(ds); ds.save_as(sys.argv[2] + '/' + name)
