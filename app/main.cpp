@@ -2,7 +2,9 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/Terminal.h"
 
-#include <QCoreApplication>
+#include <QGuiApplication>
+
+#include <memory>
 
 using namespace fovea;
 using namespace fovea::app;
@@ -13,7 +15,14 @@ int runCommand(int argc, char** argv, const Invocation& invocation)
 {
     Terminal terminal;
     terminal.setJson(invocation.json);
-    const QCoreApplication application(argc, argv);
+    std::unique_ptr<QCoreApplication> application;
+    if (invocation.needsFonts) {
+        // Fonts need a QGuiApplication; this platform needs no display.
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        application = std::make_unique<QGuiApplication>(argc, argv);
+    } else {
+        application = std::make_unique<QCoreApplication>(argc, argv);
+    }
     const Result<void> result = invocation.command(terminal);
     if (result)
         return static_cast<int>(ExitStatus::Done);

@@ -37,6 +37,7 @@ struct Finished {
 struct Invocation {
     Command command {};
     bool json = false;
+    bool needsFonts = false; // it writes text into pages
 };
 
 [[nodiscard]] std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, char** argv);
@@ -49,7 +50,10 @@ void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);
 void addSegmentCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
+void addMovieCommand(CLI::App& parser, Invocation& invocation);
 void addReviewCommand(CLI::App& parser, Invocation& invocation);
 void addStudiesCommand(CLI::App& parser, Invocation& invocation);
+void addDeidentifyCommand(CLI::App& parser, Invocation& invocation);
+void addArchiveCommand(CLI::App& parser, Invocation& invocation);
 
 } // namespace fovea::app

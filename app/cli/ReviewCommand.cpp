@@ -1,6 +1,8 @@
 #include "app/cli/CommandLine.h"
+#include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/export/ReviewExport.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/LabelTableModel.h"
@@ -12,6 +14,8 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+
+#include <fstream>
 
 namespace fovea::app {
 
@@ -25,6 +29,8 @@ struct ReviewOptions {
     std::vector<std::string> models;
     std::string device = "auto";
     fs::path output;
+    fs::path manifest; // of a review to repeat
+    ResultIdentity identity;
 };
 
 // What is written for one series: files below a folder, and the manifest that lists them.
@@ -78,10 +84,12 @@ Result<std::vector<inference::ModelCard>> chooseModels(const ReviewOptions& opti
     return chosen;
 }
 
-Result<void> writePictures(const std::shared_ptr<const Volume>& volume,
+// The pictures of a result, written and returned for the report.
+Result<std::vector<ReportPicture>> writePictures(const std::shared_ptr<const Volume>& volume,
     const std::shared_ptr<const LabelMap>& labelMap, const std::string& prefix, ReviewFolder& folder,
     Terminal& terminal)
 {
+    std::vector<ReportPicture> pictures;
     using View = views::CaptureRequest::View;
     for (const auto& [view, name] : { std::pair { View::Grid, "grid" }, { View::Axial, "axial" },
              { View::Coronal, "coronal" }, { View::Sagittal, "sagittal" } }) {
@@ -100,14 +108,19 @@ Result<void> writePictures(const std::shared_ptr<const Volume>& volume,
         if (!picture)
             return std::unexpected(picture.error());
         if (const auto written = writePicture(*picture, folder.path(file)); !written)
-            return written;
+            return std::unexpected(written.error());
         folder.add(file, terminal);
+        pictures.push_back(
+            { QStringLiteral("%1: %2").arg(
+                  labelMap ? labelMap->source().stamp() : QStringLiteral("Image"), QString::fromLatin1(name)),
+                *picture });
     }
-    return {};
+    return pictures;
 }
 
 Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSeries& opened,
-    const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, Terminal& terminal)
+    const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, ReviewExport& review,
+    Terminal& terminal)
 {
     const auto result
         = worker.segment(segmentRequest(opened.volume, card.folder, options.device), terminal.progress());
@@ -130,9 +143,13 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
     if (const auto written = writeLabelMap(*labelMap, folder.path(mask)); !written)
         return std::unexpected(written.error());
     folder.add(mask, terminal);
-    if (const auto written = writePictures(opened.volume, labelMap, name, folder, terminal); !written)
-        return std::unexpected(written.error());
-    return Json { { "mask", mask }, { "labels", labelsJson(*labelMap) }, { "run", provenanceJson(*result) } };
+    auto pictures = writePictures(opened.volume, labelMap, name, folder, terminal);
+    if (!pictures)
+        return std::unexpected(pictures.error());
+    std::ranges::move(*pictures, std::back_inserter(review.pictures));
+    review.results.push_back({ name, labelMap, card, result->run });
+    return Json { { "bundle", name }, { "mask", mask }, { "labels", labelsJson(*labelMap) },
+        { "run", provenanceJson(*result) } };
 }
 
 Result<void> writeManifest(const Json& manifest, const fs::path& file)
@@ -145,12 +162,69 @@ Result<void> writeManifest(const Json& manifest, const fs::path& file)
     return {};
 }
 
+// What the manifest calls the series: as it is, or as everything else that leaves calls it.
+struct ManifestUids {
+    QString study;
+    QString series;
+};
+Result<ManifestUids> manifestUids(const OpenedSeries& opened, const ResultIdentity& identity)
+{
+    const ManifestUids original { opened.volume->meaning().studyUid, opened.series.uid };
+    if (identity.isIdentified || original.study.isEmpty())
+        return original;
+    const auto secret = Deidentifier::userSecret();
+    if (!secret)
+        return std::unexpected(secret.error());
+    const Deidentifier deidentifier(*secret, identity.options);
+    return ManifestUids { deidentifier.uid(original.study), deidentifier.uid(original.series) };
+}
+
+// Takes models and device from a manifest and sees that it is of this series, and the models the same.
+Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
+{
+    const std::string subject = options.manifest.string();
+    std::ifstream stream(options.manifest);
+    const Json manifest = Json::parse(stream, nullptr, false);
+    if (!manifest.is_object() || !manifest.contains("results") || !manifest["results"].is_array()
+        || !manifest.contains("series"))
+        return fail(ErrorCode::Damaged, "This is no manifest of a review", subject);
+    const auto textOf = [](const Json& json, const char* key) {
+        return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>()
+                                                                               : std::string();
+    };
+    const bool isIdentified = manifest["series"].is_object() && manifest["series"].value("identified", false);
+    const auto uids = manifestUids(opened, { .isIdentified = isIdentified });
+    if (!uids)
+        return std::unexpected(uids.error());
+    if (const std::string uid = textOf(manifest["series"], "uid"); uid != uids->series.toStdString())
+        return fail(ErrorCode::Inconsistent, "The manifest is of another series", subject,
+            "Name that series by --series, or leave out --repeat.");
+    if (const std::string device = textOf(manifest, "device"); !device.empty() && options.device == "auto")
+        options.device = device;
+    inference::ModelLibrary library(modelFolders());
+    for (const Json& result : manifest["results"]) {
+        const std::string name = textOf(result, "bundle");
+        const auto card = library.find(name);
+        if (!card)
+            return std::unexpected(card.error());
+        if (card->sha256 != textOf(result.value("run", Json::object()), "sha256"))
+            return fail(ErrorCode::Inconsistent, "The model's weights are not those of the manifest", name);
+        options.models.push_back(name);
+    }
+    return {};
+}
+
 Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
 {
     const auto opened = openInput(options.input, terminal);
     if (!opened)
         return std::unexpected(opened.error());
-    const auto models = chooseModels(options, opened->volume->meaning().modality);
+    auto repeated = options;
+    if (!options.manifest.empty()) {
+        if (auto read = readManifest(*opened, repeated); !read)
+            return read;
+    }
+    const auto models = chooseModels(repeated, opened->volume->meaning().modality);
     if (!models)
         return std::unexpected(models.error());
     ReviewFolder folder(options.output);
@@ -158,36 +232,43 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
         return created;
 
     Json results = Json::array();
+    ReviewExport review { .opened = *opened, .identity = options.identity };
     if (models->empty()) {
         terminal.note("no model is meant for this kind of picture: writing the pictures alone");
-        if (const auto written = writePictures(opened->volume, nullptr, "image", folder, terminal); !written)
-            return written;
+        auto pictures = writePictures(opened->volume, nullptr, "image", folder, terminal);
+        if (!pictures)
+            return std::unexpected(pictures.error());
+        review.pictures = std::move(*pictures);
     } else {
         auto worker = inference::Worker::start();
         if (!worker)
             return std::unexpected(worker.error());
         for (const inference::ModelCard& card : *models) {
-            auto result = reviewWithModel(card, *opened, options, **worker, folder, terminal);
+            auto result = reviewWithModel(card, *opened, repeated, **worker, folder, review, terminal);
             if (!result)
                 return std::unexpected(result.error());
             results.push_back(std::move(*result));
         }
     }
+    if (auto written = writeReview(
+            review, options.output, [&](const std::string& name) { folder.add(name, terminal); },
+            terminal.progress());
+        !written)
+        return written;
+    const auto uids = manifestUids(*opened, options.identity);
+    if (!uids)
+        return std::unexpected(uids.error());
+    Json notices = Json::array();
+    for (const QString& notice : opened->volume->meaning().notices)
+        notices.push_back(notice.toStdString());
     const Json manifest { { "program", "fovea " FOVEA_VERSION },
         { "made", QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString() },
         { "warning", "Not for clinical use" },
         { "series",
-            { { "uid", opened->series.uid.toStdString() },
-                { "study_uid", opened->volume->meaning().studyUid.toStdString() },
-                { "modality", opened->series.modality.toStdString() },
-                { "notices",
-                    [&] {
-                        Json notices = Json::array();
-                        for (const QString& notice : opened->volume->meaning().notices)
-                            notices.push_back(notice.toStdString());
-                        return notices;
-                    }() } } },
-        { "results", std::move(results) }, { "files", folder.files() } };
+            { { "uid", uids->series.toStdString() }, { "study_uid", uids->study.toStdString() },
+                { "identified", options.identity.isIdentified },
+                { "modality", opened->series.modality.toStdString() }, { "notices", std::move(notices) } } },
+        { "device", repeated.device }, { "results", std::move(results) }, { "files", folder.files() } };
     if (const auto written = writeManifest(manifest, folder.path("manifest.json")); !written)
         return written;
     terminal.line(QStringLiteral("  %1").arg(QString::fromStdString(folder.path("manifest.json").string())));
@@ -200,14 +281,21 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
 void addReviewCommand(CLI::App& parser, Invocation& invocation)
 {
     auto options = std::make_shared<ReviewOptions>();
-    CLI::App* command = parser.add_subcommand(
-        "review", "Run models on a study and write masks, volumes, pictures and a manifest");
+    CLI::App* command = parser.add_subcommand("review",
+        "Run models on a study and write masks, pictures, a report, DICOM SEG and SR, and a manifest");
     addInputOptions(*command, options->input);
     command->add_option(
         "-m,--model", options->models, "Model bundle; may be repeated. Otherwise all that fit the modality");
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
+    command
+        ->add_option("--repeat", options->manifest,
+            "manifest.json of a review: run its models again, the same weights on the same series")
+        ->check(CLI::ExistingFile)
+        ->excludes("--model");
+    addIdentityOptions(*command, options->identity);
     command->add_option("-o,--output", options->output, "Folder to write into")->required();
     command->callback([options, &invocation] {
+        invocation.needsFonts = true;
         invocation.command = [options](Terminal& terminal) { return runReview(*options, terminal); };
     });
 }

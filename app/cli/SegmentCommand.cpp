@@ -1,6 +1,8 @@
 #include "app/cli/CommandLine.h"
+#include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/export/ResultFile.h"
 #include "app/models/ModelRun.h"
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
@@ -20,14 +22,15 @@ struct SegmentOptions {
     bool skipsUniform = false;
     std::filesystem::path output;
     std::filesystem::path probabilities;
+    ResultIdentity identity;
 };
 
 Result<void> checkOutput(const std::filesystem::path& file)
 {
-    if (isImageFile(file))
+    if (isImageFile(file) || isDicomFileName(file))
         return {};
     return fail(ErrorCode::InvalidArgument, "The output's kind is not known", file.string(),
-        "Use .nii, .nii.gz, .nrrd or .mha.");
+        "Use .dcm, .nii, .nii.gz, .nrrd or .mha.");
 }
 
 void printLabels(const LabelMap& labelMap, Terminal& terminal)
@@ -39,12 +42,15 @@ void printLabels(const LabelMap& labelMap, Terminal& terminal)
     }
 }
 
-// One channel a class, in the file's fourth dimension.
-Result<void> writeProbabilities(
-    const inference::SegmentResult& result, const std::filesystem::path& file, Terminal& terminal)
+// One channel a class, in the file's fourth dimension; as DICOM, a segment each but for the background.
+Result<void> writeProbabilityFile(const inference::SegmentResult& result, const LabelMap& labelMap,
+    const OpenedSeries& opened, const SegmentOptions& options, Terminal& terminal)
 {
-    auto written = writeChannels(result.geometry, result.probabilities->as<float>(),
-        static_cast<unsigned>(result.probabilityChannels), file, terminal.progress());
+    const std::filesystem::path& file = options.probabilities;
+    auto written = isDicomFileName(file)
+        ? writeProbabilitySeg(result, labelMap, opened.series, options.identity, file, terminal.progress())
+        : writeChannels(result.geometry, result.probabilities->as<float>(),
+              static_cast<unsigned>(result.probabilityChannels), file, terminal.progress());
     if (written)
         terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(file.string())));
     return written;
@@ -72,7 +78,9 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     const auto labelMap = labelMapOf(*result);
     if (!labelMap)
         return std::unexpected(labelMap.error());
-    if (const auto written = writeLabelMap(*labelMap, options.output); !written)
+    if (const auto written
+        = writeResult(*labelMap, opened->series, options.identity, options.output, terminal.progress());
+        !written)
         return written;
 
     for (const std::string& notice : result->run.notices)
@@ -84,7 +92,8 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     printLabels(*labelMap, terminal);
     terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
     if (request.wantProbabilities) {
-        if (const auto written = writeProbabilities(*result, options.probabilities, terminal); !written)
+        if (const auto written = writeProbabilityFile(*result, *labelMap, *opened, options, terminal);
+            !written)
             return written;
     }
     terminal.json({ { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() },
@@ -106,9 +115,13 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
         ->capture_default_str();
     command->add_flag("--skip-air", options->skipsUniform,
         "Leave out windows of one value: faster, and may change the result");
-    command->add_option("-o,--output", options->output, "OUT.nii.gz, .nii, .nrrd or .mha")->required();
+    command
+        ->add_option(
+            "-o,--output", options->output, "OUT.dcm (DICOM Segmentation), .nii.gz, .nii, .nrrd or .mha")
+        ->required();
     command->add_option("--probabilities", options->probabilities,
         "Also write the probability of each class, one channel each");
+    addIdentityOptions(*command, options->identity);
     command->callback([options, &invocation] {
         invocation.command = [options](Terminal& terminal) { return runSegment(*options, terminal); };
     });

@@ -45,6 +45,13 @@ void MessageBar::showError(const Error& error, const QString& action)
     show();
 }
 
+void MessageBar::showNotice(const QString& text)
+{
+    m_text->setText(text);
+    m_action->hide();
+    show();
+}
+
 void MessageBar::clear()
 {
     m_text->clear();

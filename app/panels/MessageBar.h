@@ -19,6 +19,8 @@ public:
 
     // action is the text of a button; empty shows none.
     void showError(const Error& error, const QString& action = {});
+    // Something to know that is no failure.
+    void showNotice(const QString& text);
     void clear();
     [[nodiscard]] QString text() const;
 

@@ -1,5 +1,7 @@
 #include "app/window/MainWindow.h"
 
+#include "app/export/ExportController.h"
+#include "app/export/ResultFile.h"
 #include "app/models/BareModelDialog.h"
 #include "app/models/ModelConsent.h"
 #include "app/models/ModelRun.h"
@@ -15,7 +17,6 @@
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
 #include "app/reading/ReadingRoom.h"
-#include "core/image/ImageFile.h"
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
@@ -61,6 +62,10 @@ MainWindow::MainWindow(
     setAcceptDrops(true);
     m_undoStack = new QUndoStack(this);
     createLayout();
+    m_exports = new ExportController(*this, m_session, m_runner, *m_grid, *m_messages);
+    m_exports->setMeasurements(&m_reading->measurements().list());
+    connect(m_exports, &ExportController::said, this,
+        [this](const QString& text) { statusBar()->showMessage(text, 5000); });
     createFileMenu();
     createEditMenu();
     createViewMenu();
@@ -167,6 +172,7 @@ void MainWindow::connectSession()
     connect(&m_session, &StudySession::labelMapChanged, this, &MainWindow::showLabels);
     connect(&m_session, &StudySession::thumbnailReady, m_seriesPanel, &SeriesPanel::setThumbnail);
     connect(&m_session, &StudySession::failed, this, &MainWindow::showError);
+    connect(&m_results, &ResultLoader::noticed, m_messages, &MessageBar::showNotice);
     connect(&m_session, &StudySession::progressed, this, [this](const QString& stage, double fraction) {
         m_status->setText(stage);
         m_progress->setValue(static_cast<int>(fraction * 1000.0));
@@ -377,69 +383,38 @@ void MainWindow::addModelFolder()
     dialog->open();
 }
 
-void MainWindow::makePicture(std::function<void(const QImage&)> use)
-{
-    const views::ViewState& state = m_grid->state();
-    views::CaptureRequest request;
-    request.volume = m_session.volume();
-    request.labelLayers = state.labelLayers();
-    request.view = views::CaptureRequest::View::Grid;
-    request.cursorLps = state.cursorLps();
-    request.window = state.window();
-    request.slab = state.slab();
-    request.inverted = state.isInverted();
-    request.interpolated = state.isInterpolated();
-    request.colourMap = state.colourMap();
-    request.planes = { state.plane(Orientation::Axial), state.plane(Orientation::Coronal),
-        state.plane(Orientation::Sagittal) };
-    request.measurements = m_reading->measurements().list().all();
-    request.width = 1600;
-    request.height = 1200;
-    startExport([request](const Progress&) { return views::capture(request); },
-        [this, use = std::move(use)](const Result<QImage>& picture) {
-            if (picture)
-                use(*picture);
-            else
-                showError(picture.error());
-        });
-}
-
 void MainWindow::savePicture()
 {
-    auto* dialog = new QFileDialog(this, tr("Save the picture"), QString(), tr("PNG (*.png);;JPEG (*.jpg)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix("png");
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
-        makePicture([this, name](const QImage& picture) {
-            if (const auto written = writePicture(picture, name.toStdString()))
-                statusBar()->showMessage(tr("Saved %1").arg(name), 5000);
-            else
-                showError(written.error());
-        });
-    });
-    dialog->open();
+    m_exports->exportPicture();
 }
 
 void MainWindow::copyPicture()
 {
-    makePicture([this](const QImage& picture) {
-        QGuiApplication::clipboard()->setImage(picture);
-        statusBar()->showMessage(tr("The picture is on the clipboard"), 5000);
-    });
+    startExport([request = m_exports->shownRequest()](const Progress&) { return views::capture(request); },
+        [this](const Result<QImage>& picture) {
+            if (!picture) {
+                showError(picture.error());
+                return;
+            }
+            QGuiApplication::clipboard()->setImage(*picture);
+            statusBar()->showMessage(tr("The picture is on the clipboard"), 5000);
+        });
 }
 
 void MainWindow::saveMask()
 {
-    auto* dialog = new QFileDialog(
-        this, tr("Save the mask"), QString(), tr("NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
+    auto* dialog = new QFileDialog(this, tr("Save the mask"), QString(),
+        tr("DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix("nii.gz");
+    dialog->setDefaultSuffix("dcm");
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).section(u')', 0, 0));
+    });
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
         startExport(
-            [labelMap = m_session.labelMap(), name](Progress progress) {
-                return writeLabelMap(*labelMap, name.toStdString(), std::move(progress));
+            [labelMap = m_session.labelMap(), series = m_session.series(), name](Progress progress) {
+                return writeResult(*labelMap, series, {}, name.toStdString(), std::move(progress));
             },
             [this, name](const Result<void>& written) {
                 if (written)

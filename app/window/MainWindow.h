@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/ModelRunner.h"
+#include "app/study/ResultLoader.h"
 #include "app/study/StudySession.h"
 #include "app/tasks/BackgroundTask.h"
 
@@ -24,6 +25,7 @@ class ViewGrid;
 namespace fovea::app {
 
 class BrowserPanel;
+class ExportController;
 class LayersPanel;
 class ModelConsent;
 class MessageBar;
@@ -96,12 +98,12 @@ private:
     void savePicture();
     void copyPicture();
     void saveMask();
-    void makePicture(std::function<void(const QImage&)> use);
     void showBusy(bool busy);
     void showAbout();
     void showShortcuts();
 
     StudySession m_session;
+    ResultLoader m_results { m_session };
     ModelRunner m_runner;
     ModelConsent* m_consent = nullptr;
     std::vector<std::filesystem::path> m_modelFolders;
@@ -112,6 +114,7 @@ private:
 
     views::ViewGrid* m_grid = nullptr;
     PicturePage* m_picturePage = nullptr;
+    ExportController* m_exports = nullptr;
     MessageBar* m_messages = nullptr;
     SeriesPanel* m_seriesPanel = nullptr;
     BrowserPanel* m_browserPanel = nullptr;

@@ -1,4 +1,5 @@
 // The actions of the main window: menus, toolbar and keys.
+#include "app/export/ExportController.h"
 #include "app/panels/LayersPanel.h"
 #include "app/reading/ReadingRoom.h"
 #include "app/window/MainWindow.h"
@@ -26,13 +27,14 @@ void MainWindow::createFileMenu()
     menu->addAction(tr("Open the &demo study"), &m_session, &StudySession::openDemo);
     m_reading->fillFileMenu(*menu);
     menu->addSeparator();
-    m_pictureAction
-        = menu->addAction(tr("Save &picture…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::savePicture);
+    m_pictureAction = menu->addAction(
+        tr("Export &picture or film…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::savePicture);
     m_pictureAction->setToolTip(
-        tr("Save an annotated picture of the four views; it holds no patient data (Ctrl+E)"));
+        tr("Choose what leaves, see it, and save it; it holds no patient data unless you say so (Ctrl+E)"));
     m_copyAction = menu->addAction(tr("&Copy picture"), QKeySequence::Copy, this, &MainWindow::copyPicture);
     m_maskAction
         = menu->addAction(tr("Save &mask…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveMask);
+    m_exports->fillFileMenu(*menu);
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 }
@@ -96,7 +98,8 @@ void MainWindow::createModelMenu()
 void MainWindow::createHelpMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
-    menu->addAction(tr("&Mouse and keys"), QKeySequence::HelpContents, this, &MainWindow::showShortcuts);
+    m_exports->fillHelpMenu(*menu);
+    menu->addAction(tr("&Mouse and keys"), QKeySequence(tr("Shift+F1")), this, &MainWindow::showShortcuts);
     menu->addAction(tr("&About Fovea"), this, &MainWindow::showAbout);
 }
 

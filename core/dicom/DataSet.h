@@ -63,11 +63,22 @@ struct ParsedFile {
     PixelSpan pixels;
 };
 
+// What of a header is kept.
+struct ParseOptions {
+    // Every element, for reports and segmentations, instead of those that pictures need. Values over 64 KiB
+    // are empty.
+    bool everything = false;
+    // Lookup tables, palettes and overlays as well, which only pictures need.
+    bool withTables = false;
+    // The type of an element whose file doesn't say it (implicit VR); null: only those of pictures are known.
+    std::uint16_t (*vrOf)(tag::Tag) = nullptr;
+};
+
 // Reads the header up to the pixels. It bounds everything that a file can claim: lengths by the file's size,
 // nesting, the number of elements. Files without preamble and meta header are read if they begin like a data
-// set. With tables, lookup tables, palettes and overlays are kept as well, which only pictures need.
+// set.
 //
 // Errors: Unsupported for what is not DICOM, Damaged. The error's subject is left to the caller.
-[[nodiscard]] Result<ParsedFile> parseHeader(ByteSource& source, bool withTables = false);
+[[nodiscard]] Result<ParsedFile> parseHeader(ByteSource& source, const ParseOptions& options = {});
 
 } // namespace fovea::dicom

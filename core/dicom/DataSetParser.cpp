@@ -85,12 +85,26 @@ std::uint16_t number16(const std::uint8_t* bytes, bool isBigEndian)
 
 } // namespace
 
-DataSetParser::DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian, bool withTables)
+DataSetParser::DataSetParser(
+    ByteSource& source, bool isExplicit, bool isBigEndian, const ParseOptions& options)
     : m_source(source)
     , m_isExplicit(isExplicit)
     , m_isBigEndian(isBigEndian)
-    , m_withTables(withTables)
+    , m_options(options)
 { }
+
+std::optional<WantedTag> DataSetParser::wantedTag(tag::Tag tag) const
+{
+    if (auto wanted = findWanted(tag)) {
+        if (wanted->isTable && !m_options.withTables && !m_options.everything)
+            return std::nullopt;
+        wanted->isTable = wanted->isTable && m_options.withTables;
+        return wanted;
+    }
+    if (!m_options.everything)
+        return std::nullopt;
+    return WantedTag { .tag = tag, .vr = m_options.vrOf ? m_options.vrOf(tag) : std::uint16_t { 0 } };
+}
 
 Result<DataSetParser::Header> DataSetParser::readHeader(std::uint64_t offset, bool isExplicit)
 {
@@ -124,7 +138,7 @@ Result<DataSetParser::Header> DataSetParser::readHeader(std::uint64_t offset, bo
 
 Result<Element> DataSetParser::readValue(const Header& header)
 {
-    const auto wanted = findWanted(header.tag);
+    const auto wanted = wantedTag(header.tag);
     Element element { header.tag, header.vr, {}, {} };
     if (header.vr == 0 || header.vr == vrCode("UN"))
         element.vr = wanted->vr;
@@ -160,7 +174,7 @@ Result<DataSet> DataSetParser::parseMeta(std::uint64_t& offset)
             return std::unexpected(header.error());
         if (header->length > m_source.size() - header->valueOffset)
             return damaged("The value of " + nameOf(header->tag) + " goes beyond the end of the file");
-        if (findWanted(header->tag)) {
+        if (wantedTag(header->tag)) {
             auto element = readValue(*header);
             if (!element)
                 return std::unexpected(element.error());
@@ -189,12 +203,11 @@ Result<DataSet> DataSetParser::parseElements(
             *pixels = { header->tag, header->valueOffset, header->length, header->length == undefinedLength };
             return dataSet;
         }
-        auto wanted = findWanted(header->tag);
-        if (wanted && wanted->isTable && !m_withTables)
-            wanted.reset();
+        const auto wanted = wantedTag(header->tag);
         const bool isSequence
             = header->vr == vrCode("SQ") || (header->vr == 0 && wanted && wanted->vr == vrCode("SQ"));
-        if (wanted && wanted->vr == vrCode("SQ") && isSequence && depth < 4) {
+        if (wanted && isSequence && depth < (m_options.everything ? maximumDepth : 4)
+            && (m_options.everything || wanted->vr == vrCode("SQ"))) {
             offset = header->valueOffset;
             auto items = parseItems(offset, *header, depth);
             if (!items)

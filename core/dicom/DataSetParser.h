@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/dicom/DataSet.h"
+#include "core/dicom/WantedTags.h"
 
 #include <cstdint>
 #include <string_view>
@@ -17,8 +18,7 @@ constexpr std::uint16_t vrCode(std::string_view letters)
 // others. One parser reads one file.
 class DataSetParser {
 public:
-    // Without tables, lookup tables, palettes and overlays are stepped over too.
-    DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian, bool withTables);
+    DataSetParser(ByteSource& source, bool isExplicit, bool isBigEndian, const ParseOptions& options = {});
 
     // From the offset up to end (for a whole file its size), or to the pixels, where it fills in pixels.
     [[nodiscard]] Result<DataSet> parse(std::uint64_t offset, std::uint64_t end, PixelSpan& pixels);
@@ -33,6 +33,8 @@ private:
         std::uint64_t valueOffset = 0;
     };
 
+    // How an element is kept, its type zero when it is not known; nothing for one that is not.
+    [[nodiscard]] std::optional<WantedTag> wantedTag(tag::Tag tag) const;
     [[nodiscard]] Result<Header> readHeader(std::uint64_t offset, bool isExplicit);
     // The elements of one item or data set. isItem: it may end with an item delimiter. Moves offset to behind
     // it.
@@ -47,7 +49,7 @@ private:
     ByteSource& m_source;
     bool m_isExplicit;
     bool m_isBigEndian;
-    bool m_withTables;
+    ParseOptions m_options;
     std::size_t m_elementCount = 0;
 };
 

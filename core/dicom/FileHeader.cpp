@@ -11,7 +11,7 @@ constexpr std::string_view implicitLittleEndian = "1.2.840.10008.1.2";
 constexpr std::string_view explicitBigEndian = "1.2.840.10008.1.2.2";
 constexpr std::string_view deflated = "1.2.840.10008.1.2.1.99";
 constexpr std::uint64_t deflatedHeaderLimit = 4 << 20;
-constexpr std::uint64_t deflatedTablesLimit = 64 << 20;
+constexpr std::uint64_t deflatedLongLimit = 64 << 20; // tables; headers of segmentations are long
 
 // Whether the element at the offset has a value representation. Asked of the data set itself, since some
 // files' meta headers say otherwise.
@@ -44,14 +44,14 @@ std::optional<std::uint64_t> findBeginning(ByteSource& source)
 
 } // namespace
 
-Result<ParsedFile> parseHeader(ByteSource& source, bool withTables)
+Result<ParsedFile> parseHeader(ByteSource& source, const ParseOptions& options)
 {
     const auto begin = findBeginning(source);
     if (!begin)
         return fail(ErrorCode::Unsupported, "This is not a DICOM file");
     ParsedFile parsed;
     std::uint64_t offset = *begin;
-    const auto meta = DataSetParser(source, true, false, false).parseMeta(offset);
+    const auto meta = DataSetParser(source, true, false).parseMeta(offset);
     if (!meta)
         return std::unexpected(meta.error());
     parsed.transferSyntax = meta->text(tag::TransferSyntaxUID);
@@ -63,7 +63,7 @@ Result<ParsedFile> parseHeader(ByteSource& source, bool withTables)
         const bool isExplicit = parsed.isBigEndian || looksExplicit(from, at);
         if (parsed.transferSyntax.empty())
             parsed.transferSyntax = isExplicit ? "1.2.840.10008.1.2.1" : implicitLittleEndian;
-        auto dataSet = DataSetParser(from, isExplicit, parsed.isBigEndian, withTables)
+        auto dataSet = DataSetParser(from, isExplicit, parsed.isBigEndian, options)
                            .parse(at, from.size(), parsed.pixels);
         if (!dataSet)
             return std::unexpected(dataSet.error());
@@ -72,7 +72,8 @@ Result<ParsedFile> parseHeader(ByteSource& source, bool withTables)
     };
     if (!parsed.isDeflated)
         return parseFrom(source, offset);
-    auto memory = inflated(source, offset, withTables ? deflatedTablesLimit : deflatedHeaderLimit);
+    const bool isLong = options.withTables || options.everything;
+    auto memory = inflated(source, offset, isLong ? deflatedLongLimit : deflatedHeaderLimit);
     if (!memory)
         return std::unexpected(memory.error());
     return parseFrom(*memory, 0);

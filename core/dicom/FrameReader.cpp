@@ -100,7 +100,7 @@ Result<FrameReader> FrameReader::parse(const std::filesystem::path& file, ByteSo
     FrameReader reader;
     reader.m_file = file;
     reader.m_fileSize = source.size();
-    auto parsed = parseHeader(source, withTables);
+    auto parsed = parseHeader(source, { .withTables = withTables });
     if (!parsed)
         return about(file, parsed.error());
     reader.m_parsed = std::move(*parsed);

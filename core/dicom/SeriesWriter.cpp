@@ -1,5 +1,7 @@
 #include "core/dicom/SeriesWriter.h"
 
+#include "core/dicom/DecimalString.h"
+
 #include <QDateTime>
 #include <QUuid>
 
@@ -47,23 +49,11 @@ void putWord(gdcm::DataSet& dataSet, std::uint32_t tag, int value, gdcm::VR::VRT
     put(dataSet, tag, vr, QByteArray(reinterpret_cast<const char*>(&word), sizeof(word)));
 }
 
-// A decimal string of at most 16 characters, as exact as fits. DICOM PS3.5 6.2.
-QByteArray decimal(double value)
-{
-    for (int digits = 17; digits > 0; --digits) {
-        std::array<char, 40> text {};
-        const int size = std::snprintf(text.data(), text.size(), "%.*g", digits, value == 0.0 ? 0.0 : value);
-        if (size <= 16)
-            return { text.data(), size };
-    }
-    return "0";
-}
-
 void putDecimals(gdcm::DataSet& dataSet, std::uint32_t tag, std::initializer_list<double> values)
 {
     QByteArray text;
     for (const double value : values)
-        text += (text.isEmpty() ? "" : "\\") + decimal(value);
+        text += (text.isEmpty() ? "" : "\\") + dicom::decimalString(value);
     put(dataSet, tag, gdcm::VR::DS, text);
 }
 
@@ -170,8 +160,8 @@ void putPixelFormat(gdcm::DataSet& ds, const Common& common)
         QByteArray centres;
         QByteArray widths;
         for (const Window& window : meaning.windows) {
-            centres += (centres.isEmpty() ? "" : "\\") + decimal(window.centre);
-            widths += (widths.isEmpty() ? "" : "\\") + decimal(window.width);
+            centres += (centres.isEmpty() ? "" : "\\") + dicom::decimalString(window.centre);
+            widths += (widths.isEmpty() ? "" : "\\") + dicom::decimalString(window.width);
         }
         put(ds, 0x00281050, gdcm::VR::DS, centres);
         put(ds, 0x00281051, gdcm::VR::DS, widths);
@@ -329,10 +319,15 @@ Result<std::vector<fs::path>> writeSeries(
 
 QString makeUid()
 {
-    // The UUID's 16 bytes as one number, divided by ten until nothing is left.
-    const QByteArray bytes = QUuid::createUuid().toRfc4122();
+    return uidFromBytes(QUuid::createUuid().toRfc4122());
+}
+
+QString uidFromBytes(const QByteArray& bytes)
+{
+    // The 16 bytes as one number, divided by ten until nothing is left.
     std::array<unsigned, 16> digits {};
-    std::ranges::transform(bytes, digits.begin(), [](char byte) { return static_cast<unsigned char>(byte); });
+    for (std::size_t n = 0; n < digits.size() && n < static_cast<std::size_t>(bytes.size()); ++n)
+        digits[n] = static_cast<unsigned char>(bytes[static_cast<qsizetype>(n)]);
     QString number;
     while (std::ranges::any_of(digits, [](unsigned digit) { return digit != 0; })) {
         unsigned rest = 0;

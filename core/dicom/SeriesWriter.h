@@ -43,5 +43,7 @@ struct SeriesAttributes {
 
 // A new UID: "2.25." and a random UUID as a decimal number. DICOM PS3.5 B.2. Thread safe.
 [[nodiscard]] QString makeUid();
+// The same of the 16 bytes of any UUID, or of a hash.
+[[nodiscard]] QString uidFromBytes(const QByteArray& bytes);
 
 } // namespace fovea

@@ -1,9 +1,9 @@
 #include "core/dicom/SeriesWriter.h"
 
+#include "tests/support/OtherTools.h"
 #include "tests/support/Phantom.h"
 #include "tests/support/TestData.h"
 
-#include <QProcess>
 #include <QSet>
 #include <QTest>
 
@@ -37,22 +37,6 @@ std::string valueOf(const gdcm::File& file, std::uint16_t group, std::uint16_t e
     while (!text.empty() && (text.back() == ' ' || text.back() == '\0'))
         text.pop_back();
     return text;
-}
-
-// The errors of dicom3tools' validator; nothing when it is not installed.
-std::optional<QString> validatorErrors(const fs::path& file)
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start("dciodvfy", { QString::fromStdString(file.string()) });
-    if (!process.waitForStarted() || !process.waitForFinished())
-        return std::nullopt;
-    QString errors;
-    for (const QString& line : QString::fromUtf8(process.readAll()).split(u'\n')) {
-        if (line.startsWith("Error"))
-            errors += line + u'\n';
-    }
-    return errors;
 }
 
 } // namespace
@@ -142,7 +126,7 @@ private Q_SLOTS:
                 = writeSeries(volume, attribute, folder.file(attribute.studyUid.isEmpty() ? "none" : "all"));
             QVERIFY(files.has_value());
             for (const std::size_t n : { std::size_t(0), files->size() - 1 }) {
-                const auto errors = validatorErrors((*files)[n]);
+                const auto errors = test::validatorErrors((*files)[n]);
                 if (!errors)
                     QSKIP("dciodvfy (dicom3tools) is not installed");
                 QCOMPARE(*errors, QString());

@@ -66,7 +66,7 @@ void readPictures(const ParsedFile& parsed, std::size_t count)
 void readAnything(const std::uint8_t* bytes, std::size_t count)
 {
     auto source = ByteSource::fromMemory({ bytes, bytes + count }, false);
-    if (const auto parsed = parseHeader(source, true)) {
+    if (const auto parsed = parseHeader(source, { .withTables = true })) {
         readTexts(parsed->dataSet);
         readPictures(*parsed, count);
     }

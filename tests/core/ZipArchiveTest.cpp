@@ -62,7 +62,7 @@ long peakMemoryKib()
 } // namespace
 
 // ZIP archives and DICOMDIR.
-class ArchiveTest : public QObject {
+class ZipArchiveTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -182,5 +182,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(ArchiveTest)
-#include "ArchiveTest.moc"
+QTEST_GUILESS_MAIN(ZipArchiveTest)
+#include "ZipArchiveTest.moc"

@@ -63,7 +63,7 @@ void addBundle(ZipMaker& zip)
 
 } // namespace
 
-class ArchiveTest : public QObject {
+class BundleArchiveTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -203,5 +203,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(ArchiveTest)
-#include "ArchiveTest.moc"
+QTEST_GUILESS_MAIN(BundleArchiveTest)
+#include "BundleArchiveTest.moc"

@@ -1,0 +1,223 @@
+#include "app/export/ExportController.h"
+
+#include "app/archive/ArchiveDialog.h"
+#include "app/archive/SendTask.h"
+#include "app/export/ExportDialog.h"
+#include "app/export/ReviewExporter.h"
+#include "app/help/HelpWindow.h"
+#include "app/models/ModelRunner.h"
+#include "app/panels/MessageBar.h"
+#include "core/review/MeasurementList.h"
+#include "views/widgets/ViewGrid.h"
+
+#include <QAction>
+#include <QDateTime>
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMenu>
+
+#include <system_error>
+
+namespace fovea::app {
+
+ExportController::ExportController(
+    QWidget& window, StudySession& session, ModelRunner& runner, views::ViewGrid& grid, MessageBar& messages)
+    : QObject(&window)
+    , m_window(window)
+    , m_session(session)
+    , m_grid(grid)
+    , m_messages(messages)
+    , m_exporter(new ReviewExporter(session, runner, this))
+    , m_sender(new SendTask(this))
+{
+    connect(m_exporter, &ReviewExporter::progressed, this,
+        [this](const QString& stage, double) { Q_EMIT said(stage); });
+    connect(m_exporter, &ReviewExporter::failed, this,
+        [this](const Error& error) { m_messages.showError(error); });
+    connect(m_exporter, &ReviewExporter::finished, this, [this](const QString& folder) {
+        if (m_sendTo.isEmpty()) {
+            Q_EMIT said(tr("Saved %1").arg(folder));
+            return;
+        }
+        m_outgoing = folder.toStdString();
+        m_sender->send(std::exchange(m_sendTo, {}), m_outgoing / "dicom");
+    });
+    connect(m_sender, &SendTask::failed, this, [this](const Error& error) { m_messages.showError(error); });
+    connect(m_sender, &SendTask::attempted, this,
+        [this](int sent, int waiting, int refused, const QString& problem) {
+            std::error_code ignored;
+            if (!m_outgoing.empty()) // the queue has copies of its own
+                std::filesystem::remove_all(std::exchange(m_outgoing, {}), ignored);
+            if (waiting + refused == 0)
+                Q_EMIT said(tr("%1 objects were sent").arg(sent));
+            else
+                m_messages.showNotice(
+                    tr("%1 objects were sent, %2 wait to be sent again, %3 were refused. %4")
+                        .arg(sent)
+                        .arg(waiting)
+                        .arg(refused)
+                        .arg(problem));
+        });
+    connect(&session, &StudySession::volumeChanged, this, &ExportController::enableActions);
+    connect(&session, &StudySession::labelMapChanged, this, &ExportController::enableActions);
+}
+
+void ExportController::fillFileMenu(QMenu& menu)
+{
+    m_reportAction = menu.addAction(
+        tr("Export &report…"), QKeySequence(tr("Ctrl+Shift+E")), this, &ExportController::exportReport);
+    m_reportAction->setObjectName("file.report");
+    m_reportAction->setToolTip(tr("Write a report (PDF, HTML, CSV), DICOM segmentation and structured report "
+                                  "into a folder; nothing in it says who it is of"));
+    menu.addSeparator();
+    QAction* archive = menu.addAction(
+        tr("&Archive…"), QKeySequence(tr("Ctrl+Shift+A")), this, &ExportController::openArchive);
+    archive->setObjectName("file.archive");
+    m_sendAction = menu.addAction(tr("Send resul&ts to an archive…"), this, &ExportController::sendResults);
+    m_sendAction->setObjectName("file.send");
+    enableActions();
+}
+
+void ExportController::fillHelpMenu(QMenu& menu)
+{
+    QAction* guide
+        = menu.addAction(tr("User &guide"), QKeySequence::HelpContents, this, &ExportController::openGuide);
+    guide->setObjectName("help.guide");
+}
+
+void ExportController::enableActions()
+{
+    if (m_reportAction)
+        m_reportAction->setEnabled(m_session.volume() != nullptr);
+    if (m_sendAction)
+        m_sendAction->setEnabled(m_session.volume() != nullptr && m_session.labelMap() != nullptr);
+}
+
+views::CaptureRequest ExportController::shownRequest() const
+{
+    const views::ViewState& state = m_grid.state();
+    views::CaptureRequest request;
+    request.volume = m_session.volume();
+    request.labelLayers = state.labelLayers();
+    request.view = views::CaptureRequest::View::Grid;
+    request.cursorLps = state.cursorLps();
+    request.window = state.window();
+    request.slab = state.slab();
+    request.inverted = state.isInverted();
+    request.interpolated = state.isInterpolated();
+    request.colourMap = state.colourMap();
+    request.planes = { state.plane(Orientation::Axial), state.plane(Orientation::Coronal),
+        state.plane(Orientation::Sagittal) };
+    if (m_measurements)
+        request.measurements = m_measurements->all();
+    request.width = 1600;
+    request.height = 1200;
+    return request;
+}
+
+QStringList ExportController::patientLines() const
+{
+    QStringList lines;
+    for (const Study& study : m_session.collection().studies) {
+        const bool isShown = std::ranges::any_of(
+            study.series, [&](const Series& series) { return series.uid == m_session.series().uid; });
+        for (const QString& line : { study.patientName, study.patientId, study.date }) {
+            if (isShown && !line.isEmpty())
+                lines << line;
+        }
+    }
+    return lines;
+}
+
+void ExportController::exportPicture()
+{
+    if (m_session.volume() == nullptr)
+        return;
+    auto* dialog = new ExportDialog(shownRequest(), patientLines(), &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ExportDialog::saved, this,
+        [this](const QString& file) { Q_EMIT said(tr("Saved %1").arg(file)); });
+    dialog->open();
+}
+
+void ExportController::startReport(const std::filesystem::path& folder, bool isIdentified)
+{
+    Q_EMIT said(tr("Writing the report…"));
+    m_exporter->exportTo(folder, shownRequest(), { .isIdentified = isIdentified });
+}
+
+void ExportController::exportReport()
+{
+    if (m_session.volume() == nullptr)
+        return;
+    auto* dialog = new QFileDialog(&m_window, tr("Name a new folder for the report"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setLabelText(QFileDialog::FileName, tr("Folder:"));
+    dialog->selectFile(tr("report"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this](const QString& folder) { startReport(folder.toStdString(), false); });
+    dialog->open();
+}
+
+void ExportController::openArchive()
+{
+    auto* dialog = new ArchiveDialog(ArchiveDialog::defaultFolder(), ArchiveList::userFile(), &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(
+        dialog, &ArchiveDialog::arrived, this, [this](const std::filesystem::path& folder, bool isComplete) {
+            // The first series is shown at once, the others are there when all have come.
+            if (isComplete || folder != m_arriving)
+                m_session.open({ folder });
+            m_arriving = folder;
+        });
+    dialog->show();
+}
+
+void ExportController::sendResults()
+{
+    const auto list = ArchiveList::load();
+    if (!list) {
+        m_messages.showError(list.error());
+        return;
+    }
+    QStringList names;
+    for (const ArchiveConnection& connection : list->connections())
+        names << connection.name;
+    if (names.isEmpty()) {
+        openArchive();
+        return;
+    }
+    auto* dialog = new QInputDialog(&m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Send results"));
+    dialog->setLabelText(
+        tr("Segmentation, report and pictures are sent with the patient's name and the study's\n"
+           "own UIDs, so that they stand beside it in the archive. To which one?"));
+    dialog->setComboBoxItems(names);
+    connect(dialog, &QInputDialog::textValueSelected, this, &ExportController::send);
+    dialog->open();
+}
+
+void ExportController::send(const QString& archive)
+{
+    m_sendTo = archive;
+    const std::string name
+        = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddHHmmsszzz")).toStdString();
+    startReport(SendQueue::userFolder() / ("made-" + name), true);
+}
+
+void ExportController::openGuide()
+{
+    const auto guide = HelpWindow::findGuide();
+    if (!guide) {
+        m_messages.showError({ ErrorCode::NotFound, "The user guide is not installed" });
+        return;
+    }
+    auto* window = new HelpWindow(*guide, &m_window);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
+}
+
+} // namespace fovea::app

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "app/study/StudySession.h"
+#include "views/capture/Capture.h"
+
+#include <QObject>
+
+#include <filesystem>
+
+class QAction;
+class QMenu;
+class QWidget;
+
+namespace fovea {
+class MeasurementList;
+}
+
+namespace fovea::views {
+class ViewGrid;
+}
+
+namespace fovea::app {
+
+class MessageBar;
+class ModelRunner;
+class ReviewExporter;
+class SendTask;
+
+// What leaves the window and what comes from archives: the actions, and the dialogs behind them. GUI thread.
+class ExportController : public QObject {
+    Q_OBJECT
+
+public:
+    // The window is the dialogs' parent; all must live longer.
+    ExportController(QWidget& window, StudySession& session, ModelRunner& runner, views::ViewGrid& grid,
+        MessageBar& messages);
+
+    void fillFileMenu(QMenu& menu);
+    void fillHelpMenu(QMenu& menu);
+
+    void exportPicture();
+    void exportReport();
+    void openArchive();
+    void sendResults();
+    void openGuide();
+    // What pictures show beside the voxels; may be null, and must live as long as this.
+    void setMeasurements(const MeasurementList* measurements) { m_measurements = measurements; }
+    // What the window shows, as a picture of its four views.
+    [[nodiscard]] views::CaptureRequest shownRequest() const;
+
+Q_SIGNALS:
+    // For the status bar.
+    void said(const QString& text);
+
+private:
+    void enableActions();
+    [[nodiscard]] QStringList patientLines() const;
+    void startReport(const std::filesystem::path& folder, bool isIdentified);
+    void send(const QString& archive);
+
+    QWidget& m_window;
+    StudySession& m_session;
+    views::ViewGrid& m_grid;
+    MessageBar& m_messages;
+    ReviewExporter* m_exporter = nullptr;
+    const MeasurementList* m_measurements = nullptr;
+    SendTask* m_sender = nullptr;
+    QAction* m_reportAction = nullptr;
+    QAction* m_sendAction = nullptr;
+    QString m_sendTo; // the archive that the report under way is for
+    std::filesystem::path m_outgoing; // what waits to be taken into the queue
+    std::filesystem::path m_arriving; // the study whose first series is shown
+};
+
+} // namespace fovea::app

@@ -1,0 +1,331 @@
+#include "app/export/Report.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QBuffer>
+#include <QFile>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QTextDocument>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace fovea::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const QString warning = QStringLiteral("Not for clinical use");
+
+QString valueText(const ReportMeasurement& measurement)
+{
+    const int digits = std::abs(measurement.value) < 10.0 ? 2 : 1;
+    const QString unit = measurement.unit.value == QLatin1String("1") ? QString()
+                                                                      : u' '
+            + (measurement.unit.value == QLatin1String("ml") ? QStringLiteral("mL") : measurement.unit.value);
+    return QString::number(measurement.value, 'f', digits) + unit;
+}
+
+QString escaped(const QString& text)
+{
+    return text.toHtmlEscaped().replace(u'\n', QLatin1String("<br/>"));
+}
+
+QString row(const QString& name, const QString& value)
+{
+    return QStringLiteral("<tr><td class=\"name\">%1</td><td>%2</td></tr>\n")
+        .arg(escaped(name), escaped(value));
+}
+
+QString measurementsText(const ReportFinding& finding)
+{
+    QStringList parts;
+    for (const ReportMeasurement& measurement : finding.measurements)
+        parts << QStringLiteral("%1 %2").arg(measurement.what.meaning, valueText(measurement));
+    if (finding.score)
+        parts << QStringLiteral("score %1").arg(*finding.score, 0, 'f', 2);
+    return parts.join(QLatin1String("; "));
+}
+
+QString verdictText(const ReportFinding& finding)
+{
+    QString text = finding.verdict.isEmpty() ? QStringLiteral("Unreviewed") : finding.verdict;
+    if (!finding.reason.isEmpty())
+        text += QStringLiteral(": ") + finding.reason;
+    if (!finding.reviewer.isEmpty())
+        text += QStringLiteral(" (%1)").arg(finding.reviewer);
+    return text;
+}
+
+QString findingsTable(const ReportDocument& report)
+{
+    if (report.findings.empty())
+        return QStringLiteral("<p>No findings.</p>\n");
+    QString html
+        = QStringLiteral("<table class=\"list\" width=\"100%\" cellpadding=\"4\" cellspacing=\"0\" "
+                         "border=\"1\"><tr><th>#</th><th>Finding</th>"
+                         "<th>Measured</th><th>Found by</th><th>Verdict</th><th>Comment</th></tr>\n");
+    int number = 0;
+    for (const ReportFinding& finding : report.findings)
+        html
+            += QStringLiteral("<tr><td>%1</td><td>%2</td><td>%3</td><td>%4</td><td>%5</td><td>%6</td></tr>\n")
+                   .arg(++number)
+                   .arg(escaped(finding.name), escaped(measurementsText(finding)),
+                       escaped(finding.maker.stamp()), escaped(verdictText(finding)),
+                       escaped(finding.comment));
+    return html + QStringLiteral("</table>\n");
+}
+
+QString modelsPart(const ReportDocument& report)
+{
+    QString html;
+    for (const ReportModel& model : report.models) {
+        const auto text = [](const std::string& value) { return QString::fromStdString(value); };
+        html += QStringLiteral("<h3>%1</h3>\n<table class=\"facts\">\n").arg(escaped(text(model.card.name)));
+        const std::pair<const char*, QString> facts[] { { "Version", text(model.card.version) },
+            { "SHA-256 of the weights", model.sha256 }, { "Task", text(model.card.task) },
+            { "Description", text(model.card.description) }, { "Intended use", text(model.card.intendedUse) },
+            { "Authors", text(model.card.authors) }, { "Copyright", text(model.card.copyright) } };
+        for (const auto& [name, value] : facts) {
+            if (!value.isEmpty())
+                html += row(QString::fromLatin1(name), value);
+        }
+        for (const auto& [name, value] : model.run)
+            html += row(name, value);
+        html += QStringLiteral("</table>\n");
+    }
+    return html;
+}
+
+QString picturePart(const ReportDocument& report, bool isForPrint)
+{
+    QString html;
+    int number = 0;
+    for (const ReportPicture& picture : report.pictures) {
+        QString source = QStringLiteral("picture:%1").arg(number++);
+        if (!isForPrint) {
+            QByteArray bytes;
+            QBuffer buffer(&bytes);
+            buffer.open(QIODevice::WriteOnly);
+            picture.image.save(&buffer, "PNG");
+            source = QStringLiteral("data:image/png;base64,") + QString::fromLatin1(bytes.toBase64());
+        }
+        // On paper, two fit on a page with their captions.
+        const int width = isForPrint
+            ? std::min(480,
+                  picture.image.height() > 0 ? 340 * picture.image.width() / picture.image.height() : 480)
+            : 800;
+        html += QStringLiteral("<p class=\"picture\"><img src=\"%1\" width=\"%2\" alt=\"%3\"/><br/>%3</p>\n")
+                    .arg(source)
+                    .arg(width)
+                    .arg(escaped(picture.caption));
+    }
+    return html;
+}
+
+QString pageHtml(const ReportDocument& report, bool isForPrint)
+{
+    QString html = QStringLiteral(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>%1</title>\n<style>"
+        "body { font-family: 'DejaVu Sans', sans-serif; %2 color: #1a1a1a; }"
+        "h1 { font-size: 18pt; } h2 { font-size: 13pt; color: #1f4e79; } h3 { font-size: 11pt; }"
+        ".warning { color: #9c0006; font-weight: bold; }"
+        "table.list { border-collapse: collapse; } th { background-color: #e8eef4; text-align: left; }"
+        "td.name { color: #555555; padding-right: 12px; }"
+        "</style></head><body>\n<h1>%1</h1>\n<p class=\"warning\">%3. Results of AI models; they are no "
+        "diagnosis.</p>\n")
+                       .arg(escaped(report.title),
+                           isForPrint ? QStringLiteral("font-size: 9pt;")
+                                      : QStringLiteral("max-width: 1000px; margin: 24px auto;"),
+                           warning);
+    html += QStringLiteral("<h2>Study</h2>\n<table class=\"facts\">\n");
+    for (const auto& [name, value] : report.study)
+        html += row(name, value);
+    html += QStringLiteral("</table>\n<h2>Findings</h2>\n") + findingsTable(report);
+    if (!report.comment.isEmpty())
+        html += QStringLiteral("<p>%1</p>\n").arg(escaped(report.comment));
+    if (!report.notices.isEmpty()) {
+        html += QStringLiteral("<h2>To know</h2>\n<ul>\n");
+        for (const QString& notice : report.notices)
+            html += QStringLiteral("<li>%1</li>\n").arg(escaped(notice));
+        html += QStringLiteral("</ul>\n");
+    }
+    if (!report.pictures.empty())
+        html += QStringLiteral("<h2>Pictures</h2>\n") + picturePart(report, isForPrint);
+    if (!report.models.empty())
+        html += QStringLiteral("<h2>Models</h2>\n") + modelsPart(report);
+    html += QStringLiteral("<p>Made by Fovea %1 on %2.</p>\n</body></html>\n")
+                .arg(QStringLiteral(FOVEA_VERSION), report.made.toUTC().toString(Qt::ISODate));
+    return html;
+}
+
+QString csvCell(const QString& text)
+{
+    QString cell = text;
+    // What a spreadsheet would run.
+    if (!cell.isEmpty() && QStringLiteral("=+-@\t\r").contains(cell.front()))
+        cell.prepend(u'\'');
+    return u'"' + cell.replace(u'"', QLatin1String("\"\"")) + u'"';
+}
+
+Json toJson(const ReportFinding& finding)
+{
+    Json measurements = Json::array();
+    for (const ReportMeasurement& measurement : finding.measurements)
+        measurements.push_back({ { "name", measurement.what.meaning.toStdString() },
+            { "code", measurement.what.value.toStdString() }, { "value", measurement.value },
+            { "unit", measurement.unit.value.toStdString() } });
+    Json json { { "name", finding.name.toStdString() },
+        { "tracking_uid", finding.tracking.uid.toStdString() },
+        { "found_by",
+            { { "name", finding.maker.name.toStdString() },
+                { "version", finding.maker.version.toStdString() },
+                { "sha256", finding.maker.sha256.toStdString() } } },
+        { "measurements", std::move(measurements) }, { "verdict", finding.verdict.toStdString() },
+        { "reason", finding.reason.toStdString() }, { "comment", finding.comment.toStdString() } };
+    if (finding.score)
+        json["score"] = *finding.score;
+    if (finding.boxLps) {
+        const auto& [low, high] = *finding.boxLps;
+        json["box_lps_mm"] = { { low.x, low.y, low.z }, { high.x, high.y, high.z } };
+    }
+    if (finding.segmentation) {
+        json["segment"] = finding.segmentNumber;
+        json["segmentation_uid"] = finding.segmentation->sopInstanceUid.toStdString();
+    }
+    return json;
+}
+
+void paintPages(QTextDocument& document, QPdfWriter& writer)
+{
+    QPainter painter(&writer);
+    constexpr int footer = 28; // points
+    const QSizeF page(document.pageSize());
+    const double scale = writer.width() / page.width();
+    const int pages = document.pageCount();
+    for (int n = 0; n < pages; ++n) {
+        if (n > 0)
+            writer.newPage();
+        painter.save();
+        painter.scale(scale, scale);
+        painter.save();
+        painter.translate(0, -n * page.height());
+        const QRectF clip(0, n * page.height(), page.width(), page.height());
+        painter.setClipRect(clip);
+        QAbstractTextDocumentLayout::PaintContext context;
+        context.clip = clip;
+        context.palette.setColor(QPalette::Text, Qt::black);
+        document.documentLayout()->draw(&painter, context);
+        painter.restore();
+        QFont font(QStringLiteral("DejaVu Sans"));
+        font.setPixelSize(8);
+        painter.setFont(font);
+        painter.setPen(Qt::darkGray);
+        const QRectF foot(0, page.height(), page.width(), footer);
+        painter.drawText(
+            foot, Qt::AlignLeft | Qt::AlignVCenter, warning + QStringLiteral(" \u2013 Fovea " FOVEA_VERSION));
+        painter.drawText(
+            foot, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("Page %1 of %2").arg(n + 1).arg(pages));
+        painter.restore();
+    }
+}
+
+} // namespace
+
+QString reportHtml(const ReportDocument& report)
+{
+    return pageHtml(report, false);
+}
+
+nlohmann::ordered_json reportJson(const ReportDocument& report)
+{
+    Json json { { "warning", warning.toStdString() }, { "program", "fovea " FOVEA_VERSION },
+        { "made", report.made.toUTC().toString(Qt::ISODate).toStdString() }, { "study", Json::object() },
+        { "comment", report.comment.toStdString() }, { "findings", Json::array() },
+        { "models", Json::array() }, { "notices", Json::array() } };
+    for (const auto& [name, value] : report.study)
+        json["study"][name.toStdString()] = value.toStdString();
+    for (const ReportFinding& finding : report.findings)
+        json["findings"].push_back(toJson(finding));
+    for (const ReportModel& model : report.models) {
+        Json run = Json::object();
+        for (const auto& [name, value] : model.run)
+            run[name.toStdString()] = value.toStdString();
+        json["models"].push_back({ { "name", model.card.name }, { "version", model.card.version },
+            { "sha256", model.sha256.toStdString() }, { "intended_use", model.card.intendedUse },
+            { "run", std::move(run) } });
+    }
+    for (const QString& notice : report.notices)
+        json["notices"].push_back(notice.toStdString());
+    return json;
+}
+
+QByteArray reportCsv(const ReportDocument& report)
+{
+    QString csv = QStringLiteral(
+        "finding,name,tracking_uid,found_by,measurement,value,unit,score,verdict,reason,comment\r\n");
+    int number = 0;
+    for (const ReportFinding& finding : report.findings) {
+        ++number;
+        const auto line = [&](const QString& what, const QString& value, const QString& unit) {
+            QStringList cells { QString::number(number), csvCell(finding.name), csvCell(finding.tracking.uid),
+                csvCell(finding.maker.stamp()), csvCell(what), value, csvCell(unit),
+                finding.score ? QString::number(*finding.score) : QString(), csvCell(finding.verdict),
+                csvCell(finding.reason), csvCell(finding.comment) };
+            csv += cells.join(u',') + QStringLiteral("\r\n");
+        };
+        for (const ReportMeasurement& measurement : finding.measurements)
+            line(measurement.what.meaning, QString::number(measurement.value, 'g', 10),
+                measurement.unit.value);
+        if (finding.measurements.empty())
+            line({}, {}, {});
+    }
+    return csv.toUtf8();
+}
+
+Result<void> writeText(const QByteArray& text, const std::filesystem::path& file)
+{
+    QSaveFile output(QString::fromStdString(file.string()));
+    if (!output.open(QIODevice::WriteOnly) || output.write(text) != text.size() || !output.commit())
+        return fail(ErrorCode::Unwritable,
+            "The file could not be written: " + output.errorString().toStdString(), file.string());
+    return {};
+}
+
+Result<void> writePdf(const ReportDocument& report, const std::filesystem::path& file)
+{
+    QSaveFile output(QString::fromStdString(file.string()));
+    if (!output.open(QIODevice::WriteOnly))
+        return fail(ErrorCode::Unwritable,
+            "The file could not be written: " + output.errorString().toStdString(), file.string());
+    {
+        QPdfWriter writer(&output);
+        writer.setTitle(report.title);
+        writer.setCreator(QStringLiteral("Fovea " FOVEA_VERSION));
+        writer.setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait,
+            QMarginsF(15, 15, 15, 12), QPageLayout::Millimeter));
+        writer.setResolution(300);
+        QTextDocument document;
+        int number = 0;
+        for (const ReportPicture& picture : report.pictures)
+            document.addResource(QTextDocument::ImageResource,
+                QUrl(QStringLiteral("picture:%1").arg(number++)), picture.image);
+        document.setDefaultFont(QFont(QStringLiteral("DejaVu Sans"), 9));
+        document.setHtml(pageHtml(report, true));
+        // In the units of the screen's 96 dots per inch, less the foot of the page.
+        const double width = writer.pageLayout().paintRect(QPageLayout::Point).width() * 96.0 / 72.0;
+        const double height = writer.pageLayout().paintRect(QPageLayout::Point).height() * 96.0 / 72.0;
+        document.setDocumentMargin(0);
+        document.setPageSize({ width, height - 28.0 });
+        paintPages(document, writer);
+    }
+    if (!output.commit())
+        return fail(ErrorCode::Unwritable,
+            "The file could not be written: " + output.errorString().toStdString(), file.string());
+    return {};
+}
+
+} // namespace fovea::app

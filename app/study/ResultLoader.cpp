@@ -1,0 +1,38 @@
+#include "app/study/ResultLoader.h"
+
+#include "app/study/StudySession.h"
+
+namespace fovea::app {
+
+ResultLoader::ResultLoader(StudySession& session, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+{
+    connect(&session, &StudySession::volumeChanged, this, &ResultLoader::load);
+}
+
+void ResultLoader::load()
+{
+    m_results = {};
+    const auto volume = m_session.volume();
+    if (volume == nullptr || m_session.collection().refused.empty())
+        return;
+    m_task.start(
+        [series = m_session.series(), geometry = volume->geometry(), others = m_session.collection().refused](
+            const Progress& progress) { return readStoredResults(series, geometry, others, progress); },
+        [this, volume](Result<StoredResults> results) {
+            if (!results || results->isEmpty() || volume != m_session.volume())
+                return;
+            m_results = std::move(*results);
+            if (m_results.labelMaps.size() > 1)
+                m_results.notices
+                    << tr("%1 layers were found; the first is shown").arg(m_results.labelMaps.size());
+            if (!m_results.labelMaps.empty() && m_session.labelMap() == nullptr)
+                m_session.setLabelMap(m_results.labelMaps.front());
+            Q_EMIT loaded(m_results);
+            if (!m_results.notices.isEmpty())
+                Q_EMIT noticed(m_results.notices.join(u'\n'));
+        });
+}
+
+} // namespace fovea::app

@@ -1,0 +1,448 @@
+#include "core/network/DicomWebArchive.h"
+
+#include "core/dicom/Text.h"
+#include "core/network/Inbox.h"
+#include "core/network/Multipart.h"
+#include "core/objects/ObjectSource.h"
+
+#include <QEventLoop>
+#include <QFile>
+#include <QHttpMultiPart>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QSslConfiguration>
+#include <QTimer>
+#include <QUrlQuery>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <set>
+
+namespace fovea {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr qint64 largestSearch = 64 * 1024 * 1024; // bytes of an answer
+constexpr std::size_t atOnce = 4; // instances that are fetched side by side
+
+// The attribute's first value in DICOM's JSON: PS3.18 F.2.
+QString valueOf(const QJsonObject& item, const char* tag)
+{
+    const QJsonValue value
+        = item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray().first();
+    if (value.isObject())
+        return dicom::safeText(value.toObject().value(QLatin1String("Alphabetic")).toString());
+    if (value.isDouble())
+        return QString::number(value.toDouble());
+    return dicom::safeText(value.toString());
+}
+
+QStringList valuesOf(const QJsonObject& item, const char* tag)
+{
+    QStringList texts;
+    for (const QJsonValue& value :
+        item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray())
+        texts << dicom::safeText(value.toString());
+    return texts;
+}
+
+Result<QJsonArray> arrayOf(const QByteArray& json)
+{
+    if (json.isEmpty())
+        return QJsonArray(); // 204: nothing matches
+    const QJsonDocument document = QJsonDocument::fromJson(json);
+    if (!document.isArray())
+        return fail(ErrorCode::Damaged, "The archive's answer makes no sense");
+    return document.array();
+}
+
+// Runs the thread's events until done() or a stop is asked for. This is a worker's thread: it has no other
+// use for its event loop.
+void waitFor(QEventLoop& loop, const Progress& progress)
+{
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
+        if (progress.isCancelled())
+            loop.quit();
+    });
+    timer.start(100ms);
+    loop.exec();
+}
+
+} // namespace
+
+DicomWebArchive::DicomWebArchive(ArchiveConnection connection)
+    : m_connection(std::move(connection))
+{ }
+
+QNetworkRequest DicomWebArchive::request(
+    const QString& path, const QList<std::pair<QString, QString>>& query) const
+{
+    QUrl url = m_connection.url;
+    QString base = url.path();
+    while (base.endsWith(u'/'))
+        base.chop(1);
+    url.setPath(base + path);
+    QUrlQuery parameters;
+    for (const auto& [name, value] : query)
+        parameters.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value, "*?-")));
+    url.setQuery(parameters);
+    QNetworkRequest request(url);
+    request.setTransferTimeout(30s);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::SameOriginRedirectPolicy);
+    if (m_connection.login == ArchiveConnection::Login::Basic)
+        request.setRawHeader(
+            "Authorization", "Basic " + (m_connection.user + u':' + m_connection.secret).toUtf8().toBase64());
+    else if (m_connection.login == ArchiveConnection::Login::Bearer)
+        request.setRawHeader("Authorization", "Bearer " + m_connection.secret.toLatin1());
+    if (!m_connection.caFile.isEmpty()) {
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.addCaCertificates(m_connection.caFile);
+        request.setSslConfiguration(tls);
+    }
+    return request;
+}
+
+Error DicomWebArchive::errorOf(QNetworkReply& reply) const
+{
+    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    const std::string where = m_connection.name.toStdString();
+    if (status == 401 || status == 403)
+        return { ErrorCode::Unsupported, "The archive does not let us in", where,
+            "Look at the user and the password or token of the connection." };
+    if (status == 404)
+        return { ErrorCode::NotFound, "The archive does not know what was asked for", where,
+            "Look at the path of the connection's address." };
+    if (status >= 400)
+        return { ErrorCode::Unsupported, "The archive refused (HTTP " + std::to_string(status) + ")", where };
+    if (reply.error() == QNetworkReply::SslHandshakeFailedError)
+        return { ErrorCode::Unsupported, "The archive's certificate can't be trusted", where,
+            "Name the file of its authority in the connection." };
+    return { ErrorCode::Unreadable,
+        "The archive can't be reached (" + reply.errorString().toStdString() + ")", where,
+        "What has arrived is kept; try again when it answers." };
+}
+
+Result<QByteArray> DicomWebArchive::search(const QNetworkRequest& given, const Progress& progress) const
+{
+    QNetworkAccessManager manager;
+    QNetworkRequest request = given;
+    request.setRawHeader("Accept", "application/dicom+json");
+    const std::unique_ptr<QNetworkReply> reply(manager.get(request));
+    QEventLoop loop;
+    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    QObject::connect(reply.get(), &QNetworkReply::downloadProgress, &loop, [&](qint64 received, qint64) {
+        if (received > largestSearch)
+            reply->abort();
+    });
+    waitFor(loop, progress);
+    if (progress.isCancelled()) {
+        reply->abort();
+        return cancelled();
+    }
+    if (reply->error() != QNetworkReply::NoError)
+        return std::unexpected(errorOf(*reply));
+    return reply->readAll();
+}
+
+Result<void> DicomWebArchive::test(Progress progress)
+{
+    const auto answer = search(
+        request(QStringLiteral("/studies"), { { QStringLiteral("limit"), QStringLiteral("1") } }), progress);
+    if (!answer)
+        return std::unexpected(answer.error());
+    const auto studies = arrayOf(*answer);
+    if (!studies)
+        return std::unexpected(studies.error());
+    return {};
+}
+
+Result<std::vector<ArchiveStudy>> DicomWebArchive::findStudies(const ArchiveQuery& query, Progress progress)
+{
+    QList<std::pair<QString, QString>> parameters;
+    const auto add = [&](const char* name, const QString& value) {
+        if (!value.isEmpty())
+            parameters.emplaceBack(QString::fromLatin1(name), value);
+    };
+    add("PatientName", query.patientName);
+    add("PatientID", query.patientId);
+    if (!query.dateFrom.isEmpty() || !query.dateTo.isEmpty())
+        add("StudyDate", query.dateFrom + u'-' + query.dateTo);
+    add("ModalitiesInStudy", query.modality);
+    add("AccessionNumber", query.accessionNumber);
+    add("StudyInstanceUID", query.studyUid);
+    for (const char* field : { "00081030", "00080061", "00201208" })
+        add("includefield", QString::fromLatin1(field));
+    add("limit", QString::number(query.limit));
+    const auto answer = search(request(QStringLiteral("/studies"), parameters), progress);
+    const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
+    if (!items)
+        return std::unexpected(items.error());
+    std::vector<ArchiveStudy> studies;
+    for (const QJsonValue& value : *items) {
+        const QJsonObject item = value.toObject();
+        ArchiveStudy study { valueOf(item, "0020000D"), valueOf(item, "00100010"), valueOf(item, "00100020"),
+            valueOf(item, "00080020"), valueOf(item, "00081030"), valuesOf(item, "00080061"),
+            valueOf(item, "00201208").toInt() };
+        if (isUid(study.uid) && studies.size() < static_cast<std::size_t>(query.limit))
+            studies.push_back(std::move(study));
+    }
+    return studies;
+}
+
+Result<std::vector<ArchiveSeries>> DicomWebArchive::findSeries(const QString& studyUid, Progress progress)
+{
+    if (!isUid(studyUid))
+        return fail(ErrorCode::InvalidArgument, "This is no study's UID", studyUid.toStdString());
+    const auto answer = search(request(QStringLiteral("/studies/%1/series").arg(studyUid),
+                                   { { QStringLiteral("includefield"), QStringLiteral("00201209") },
+                                       { QStringLiteral("includefield"), QStringLiteral("0008103E") } }),
+        progress);
+    const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
+    if (!items)
+        return std::unexpected(items.error());
+    std::vector<ArchiveSeries> found;
+    for (const QJsonValue& value : *items) {
+        const QJsonObject item = value.toObject();
+        ArchiveSeries series { valueOf(item, "0020000E"), valueOf(item, "00080060"),
+            valueOf(item, "0008103E"), valueOf(item, "00200011").toInt(), valueOf(item, "00201209").toInt() };
+        if (isUid(series.uid))
+            found.push_back(std::move(series));
+    }
+    std::ranges::stable_sort(found, {}, &ArchiveSeries::number);
+    return found;
+}
+
+Result<QStringList> DicomWebArchive::findInstances(
+    const QString& studyUid, const QString& seriesUid, const Progress& progress) const
+{
+    const auto answer = search(
+        request(QStringLiteral("/studies/%1/series/%2/instances").arg(studyUid, seriesUid)), progress);
+    const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
+    if (!items)
+        return std::unexpected(items.error());
+    std::vector<std::pair<int, QString>> instances;
+    for (const QJsonValue& value : *items) {
+        if (const QString uid = valueOf(value.toObject(), "00080018"); isUid(uid))
+            instances.emplace_back(valueOf(value.toObject(), "00200013").toInt(), uid);
+    }
+    // In the order of reading, so that what is there first can be looked at.
+    std::ranges::sort(instances);
+    QStringList uids;
+    for (const auto& [number, uid] : instances)
+        uids << uid;
+    return uids;
+}
+
+namespace {
+
+// Fetches instances, several at once, in the thread that makes it.
+class Fetching {
+public:
+    Fetching(
+        const Inbox& inbox, QStringList wanted, const Archive::Arrived& arrived, const Progress& progress)
+        : m_inbox(inbox)
+        , m_wanted(std::move(wanted))
+        , m_arrived(arrived)
+        , m_progress(progress)
+    { }
+
+    using MakeRequest = std::function<QNetworkRequest(const QString&)>;
+    using MakeError = std::function<Error(QNetworkReply&)>;
+    Result<RetrieveReport> run(const MakeRequest& makeRequest, const MakeError& makeError);
+
+private:
+    struct Transfer {
+        QString uid;
+        std::filesystem::path temporary;
+        std::unique_ptr<QNetworkReply> reply;
+        std::unique_ptr<PartWriter> writer; // once the head of the answer is there
+        bool isUnwritable = false;
+    };
+
+    void read(Transfer& transfer) const;
+    void end(const std::shared_ptr<Transfer>& transfer, const MakeError& makeError);
+
+    const Inbox& m_inbox;
+    QStringList m_wanted;
+    const Archive::Arrived& m_arrived;
+    const Progress& m_progress;
+    QNetworkAccessManager m_manager;
+    QEventLoop m_loop;
+    std::set<std::shared_ptr<Transfer>> m_transfers;
+    qsizetype m_next = 0;
+    RetrieveReport m_report;
+    std::optional<Error> m_error; // that ends it all
+    std::function<void()> m_more;
+};
+
+void Fetching::read(Transfer& transfer) const
+{
+    if (!transfer.writer)
+        transfer.writer = std::make_unique<PartWriter>(
+            transfer.reply->header(QNetworkRequest::ContentTypeHeader).toString(), transfer.temporary);
+    if (!transfer.writer->isOpen() || !transfer.writer->add(transfer.reply->readAll())) {
+        transfer.isUnwritable = true;
+        transfer.reply->abort();
+    }
+}
+
+void Fetching::end(const std::shared_ptr<Transfer>& transfer, const MakeError& makeError)
+{
+    const bool isSound = transfer->reply->error() == QNetworkReply::NoError;
+    if (isSound)
+        read(*transfer);
+    const bool isWhole = transfer->writer && transfer->writer->finish() && isSound;
+    if (transfer->isUnwritable && !m_error)
+        m_error = Error { ErrorCode::Unwritable, "What arrives can't be written: the disk may be full",
+            transfer->temporary.parent_path().string() };
+    if (isWhole) {
+        const auto taken = m_inbox.take(transfer->temporary, transfer->uid);
+        if (taken) {
+            ++m_report.received;
+            if (m_arrived)
+                m_arrived(*taken);
+        } else if (taken.error().code == ErrorCode::Unwritable) {
+            m_error = taken.error();
+        } else {
+            m_report.problems << QString::fromStdString(describe(taken.error()));
+        }
+    } else {
+        std::error_code ignored;
+        std::filesystem::remove(transfer->temporary, ignored);
+        Error error = isSound ? Error { ErrorCode::Damaged, "The archive sent only a part of an instance" }
+                              : makeError(*transfer->reply);
+        if (error.code == ErrorCode::Unreadable) {
+            if (!m_error)
+                m_error = error; // it is gone: the others would fare no better
+        } else {
+            error.subject = transfer->uid.toStdString();
+            m_report.problems << QString::fromStdString(describe(error));
+        }
+    }
+    transfer->reply.release()->deleteLater();
+    m_transfers.erase(transfer);
+    m_progress.report(
+        static_cast<double>(m_next) / static_cast<double>(std::max<qsizetype>(m_wanted.size(), 1)));
+}
+
+Result<RetrieveReport> Fetching::run(const MakeRequest& makeRequest, const MakeError& makeError)
+{
+    m_more = [&] {
+        while (!m_error && m_transfers.size() < atOnce && m_next < m_wanted.size()) {
+            auto transfer = std::make_shared<Transfer>();
+            transfer->uid = m_wanted[m_next++];
+            if (m_inbox.has(transfer->uid)) {
+                ++m_report.alreadyThere;
+                continue;
+            }
+            transfer->temporary = m_inbox.newTemporary();
+            transfer->reply.reset(m_manager.get(makeRequest(transfer->uid)));
+            m_transfers.insert(transfer);
+            QObject::connect(
+                transfer->reply.get(), &QNetworkReply::readyRead, &m_loop, [this, transfer = transfer.get()] {
+                    if (transfer->reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200)
+                        read(*transfer);
+                });
+            QObject::connect(transfer->reply.get(), &QNetworkReply::finished, &m_loop,
+                [this, weak = std::weak_ptr(transfer), &makeError] {
+                    if (const auto ended = weak.lock())
+                        end(ended, makeError);
+                    m_more();
+                });
+        }
+        if (m_transfers.empty())
+            m_loop.quit();
+    };
+    m_more();
+    if (!m_transfers.empty())
+        waitFor(m_loop, m_progress);
+    for (const auto& transfer : m_transfers) { // cancelled
+        transfer->reply->disconnect();
+        transfer->reply->abort();
+        std::error_code ignored;
+        std::filesystem::remove(transfer->temporary, ignored);
+    }
+    if (m_progress.isCancelled())
+        return cancelled();
+    if (m_error)
+        return std::unexpected(*m_error);
+    return m_report;
+}
+
+} // namespace
+
+Result<RetrieveReport> DicomWebArchive::retrieve(const QString& studyUid, const QString& seriesUid,
+    const std::filesystem::path& folder, const Arrived& arrived, Progress progress)
+{
+    const auto inbox = Inbox::create(folder, studyUid, seriesUid);
+    if (!inbox)
+        return std::unexpected(inbox.error());
+    const auto instances = findInstances(studyUid, seriesUid, progress);
+    if (!instances)
+        return std::unexpected(instances.error());
+    Fetching fetching(*inbox, *instances, arrived, progress);
+    return fetching.run(
+        [&](const QString& uid) {
+            QNetworkRequest one
+                = request(QStringLiteral("/studies/%1/series/%2/instances/%3").arg(studyUid, seriesUid, uid));
+            // As it is stored, without transcoding.
+            one.setRawHeader("Accept", "multipart/related; type=\"application/dicom\"; transfer-syntax=*");
+            return one;
+        },
+        [&](QNetworkReply& reply) { return errorOf(reply); });
+}
+
+Result<void> DicomWebArchive::store(const std::filesystem::path& file, Progress progress)
+{
+    auto* body = new QFile(QString::fromStdString(file.string()));
+    QHttpMultiPart parts(QHttpMultiPart::RelatedType);
+    body->setParent(&parts);
+    if (!body->open(QIODevice::ReadOnly))
+        return fail(ErrorCode::Unreadable, "The file can't be read: " + body->errorString().toStdString(),
+            file.string());
+    QHttpPart part;
+    part.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/dicom"));
+    part.setBodyDevice(body);
+    parts.append(part);
+    QNetworkRequest post = request(QStringLiteral("/studies"));
+    post.setHeader(QNetworkRequest::ContentTypeHeader,
+        QByteArray("multipart/related; type=\"application/dicom\"; boundary=\"" + parts.boundary() + "\""));
+    post.setRawHeader("Accept", "application/dicom+json");
+    QNetworkAccessManager manager;
+    const std::unique_ptr<QNetworkReply> reply(manager.post(post, &parts));
+    QEventLoop loop;
+    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    QObject::connect(reply.get(), &QNetworkReply::uploadProgress, &loop, [&](qint64 sent, qint64 total) {
+        if (total > 0)
+            progress.report(static_cast<double>(sent) / static_cast<double>(total));
+    });
+    waitFor(loop, progress);
+    if (progress.isCancelled()) {
+        reply->abort();
+        return cancelled();
+    }
+    const QByteArray answer = reply->readAll();
+    const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    const QJsonObject result = QJsonDocument::fromJson(answer).object();
+    // PS3.18 10.5.3: the failed ones are listed, also under a status that says it went well.
+    const QJsonArray failed
+        = result.value(QLatin1String("00081198")).toObject().value(QLatin1String("Value")).toArray();
+    if (!failed.isEmpty())
+        return fail(ErrorCode::Unsupported,
+            "The archive refused the instance (reason "
+                + valueOf(failed.first().toObject(), "00081197").toStdString() + ")",
+            file.string());
+    if (reply->error() != QNetworkReply::NoError || status < 200 || status >= 300)
+        return std::unexpected(errorOf(*reply));
+    return {};
+}
+
+} // namespace fovea

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/network/Archive.h"
+#include "core/network/Inbox.h"
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmnet/dstorscp.h>
+#include <dcmtk/dcmnet/scu.h>
+
+#include <atomic>
+#include <mutex>
+
+// DCMTK's classes as DimseArchive uses them.
+namespace fovea::dimse {
+
+// An association that we ask for. What comes in by C-GET goes to the inbox.
+class Requestor : public DcmSCU {
+public:
+    Requestor(const ArchiveConnection& connection, const Progress& progress);
+
+    // Calls, with the contexts that were added. Errors as Archive has them.
+    [[nodiscard]] Result<void> connectTo();
+    void addContext(const char* abstractSyntax);
+    // Storage classes that pictures and results have, for C-GET, where roles are turned round.
+    void addStorageContexts();
+    void setInbox(const Inbox* inbox, const Archive::Arrived* arrived, RetrieveReport* report);
+
+    [[nodiscard]] Error errorOf(const OFCondition& condition) const;
+
+protected:
+    OFString createStorageFilename(DcmDataset* dataset) override;
+    void notifyInstanceStored(
+        const OFString& filename, const OFString& sopClassUid, const OFString& sopInstanceUid) const override;
+    OFCondition handleCGETResponse(
+        T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn) override;
+    OFCondition handleMOVEResponse(
+        T_ASC_PresentationContextID context, RetrieveResponse* response, OFBool& goOn) override;
+
+private:
+    void reportSubOperations(const RetrieveResponse& response) const;
+
+    const ArchiveConnection& m_connection;
+    const Progress& m_progress;
+    const Inbox* m_inbox = nullptr;
+    const Archive::Arrived* m_arrived = nullptr;
+    RetrieveReport* m_report = nullptr;
+};
+
+// Takes what an archive sends us after a C-MOVE.
+class Receiver : public DcmStorageSCP {
+public:
+    Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived,
+        RetrieveReport& report);
+
+    [[nodiscard]] Result<void> openPort();
+    void stop() { m_isStopped = true; }
+
+protected:
+    OFBool checkCalledAETitleAccepted(const OFString& called) override;
+    OFBool stopAfterConnectionTimeout() override { return m_isStopped ? OFTrue : OFFalse; }
+    OFBool stopAfterCurrentAssociation() override { return m_isStopped ? OFTrue : OFFalse; }
+    OFCondition generateSTORERequestFilename(const T_DIMSE_C_StoreRQ& request, OFString& filename) override;
+    OFCondition generateDirAndFilename(OFString& filename, OFString& directory, OFString& sopClassUid,
+        OFString& sopInstanceUid, DcmDataset* dataset) override;
+    void notifyInstanceStored(const OFString& filename, const OFString& sopClassUid,
+        const OFString& sopInstanceUid, DcmDataset* dataset) const override;
+
+private:
+    const ArchiveConnection& m_connection;
+    const Inbox& m_inbox;
+    const Archive::Arrived& m_arrived;
+    RetrieveReport& m_report;
+    std::atomic<bool> m_isStopped = false;
+};
+
+// Storage classes and transfer syntaxes that we take.
+[[nodiscard]] const std::vector<const char*>& storageClasses();
+[[nodiscard]] OFList<OFString> plainSyntaxes();
+[[nodiscard]] OFList<OFString> compressedSyntaxes();
+
+} // namespace fovea::dimse

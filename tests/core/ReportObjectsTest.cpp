@@ -1,0 +1,214 @@
+#include "core/dicom/FolderScan.h"
+#include "core/dicom/SeriesWriter.h"
+#include "core/objects/CaptureWriter.h"
+#include "core/objects/ParametricMap.h"
+#include "core/objects/ReportReader.h"
+#include "core/objects/ReportWriter.h"
+#include "tests/support/OtherTools.h"
+#include "tests/support/Phantom.h"
+#include "tests/support/TestData.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace fovea;
+namespace fs = std::filesystem;
+
+namespace {
+
+const ResultSource maker { ResultSource::Kind::Model, QStringLiteral("Nodule"), QStringLiteral("2.0"),
+    QString(64, u'b') };
+
+ObjectSource sourceOf(const Geometry& geometry, const fs::path& folder)
+{
+    [[maybe_unused]] const auto files = writeSeries(test::makePhantom(geometry),
+        { .patientName = "DOE^JANE", .patientId = "P1", .studyDate = "20240102", .bodyPart = "HEAD" },
+        folder);
+    return readObjectSource(*scanPaths({ folder })->findSeries()).value();
+}
+
+QString dump(const char* tool, const fs::path& file)
+{
+    return test::runTool(QString::fromLatin1(tool), { QString::fromStdString(file.string()) })
+        .value_or(QString());
+}
+
+} // namespace
+
+class ReportObjectsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aReportSaysWhatItWasTold()
+    {
+        const test::TestFolder folder;
+        const Geometry geometry = test::obliqueGeometry();
+        const ObjectSource source = sourceOf(geometry, folder.file("series"));
+        const auto seg
+            = writeSegmentation(test::makePhantomLabels(geometry), source, {}, folder.file("seg.dcm"));
+        QVERIFY(seg.has_value());
+
+        std::vector<ReportFinding> findings(3);
+        findings[0] = { .tracking = seg->tracking[2],
+            .name = "Left Thalamus",
+            .segmentation = *seg,
+            .segmentNumber = 3,
+            .measurements
+            = { { codes::volume(), 12.5, codes::millilitre() }, { codes::mean(), -3.25, codes::unitless() } },
+            .maker = maker,
+            .verdict = "Rejected",
+            .reason = "Partial volume",
+            .comment = QString::fromUtf8("Größe\nstimmt nicht"),
+            .reviewer = "READER^ONE" };
+        findings[1] = { .name = "nodule",
+            .boxLps = std::array { Vec3 { -10, 20, 30.5 }, Vec3 { 4, 25, 36 } },
+            .score = 0.875,
+            .maker = maker,
+            .verdict = "Accepted" };
+        findings[2] = { .name = "Distance",
+            .lineLps = { { 1, 2, 3 }, { 4, 6, 3 } },
+            .measurements = { { codes::length(), 5.0, codes::millimetre() } },
+            .maker = { ResultSource::Kind::Person, "READER^ONE", {}, {} } };
+        const auto written
+            = writeReport(findings, source, { .comment = "All in all" }, folder.file("sr.dcm"));
+        QVERIFY2(written, written ? "" : describe(written.error()).c_str());
+
+        const auto read = readReport(folder.file("sr.dcm"));
+        QVERIFY2(read, read ? "" : describe(read.error()).c_str());
+        QCOMPARE(read->findings.size(), std::size_t(3));
+        const ReportFinding& first = read->findings[0];
+        QCOMPARE(first.tracking.uid, seg->tracking[2].uid); // the segment's own
+        QCOMPARE(first.name, QStringLiteral("Left Thalamus"));
+        QCOMPARE(first.segmentation->sopInstanceUid, seg->sopInstanceUid);
+        QCOMPARE(first.segmentNumber, 3);
+        QCOMPARE(first.measurements.size(), std::size_t(2));
+        QCOMPARE(first.measurements[0].value, 12.5);
+        QCOMPARE(first.measurements[0].unit, codes::millilitre());
+        QCOMPARE(first.verdict, QStringLiteral("Rejected"));
+        QCOMPARE(first.reason, QStringLiteral("Partial volume"));
+        QVERIFY(first.comment.startsWith(QString::fromUtf8("Größe")));
+        QCOMPARE(first.maker.name, QStringLiteral("Nodule"));
+        QCOMPARE(first.maker.sha256, QString(64, u'b'));
+        QVERIFY(length((*read->findings[1].boxLps)[0] - Vec3 { -10, 20, 30.5 }) < 1e-4);
+        QVERIFY(length((*read->findings[1].boxLps)[1] - Vec3 { 4, 25, 36 }) < 1e-4);
+        QCOMPARE(*read->findings[1].score, 0.875);
+        QCOMPARE(read->findings[2].lineLps.size(), std::size_t(2));
+        QCOMPARE(read->findings[2].measurements[0].value, 5.0);
+        QCOMPARE(read->comment, QStringLiteral("All in all"));
+        QVERIFY(read->notices.isEmpty());
+        QCOMPARE(read->frameOfReferenceUid, source.frameOfReferenceUid);
+
+        if (const auto errors = test::validatorErrors(folder.file("sr.dcm")))
+            QCOMPARE(*errors, QString());
+        const QString tree = dump("dsrdump", folder.file("sr.dcm"));
+        if (!tree.isEmpty())
+            QVERIFY2(tree.contains("Nodule") && !tree.contains("E: "), qPrintable(tree));
+    }
+
+    void noFindingsIsAReportToo()
+    {
+        const test::TestFolder folder;
+        const ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        QVERIFY(writeReport({}, source, {}, folder.file("sr.dcm")).has_value());
+        const auto read = readReport(folder.file("sr.dcm"));
+        QVERIFY(read.has_value());
+        QVERIFY(read->findings.empty());
+        QCOMPARE(read->comment, QStringLiteral("No findings"));
+        if (const auto errors = test::validatorErrors(folder.file("sr.dcm")))
+            QCOMPARE(*errors, QString());
+    }
+
+    void mapsKeepTheirValues_data()
+    {
+        QTest::addColumn<Geometry>("geometry");
+        QTest::newRow("oblique") << test::obliqueGeometry();
+        QTest::newRow("left-handed") << test::leftHandedGeometry();
+        Geometry coarse = test::obliqueGeometry();
+        coarse.size = { 5, 4, 3 };
+        coarse.spacingMm = coarse.spacingMm * 5.0;
+        QTest::newRow("coarser than the pictures") << coarse;
+    }
+    void mapsKeepTheirValues()
+    {
+        QFETCH(Geometry, geometry);
+        const test::TestFolder folder;
+        const ObjectSource source = sourceOf(test::obliqueGeometry(), folder.file("series"));
+        std::vector<float> values(static_cast<std::size_t>(geometry.voxelCount()));
+        for (std::size_t n = 0; n < values.size(); ++n)
+            values[n] = std::sin(static_cast<float>(n)) / 3.0F;
+        const auto written
+            = writeParametricMap(geometry, values, { .title = "Saliency of lesion", .maker = maker }, source,
+                { .seriesNumber = 302, .description = "Heatmap" }, folder.file("map.dcm"));
+        QVERIFY2(written, written ? "" : describe(written.error()).c_str());
+        const auto read = readParametricMap(folder.file("map.dcm"));
+        QVERIFY2(read, read ? "" : describe(read.error()).c_str());
+        QCOMPARE(read->meaning.title, QStringLiteral("Saliency of lesion"));
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+            for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
+                for (std::int64_t i = 0; i < geometry.size[0]; ++i) {
+                    const Vec3 point = geometry.indexToLps({ double(i), double(j), double(k) });
+                    const auto value = read->values.valueAtLps(point);
+                    QVERIFY(value.has_value());
+                    QCOMPARE(static_cast<float>(*value),
+                        values[static_cast<std::size_t>(i + geometry.size[0] * (j + geometry.size[1] * k))]);
+                }
+            }
+        }
+        if (const auto errors = test::validatorErrors(folder.file("map.dcm")))
+            QCOMPARE(*errors, QString());
+        const auto theirs = test::runPython(R"(
+import sys, pydicom, numpy as np
+ds = pydicom.dcmread(sys.argv[1])
+p = np.frombuffer(ds.FloatPixelData, np.float32)
+print(p.size, '%.4f' % p.astype(float).sum(), ds.Rows, ds.Columns, ds.NumberOfFrames)
+)",
+            { QString::fromStdString(folder.file("map.dcm").string()) });
+        double sum = 0.0;
+        for (const float value : values)
+            sum += static_cast<double>(value);
+        if (theirs)
+            QCOMPARE(theirs->simplified(),
+                QStringLiteral("%1 %2 %3 %4 %5")
+                    .arg(values.size())
+                    .arg(sum, 0, 'f', 4)
+                    .arg(geometry.size[1])
+                    .arg(geometry.size[0])
+                    .arg(geometry.size[2]));
+    }
+
+    void picturesAndSelectionsAreSound()
+    {
+        const test::TestFolder folder;
+        const ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        std::vector<std::uint8_t> rgb(7 * 5 * 3);
+        for (std::size_t n = 0; n < rgb.size(); ++n)
+            rgb[n] = static_cast<std::uint8_t>(n * 7);
+        const auto picture
+            = writeCapture({ 7, 5, rgb }, source, { .derivation = "Axial" }, folder.file("sc.dcm"));
+        QVERIFY2(picture, picture ? "" : describe(picture.error()).c_str());
+        const auto selection
+            = writeKeyObjects({ { picture->sopClassUid, picture->sopInstanceUid, picture->seriesUid } },
+                "Look here", source, { .seriesNumber = 330 }, folder.file("ko.dcm"));
+        QVERIFY2(selection, selection ? "" : describe(selection.error()).c_str());
+        for (const char* name : { "sc.dcm", "ko.dcm" }) {
+            if (const auto errors = test::validatorErrors(folder.file(name)))
+                QCOMPARE(*errors, QString());
+        }
+        QVERIFY(!writeKeyObjects({}, {}, source, {}, folder.file("none.dcm")).has_value());
+    }
+
+    void whatIsNoReportIsRefused()
+    {
+        const test::TestFolder folder;
+        folder.write("a.dcm", "nothing");
+        QVERIFY(!readReport(folder.file("a.dcm")).has_value());
+        [[maybe_unused]] const ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        const auto read = readReport(folder.file("series/00001.dcm"));
+        QVERIFY(!read.has_value());
+        QCOMPARE(read.error().code, ErrorCode::Unsupported);
+    }
+};
+
+QTEST_GUILESS_MAIN(ReportObjectsTest)
+#include "ReportObjectsTest.moc"
