@@ -1,0 +1,100 @@
+#include "views/capture/Movie.h"
+
+#include "tests/support/Phantom.h"
+#include "tests/support/TestData.h"
+
+#include <QTest>
+
+#include <opencv2/core.hpp>
+#include <opencv2/videoio.hpp>
+
+using namespace fovea;
+
+namespace {
+
+struct Film {
+    int frames = 0;
+    int width = 0;
+    std::vector<double> means; // of each frame's pixels
+};
+
+Film readFilm(const std::filesystem::path& file)
+{
+    Film film;
+    cv::VideoCapture reader(file.string());
+    cv::Mat frame;
+    while (reader.read(frame)) {
+        ++film.frames;
+        film.width = frame.cols;
+        const cv::Scalar sum = cv::sum(frame);
+        film.means.push_back((sum[0] + sum[1] + sum[2]) / static_cast<double>(3 * frame.total()));
+    }
+    return film;
+}
+
+views::CaptureRequest phantomRequest()
+{
+    const Geometry geometry = test::axialGeometry();
+    views::CaptureRequest request;
+    request.volume = std::make_shared<const Volume>(test::makePhantom(geometry));
+    request.labelLayers = { { std::make_shared<const LabelMap>(test::makePhantomLabels(geometry)) } };
+    request.width = 201; // odd: an encoder needs even sides
+    request.height = 160;
+    return request;
+}
+
+} // namespace
+
+class MovieTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aSweepShowsEverySlice()
+    {
+        const test::TestFolder folder;
+        views::CaptureRequest request = phantomRequest();
+        request.view = views::CaptureRequest::View::Axial;
+        const auto written = views::writeMovie(request, {}, folder.file("a.mp4"));
+        if (!written && written.error().code == ErrorCode::Unsupported)
+            QSKIP(written.error().sentence.c_str());
+        QVERIFY2(written, written ? "" : describe(written.error()).c_str());
+        const Film film = readFilm(folder.file("a.mp4"));
+        QCOMPARE(film.frames, 17);
+        QCOMPARE(film.width, 200);
+        // The body fills the middle and not the ends.
+        QVERIFY(film.means[8] > film.means.front() + 5.0);
+        QCOMPARE(folder.list(), std::vector<std::string> { "a.mp4" }); // nothing is left behind
+    }
+
+    void aFlickerGoesBackAndForth()
+    {
+        const test::TestFolder folder;
+        views::CaptureRequest request = phantomRequest();
+        request.view = views::CaptureRequest::View::Coronal;
+        const auto written = views::writeMovie(request,
+            { .kind = views::MovieKind::Flicker, .framesPerSecond = 4, .flickerTurns = 2 },
+            folder.file("f.mp4"));
+        if (!written && written.error().code == ErrorCode::Unsupported)
+            QSKIP(written.error().sentence.c_str());
+        QVERIFY(written.has_value());
+        const Film film = readFilm(folder.file("f.mp4"));
+        QCOMPARE(film.frames, 8); // two with, two without, twice
+        QVERIFY(std::abs(film.means[0] - film.means[2]) > 1.0);
+        QVERIFY(std::abs(film.means[0] - film.means[4]) < 1.0);
+    }
+
+    void whatMakesNoFilmIsRefused()
+    {
+        const test::TestFolder folder;
+        views::CaptureRequest request = phantomRequest();
+        request.view = views::CaptureRequest::View::Grid;
+        QVERIFY(!views::writeMovie(request, {}, folder.file("a.mp4")));
+        request.view = views::CaptureRequest::View::Axial;
+        QVERIFY(!views::writeMovie(request, {}, folder.file("a.avi")));
+        QVERIFY(!views::writeMovie(request, {}, folder.file("no/a.mp4")));
+        QVERIFY(folder.list().empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(MovieTest)
+#include "MovieTest.moc"
