@@ -25,8 +25,9 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
     parser.add_option("--screenshot", window.screenshot,
         "Open, run the model that fits, save a picture of the window as PNG and end: for manuals");
 
-    for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
-             addCaptureCommand, addReviewCommand, addBenchCommand })
+    for (auto* add :
+        { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand, addCaptureCommand,
+            addCompareCommand, addReviewCommand, addAuditCommand, addFeedbackCommand, addBenchCommand })
         add(parser, invocation);
     for (CLI::App* subcommand : parser.get_subcommands({}))
         subcommand->add_flag("--json", invocation.json, "Print the result as JSON");

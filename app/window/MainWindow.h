@@ -23,8 +23,10 @@ class ViewGrid;
 namespace fovea::app {
 
 class LayersPanel;
+class MaskEditDesk;
 class MessageBar;
 class ModelPanel;
+class ReviewDesk;
 class SeriesPanel;
 
 // The window: series on the left, pictures in the middle, models and what they found on the right. It owns
@@ -42,6 +44,8 @@ public:
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
     // Every step that edits goes here: see app/edit/Edit.h.
     [[nodiscard]] QUndoStack& undoStack() { return *m_undoStack; }
+    [[nodiscard]] ReviewDesk& reviewDesk() { return *m_reviewDesk; }
+    [[nodiscard]] MaskEditDesk& maskEditDesk() { return *m_maskEditDesk; }
     // Runs the model that the panel shows; false when it can't run now.
     bool runChosenModel();
 
@@ -56,6 +60,7 @@ private:
     void createEditMenu();
     void createViewMenu();
     void createModelMenu();
+    void createReviewMenu();
     void createHelpMenu();
     void createToolBar();
     void createStatusBar();
@@ -67,6 +72,7 @@ private:
     void addModelFolder();
     void scanModels();
     void runModel(const inference::ModelCard& card);
+    void compareCheckpoints();
 
     void showVolume();
     void showLabels();
@@ -92,6 +98,8 @@ private:
     SeriesPanel* m_seriesPanel = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     LayersPanel* m_layersPanel = nullptr;
+    ReviewDesk* m_reviewDesk = nullptr;
+    MaskEditDesk* m_maskEditDesk = nullptr;
     QMenu* m_windowMenu = nullptr;
     QMenu* m_docksMenu = nullptr;
     QProgressBar* m_progress = nullptr;

@@ -1,5 +1,6 @@
 // The actions of the main window: menus, toolbar and keys.
 #include "app/panels/LayersPanel.h"
+#include "app/review/ReviewDesk.h"
 #include "app/window/MainWindow.h"
 #include "app/window/WindowPresets.h"
 #include "views/widgets/ViewGrid.h"
@@ -88,9 +89,17 @@ void MainWindow::createModelMenu()
     QMenu* menu = menuBar()->addMenu(tr("&Model"));
     menu->addAction(tr("&Run"), QKeySequence(tr("Ctrl+R")), this, &MainWindow::runChosenModel);
     menu->addAction(tr("&Cancel"), QKeySequence(Qt::Key_Escape), &m_runner, &ModelRunner::cancel);
+    QAction* compare = menu->addAction(
+        tr("C&ompare checkpoints…"), QKeySequence(tr("Ctrl+K")), this, &MainWindow::compareCheckpoints);
+    compare->setObjectName("compareCheckpoints");
     menu->addSeparator();
     menu->addAction(tr("&Add a folder with models…"), this, &MainWindow::addModelFolder);
     menu->addAction(tr("&Look for models again"), this, &MainWindow::scanModels);
+}
+
+void MainWindow::createReviewMenu()
+{
+    m_reviewDesk->fillMenu(*menuBar()->addMenu(tr("&Review")));
 }
 
 void MainWindow::createHelpMenu()
