@@ -199,7 +199,10 @@ void CompareViews::resizeEvent(QResizeEvent* event)
 // Zoom and place of the pane that the hand is on go to the others. Panes of one size show the same part.
 void CompareViews::followCamera(const views::SlicePane& leader)
 {
-    if (m_isFollowing || (!leader.hasFocus() && m_panes.size() > 1))
+    // The hand is on the pane under the pointer, or else on the one with the focus.
+    const auto isPointedAt = [](const views::SlicePane* pane) { return pane->underMouse(); };
+    const bool leads = std::ranges::any_of(m_panes, isPointedAt) ? leader.underMouse() : leader.hasFocus();
+    if (m_isFollowing || !leads)
         return;
     m_isFollowing = true;
     const views::SliceScene& from = leader.scene();

@@ -44,7 +44,7 @@ MaskEditDesk::MaskEditDesk(StudySession& session, views::ViewGrid& grid, QUndoSt
     connect(m_panel, &MaskEditPanel::differenceRequested, this, &MaskEditDesk::showDifference);
     connect(&session, &StudySession::volumeChanged, this, [this] {
         if (isEditing())
-            finish();
+            finish(false);
     });
     const auto update = [this] {
         const auto& map = m_session.labelMap();
@@ -68,7 +68,7 @@ void MaskEditDesk::setEditing(bool on)
 {
     if (!on) {
         if (isEditing())
-            finish();
+            finish(true);
         return;
     }
     const auto& shown = m_session.labelMap();
@@ -104,11 +104,15 @@ void MaskEditDesk::begin(Result<std::shared_ptr<MaskEditor>> editor)
     Q_EMIT editingChanged();
 }
 
-// The mask as it is now becomes the one that the window shows.
-void MaskEditDesk::finish()
+// The mask as it is now becomes the one that the window shows, unless that has another series by now.
+void MaskEditDesk::finish(bool isShown)
 {
-    endStroke();
-    settle();
+    m_settleTimer->stop();
+    if (isShown) {
+        endStroke();
+        settle();
+    }
+    m_stroke.clear();
     m_editor.reset();
     m_difference.reset();
     ++m_turn;
@@ -300,8 +304,8 @@ void MaskEditDesk::settle()
     if (!isEditing())
         return;
     m_settleTask.start([editor = m_editor](const Progress&) { return editor->settled(); },
-        [this, mask = m_mask](const Result<LabelMap>& settled) {
-            if (!settled)
+        [this, mask = m_mask, volume = m_session.volume()](const Result<LabelMap>& settled) {
+            if (!settled || volume != m_session.volume()) // by now another series is shown
                 return;
             const auto shown = std::make_shared<const LabelMap>(*settled);
             m_review.setCurrentMask(mask, shown);

@@ -50,7 +50,7 @@ Q_SIGNALS:
 
 private:
     void begin(Result<std::shared_ptr<MaskEditor>> editor);
-    void finish();
+    void finish(bool isShown);
     bool handleMouse(views::SlicePane& pane, QMouseEvent& event);
     bool handleWheel(const QWheelEvent& event);
     void dab(views::SlicePane& pane, QPointF position);

@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QDockWidget>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
@@ -110,6 +111,7 @@ private Q_SLOTS:
         }
         QTRY_COMPARE_WITH_TIMEOUT(controller().pendingCount(), 0, patienceMs);
         checkTwenty(controller().review());
+        savePicture("findings");
 
         // What the window showed is what the disk holds.
         m_window.reset();
@@ -171,6 +173,10 @@ private Q_SLOTS:
         auto shared = std::make_shared<const LabelMap>(test::makePhantomLabels(geometry));
         m_window->session().setLabelMap(shared);
         auto* edit = m_window->findChild<QPushButton*>("editMask");
+        for (QWidget* widget = edit; widget != nullptr; widget = widget->parentWidget()) {
+            if (auto* dock = qobject_cast<QDockWidget*>(widget))
+                dock->raise();
+        }
         QTRY_VERIFY_WITH_TIMEOUT(edit->isEnabled(), patienceMs);
         edit->click();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->maskEditDesk().isEditing(), patienceMs);
@@ -195,6 +201,7 @@ private Q_SLOTS:
         const std::int64_t removed = editor.difference().removedVoxels;
         QVERIFY(removed > 10);
         QCOMPARE(editor.difference().addedVoxels, 0);
+        savePicture("editing");
         m_window->undoStack().undo();
         QCOMPARE(editor.difference().removedVoxels, 0);
         m_window->undoStack().redo();
@@ -246,6 +253,16 @@ private:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_window->session().open({ file("phantom.nii.gz") });
         QTRY_VERIFY_WITH_TIMEOUT(controller().isOpen(), patienceMs);
+    }
+
+    // For people who want to look: a folder for the pictures.
+    void savePicture(const char* name)
+    {
+        const QString folder = qEnvironmentVariable("FOVEA_TEST_PICTURES");
+        if (folder.isEmpty())
+            return;
+        QTest::qWait(500);
+        QVERIFY(m_window->grab().save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(name))));
     }
 
     static void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
