@@ -26,8 +26,8 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
         "Open, run the model that fits, save a picture of the window as PNG and end: for manuals");
 
     for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
-             addCaptureCommand, addMovieCommand, addReviewCommand, addStudiesCommand, addDeidentifyCommand,
-             addArchiveCommand, addBenchCommand })
+             addCaptureCommand, addMovieCommand, addCompareCommand, addReviewCommand, addAuditCommand,
+             addFeedbackCommand, addStudiesCommand, addDeidentifyCommand, addArchiveCommand, addBenchCommand })
         add(parser, invocation);
     for (CLI::App* subcommand : parser.get_subcommands({}))
         subcommand->add_flag("--json", invocation.json, "Print the result as JSON");

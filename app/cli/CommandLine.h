@@ -44,13 +44,16 @@ struct Invocation {
 
 // Each declares its options on the parser and, when it is chosen, sets the command. One file each in this
 // folder.
+void addAuditCommand(CLI::App& parser, Invocation& invocation);
 void addBenchCommand(CLI::App& parser, Invocation& invocation);
+void addFeedbackCommand(CLI::App& parser, Invocation& invocation);
 void addInfoCommand(CLI::App& parser, Invocation& invocation);
 void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);
 void addSegmentCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
 void addMovieCommand(CLI::App& parser, Invocation& invocation);
+void addCompareCommand(CLI::App& parser, Invocation& invocation);
 void addReviewCommand(CLI::App& parser, Invocation& invocation);
 void addStudiesCommand(CLI::App& parser, Invocation& invocation);
 void addDeidentifyCommand(CLI::App& parser, Invocation& invocation);

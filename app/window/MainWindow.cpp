@@ -1,22 +1,28 @@
 #include "app/window/MainWindow.h"
 
+#include "app/compare/CompareWindow.h"
 #include "app/export/ExportController.h"
 #include "app/export/ResultFile.h"
 #include "app/models/BareModelDialog.h"
 #include "app/models/ModelConsent.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
-#include "app/panels/BrowserPanel.h"
 #include "app/monitoring/Monitoring.h"
+#include "app/panels/BrowserPanel.h"
 #include "app/panels/DevicePanel.h"
+#include "app/panels/FindingsPanel.h"
 #include "app/panels/LabelTableModel.h"
 #include "app/panels/LayersPanel.h"
+#include "app/panels/MaskEditPanel.h"
 #include "app/panels/MessageBar.h"
 #include "app/panels/ModelPanel.h"
 #include "app/panels/PicturePage.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
 #include "app/reading/ReadingRoom.h"
+#include "app/review/MaskEditDesk.h"
+#include "app/review/ReviewDesk.h"
+#include "core/image/ImageFile.h"
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
@@ -71,6 +77,7 @@ MainWindow::MainWindow(
     createViewMenu();
     createMeasureMenu();
     createModelMenu();
+    createReviewMenu();
     createHelpMenu();
     createToolBar();
     createStatusBar();
@@ -131,6 +138,14 @@ void MainWindow::createLayout()
     device->hide();
     new Monitoring(m_runner, *devicePanel, this);
     m_consent = new ModelConsent(this);
+    m_reviewDesk = new ReviewDesk(m_session, m_grid->state(), *m_undoStack, *m_messages, {}, this);
+    QDockWidget* findings
+        = dock(tr("Findings"), "findingsDock", m_reviewDesk->panel(), Qt::RightDockWidgetArea);
+    m_maskEditDesk = new MaskEditDesk(m_session, *m_grid, *m_undoStack, m_reviewDesk->controller(), this);
+    QDockWidget* editing = dock(tr("Editing"), "maskDock", m_maskEditDesk->panel(), Qt::RightDockWidgetArea);
+    tabifyDockWidget(layers, findings);
+    tabifyDockWidget(findings, editing);
+    layers->raise();
     resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
     resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
 }
@@ -298,6 +313,19 @@ void MainWindow::showError(const Error& error)
         return;
     m_offersRunAgain = false;
     m_messages->showError(error);
+}
+
+void MainWindow::compareCheckpoints()
+{
+    if (m_session.volume() == nullptr) {
+        showError({ ErrorCode::InvalidArgument,
+            tr("Open a series first: checkpoints are compared on the one that is shown").toStdString() });
+        return;
+    }
+    auto* window
+        = new CompareWindow(m_session.volume(), m_session.labelMap(), modelFolders(m_modelFolders), this);
+    connect(window, &CompareWindow::failed, this, &MainWindow::showError);
+    window->show();
 }
 
 void MainWindow::runModel(const inference::ModelCard& card)

@@ -32,6 +32,10 @@ class MessageBar;
 class ModelPanel;
 class ReadingRoom;
 class PicturePage;
+class MaskEditDesk;
+class MessageBar;
+class ModelPanel;
+class ReviewDesk;
 class SeriesPanel;
 
 // The window: series on the left, pictures in the middle, models and what they found on the right. It owns
@@ -52,6 +56,8 @@ public:
     [[nodiscard]] ReadingRoom& reading() { return *m_reading; }
     // Files, folders, or a session.
     void openPaths(const std::vector<std::filesystem::path>& paths);
+    [[nodiscard]] ReviewDesk& reviewDesk() { return *m_reviewDesk; }
+    [[nodiscard]] MaskEditDesk& maskEditDesk() { return *m_maskEditDesk; }
     // Runs the model that the panel shows; false when it can't run now.
     bool runChosenModel();
 
@@ -78,6 +84,7 @@ private:
     void createViewMenu();
     void createMeasureMenu();
     void createModelMenu();
+    void createReviewMenu();
     void createHelpMenu();
     void createToolBar();
     void createStatusBar();
@@ -90,6 +97,7 @@ private:
     void describeModelFile();
     void scanModels();
     void runModel(const inference::ModelCard& card);
+    void compareCheckpoints();
 
     void showVolume();
     void showLabels();
@@ -120,6 +128,8 @@ private:
     BrowserPanel* m_browserPanel = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     LayersPanel* m_layersPanel = nullptr;
+    ReviewDesk* m_reviewDesk = nullptr;
+    MaskEditDesk* m_maskEditDesk = nullptr;
     QMenu* m_windowMenu = nullptr;
     QMenu* m_docksMenu = nullptr;
     QProgressBar* m_progress = nullptr;

@@ -2,6 +2,7 @@
 #include "app/export/ExportController.h"
 #include "app/panels/LayersPanel.h"
 #include "app/reading/ReadingRoom.h"
+#include "app/review/ReviewDesk.h"
 #include "app/window/MainWindow.h"
 #include "app/window/PictureMode.h"
 #include "app/window/WindowPresets.h"
@@ -89,10 +90,18 @@ void MainWindow::createModelMenu()
     QMenu* menu = menuBar()->addMenu(tr("&Model"));
     menu->addAction(tr("&Run"), QKeySequence(tr("Ctrl+R")), this, &MainWindow::runChosenModel);
     menu->addAction(tr("&Cancel"), QKeySequence(Qt::Key_Escape), &m_runner, &ModelRunner::cancel);
+    QAction* compare = menu->addAction(
+        tr("C&ompare checkpoints…"), QKeySequence(tr("Ctrl+K")), this, &MainWindow::compareCheckpoints);
+    compare->setObjectName("compareCheckpoints");
     menu->addSeparator();
     menu->addAction(tr("&Add a folder with models…"), this, &MainWindow::addModelFolder);
     menu->addAction(tr("&Describe a network's file…"), this, &MainWindow::describeModelFile);
     menu->addAction(tr("&Look for models again"), this, &MainWindow::scanModels);
+}
+
+void MainWindow::createReviewMenu()
+{
+    m_reviewDesk->fillMenu(*menuBar()->addMenu(tr("&Review")));
 }
 
 void MainWindow::createHelpMenu()

@@ -89,6 +89,9 @@ void MainWindowTest::initTestCase()
 void MainWindowTest::init()
 {
     QSettings().clear();
+    // Each test begins with no review of the phantom.
+    QDir(m_folder.filePath("reviews")).removeRecursively();
+    qputenv("FOVEA_REVIEWS", m_folder.filePath("reviews").toUtf8());
     m_window = std::make_unique<MainWindow>(
         std::vector<std::filesystem::path> { qEnvironmentVariable("FOVEA_MODELS_FOLDER").toStdString() },
         inference::WorkerOptions { .program = qEnvironmentVariable("FOVEA_WORKER").toStdString() });

@@ -1,0 +1,307 @@
+#include "app/compare/CompareBatch.h"
+
+#include "app/compare/ComparisonFiles.h"
+#include "app/study/OpenSeries.h"
+#include "core/image/ImageFile.h"
+#include "core/image/Volume.h"
+
+#include <QFile>
+#include <QRegularExpression>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace fovea::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t mostWorst = 10; // cases with pictures
+
+// The fields of one line after RFC 4180; line breaks in fields are not supported.
+QStringList fieldsOf(const QString& line)
+{
+    QStringList fields { QString() };
+    bool isQuoted = false;
+    for (qsizetype n = 0; n < line.size(); ++n) {
+        const QChar letter = line[n];
+        if (letter == u'"' && isQuoted && n + 1 < line.size() && line[n + 1] == u'"')
+            fields.back() += line[++n];
+        else if (letter == u'"')
+            isQuoted = !isQuoted;
+        else if (letter == u',' && !isQuoted)
+            fields << QString();
+        else
+            fields.back() += letter;
+    }
+    return fields;
+}
+
+bool isGoodId(const QString& id)
+{
+    static const QRegularExpression pattern(QStringLiteral("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$"));
+    return pattern.match(id).hasMatch();
+}
+
+QString numberedId(std::size_t number)
+{
+    return QStringLiteral("case-%1").arg(number + 1, 4, 10, QLatin1Char('0'));
+}
+
+Result<std::vector<CompareCase>> casesOfTable(const fs::path& table)
+{
+    QFile file(QString::fromStdString(table.string()));
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Text))
+        return fail(ErrorCode::Unreadable, file.errorString().toStdString(), table.string());
+    const QStringList lines = QString::fromUtf8(file.readAll()).split(u'\n', Qt::SkipEmptyParts);
+    const QStringList header = lines.isEmpty() ? QStringList() : fieldsOf(lines.front().trimmed());
+    const auto image = header.indexOf(QStringLiteral("image"));
+    if (image < 0)
+        return fail(ErrorCode::InvalidArgument, "The table has no column \"image\" in its first line",
+            table.string());
+    const auto reference = header.indexOf(QStringLiteral("reference"));
+    const auto id = header.indexOf(QStringLiteral("id"));
+    const fs::path folder = table.parent_path();
+    std::vector<CompareCase> cases;
+    for (const QString& line : lines.mid(1)) {
+        const QStringList fields = fieldsOf(line.trimmed());
+        CompareCase each { numberedId(cases.size()), folder / fields.value(image).toStdString(), {} };
+        if (!fields.value(reference).isEmpty())
+            each.reference = folder / fields.value(reference).toStdString();
+        if (!fields.value(id).isEmpty())
+            each.id = fields.value(id);
+        if (!isGoodId(each.id) || std::ranges::find(cases, each.id, &CompareCase::id) != cases.end())
+            return fail(ErrorCode::InvalidArgument,
+                "The id of a case must be unique and of letters, digits, '.', '_' and '-': \""
+                    + each.id.toStdString() + '"',
+                table.string());
+        cases.push_back(std::move(each));
+    }
+    return cases;
+}
+
+// The names of labels by their values, for a mask whose file has none.
+Result<LabelMap> named(const LabelMap& mask, const std::vector<Label>& labels)
+{
+    auto image = LabelMap::Image::New();
+    applyGeometry(mask.geometry(), *image);
+    image->Allocate();
+    std::copy_n(mask.image().GetBufferPointer(), mask.geometry().voxelCount(), image->GetBufferPointer());
+    return LabelMap::create(image, labels, mask.source());
+}
+
+std::vector<fs::path> worstFirst(const std::vector<BatchRow>& rows, const fs::path& output)
+{
+    std::vector<fs::path> folders;
+    for (const BatchRow& row : rows) {
+        if (row.isDone && folders.size() < mostWorst)
+            folders.push_back(output / "cases" / row.id.toStdString());
+    }
+    return folders;
+}
+
+// The row of a case that was finished, if it was with these models.
+std::optional<BatchRow> finishedRow(const CompareCase& each, const BatchOptions& options)
+{
+    QFile file(
+        QString::fromStdString((options.output / "cases" / each.id.toStdString() / "case.json").string()));
+    if (!file.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    const Json json = Json::parse(file.readAll().toStdString(), nullptr, false);
+    if (!json.is_object() || json.value("image", "") != each.image.string()
+        || json.value("reference", "") != each.reference.string())
+        return std::nullopt;
+    Json models = Json::array();
+    for (const inference::ModelCard& card : options.models)
+        models.push_back(card.sha256);
+    if (json.value("models", Json()) != models)
+        return std::nullopt;
+    const auto number = [&](const char* name) -> std::optional<double> {
+        const Json value = json.value(name, Json());
+        return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+    };
+    return BatchRow { each.id, each.image, true, true, {}, number("worst_dice"),
+        number("worst_hausdorff95_mm"), number("largest_disagreement_ml").value_or(0.0) };
+}
+
+Result<void> markFinished(const CompareCase& each, const BatchOptions& options, const BatchRow& row)
+{
+    const auto optional
+        = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
+    Json models = Json::array();
+    for (const inference::ModelCard& card : options.models)
+        models.push_back(card.sha256);
+    const Json json { { "image", each.image.string() }, { "reference", each.reference.string() },
+        { "models", std::move(models) }, { "worst_dice", optional(row.worstDice) },
+        { "worst_hausdorff95_mm", optional(row.worstHausdorff95Mm) },
+        { "largest_disagreement_ml", row.largestDisagreementMl } };
+    return writeText(QString::fromStdString(json.dump(2)) + u'\n',
+        options.output / "cases" / each.id.toStdString() / "case.json");
+}
+
+BatchRow runCase(
+    const CompareCase& each, const BatchOptions& options, CheckpointRunner& runner, Progress progress)
+{
+    BatchRow row { each.id, each.image, false, false, {}, {}, {}, 0.0 };
+    const auto finish = [&]() -> Result<void> {
+        const auto opened = openSeries({ each.image }, {}, progress.stage("Reading", 0.1));
+        if (!opened)
+            return std::unexpected(opened.error());
+        const auto comparison = compareImage(
+            opened->volume, options.models, each.reference, runner, progress.stage("Comparing", 0.8));
+        if (!comparison)
+            return std::unexpected(comparison.error());
+        row.worstDice = comparison->worstDice();
+        for (const ComparedPair& pair : comparison->pairs) {
+            if (const auto distance = pair.worstHausdorff95Mm())
+                row.worstHausdorff95Mm = std::max(row.worstHausdorff95Mm.value_or(0.0), *distance);
+        }
+        row.largestDisagreementMl = comparison->places.empty() ? 0.0 : comparison->places.front().volumeMl;
+        const auto written = writeComparison(*comparison, opened->volume,
+            options.output / "cases" / each.id.toStdString(), progress.stage("Writing", 0.1));
+        if (!written)
+            return std::unexpected(written.error());
+        return markFinished(each, options, row);
+    };
+    const auto finished = finish();
+    row.isDone = finished.has_value();
+    if (!finished)
+        row.error = QString::fromStdString(describe(finished.error()));
+    return row;
+}
+
+void sortWorstFirst(std::vector<BatchRow>& rows)
+{
+    // Failed ones need somebody's eye first.
+    std::ranges::stable_sort(rows, {}, [](const BatchRow& row) {
+        return std::pair(row.isDone, row.worstDice.value_or(row.isDone ? 2.0 : -1.0));
+    });
+}
+
+Result<void> writeSummary(const std::vector<BatchRow>& rows, const fs::path& output)
+{
+    QString csv
+        = QStringLiteral("id,image,worst_mean_dice,worst_hausdorff95_mm,largest_disagreement_ml,error\n");
+    for (const BatchRow& row : rows) {
+        const auto number = [](const std::optional<double>& value) {
+            return value ? QString::number(*value, 'g', 9) : QString();
+        };
+        csv += QStringList { csvField(row.id), csvField(QString::fromStdString(row.image.string())),
+            number(row.worstDice), number(row.worstHausdorff95Mm),
+            QString::number(row.largestDisagreementMl, 'g', 9), csvField(row.error) }
+                   .join(u',')
+            + u'\n';
+    }
+    if (const auto written = writeText(csv, output / "cases.csv"); !written)
+        return written;
+    std::error_code error;
+    fs::remove_all(output / "worst", error);
+    fs::create_directories(output / "worst", error);
+    int place = 0;
+    for (const fs::path& folder : worstFirst(rows, output)) {
+        const QString name = QStringLiteral("%1-%2.png")
+                                 .arg(++place, 2, 10, QLatin1Char('0'))
+                                 .arg(QString::fromStdString(folder.filename().string()));
+        fs::copy_file(
+            folder / "pictures/disagreement-axial.png", output / "worst" / name.toStdString(), error);
+        if (error)
+            return fail(
+                ErrorCode::Unwritable, "A picture could not be copied: " + error.message(), folder.string());
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<CompareCase>> readCases(const fs::path& fileOrFolder)
+{
+    if (fs::is_regular_file(fileOrFolder))
+        return casesOfTable(fileOrFolder);
+    std::error_code error;
+    std::vector<fs::path> images;
+    for (const auto& entry : fs::directory_iterator(fileOrFolder, error)) {
+        if (entry.is_directory() || isImageFile(entry.path()))
+            images.push_back(entry.path());
+    }
+    if (error)
+        return fail(ErrorCode::Unreadable, error.message(), fileOrFolder.string());
+    std::ranges::sort(images);
+    std::vector<CompareCase> cases;
+    for (const fs::path& image : images)
+        cases.push_back({ numberedId(cases.size()), image, {} });
+    return cases;
+}
+
+Result<Comparison> compareImage(const std::shared_ptr<const Volume>& volume,
+    const std::vector<inference::ModelCard>& models, const fs::path& reference, CheckpointRunner& runner,
+    Progress progress)
+{
+    std::vector<ComparedMask> masks;
+    if (!reference.empty()) {
+        auto mask = readLabelMap(reference, progress.stage("Reading the reference", 0.05));
+        if (!mask)
+            return std::unexpected(mask.error());
+        masks.push_back({ QStringLiteral("reference"), std::make_shared<const LabelMap>(std::move(*mask)), {},
+            {}, false });
+    }
+    const QStringList names = namesOf(models);
+    for (std::size_t n = 0; n < models.size(); ++n) {
+        auto result = runner.run(models[n], volume,
+            progress.stage("Running the models", 0.8 / static_cast<double>(models.size())));
+        if (!result)
+            return std::unexpected(result.error());
+        masks.push_back(
+            { names[static_cast<qsizetype>(n)], result->mask, models[n], result->run, result->isFromCache });
+    }
+    // A reference from a file has numbers for names: they are the models' labels.
+    if (!reference.empty() && !models.empty()) {
+        auto reread = named(*masks[0].mask, masks[1].mask->labels());
+        if (!reread)
+            return std::unexpected(reread.error());
+        masks[0].mask = std::make_shared<const LabelMap>(std::move(*reread));
+    }
+    return compareMasks(std::move(masks), !reference.empty(), progress.stage("Comparing", 0.15));
+}
+
+Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases, const BatchOptions& options,
+    const std::function<void(const BatchRow&)>& onCase, Progress progress)
+{
+    std::error_code error;
+    fs::create_directories(options.output / "cases", error);
+    if (error)
+        return fail(ErrorCode::Unwritable, "The folder could not be made: " + error.message(),
+            options.output.string());
+    CheckpointRunner runner(ResultCache(), options.device);
+    std::vector<BatchRow> rows;
+    for (std::size_t n = 0; n < cases.size(); ++n) {
+        if (progress.isCancelled())
+            return cancelled();
+        Progress stage
+            = progress.stage("Case " + std::to_string(n + 1) + " of " + std::to_string(cases.size()),
+                1.0 / static_cast<double>(cases.size()));
+        auto row = finishedRow(cases[n], options);
+        const bool isOurs = static_cast<int>(n) % options.shards == options.shard;
+        if (!row && isOurs) {
+            row = runCase(cases[n], options, runner, stage);
+            if (progress.isCancelled())
+                return cancelled();
+        }
+        if (!row)
+            continue;
+        if (isOurs)
+            onCase(*row);
+        rows.push_back(std::move(*row));
+    }
+    sortWorstFirst(rows);
+    // One of several processes leaves the summary to a last run, which finds everything done.
+    if (options.shards == 1) {
+        if (const auto written = writeSummary(rows, options.output); !written)
+            return std::unexpected(written.error());
+    }
+    return rows;
+}
+
+} // namespace fovea::app

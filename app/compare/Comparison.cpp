@@ -1,0 +1,135 @@
+#include "app/compare/Comparison.h"
+
+#include "app/models/ModelRun.h"
+#include "core/image/ConnectedParts.h"
+
+#include <algorithm>
+
+namespace fovea::app {
+
+std::optional<double> ComparedPair::meanDice() const
+{
+    double sum = 0.0;
+    int count = 0;
+    for (const LabelOverlap& row : overlap.labels) {
+        if (!row.dice)
+            continue;
+        sum += *row.dice;
+        ++count;
+    }
+    return count > 0 ? std::optional(sum / count) : std::nullopt;
+}
+
+std::optional<double> ComparedPair::worstHausdorff95Mm() const
+{
+    std::optional<double> worst;
+    for (const LabelOverlap& row : overlap.labels) {
+        if (row.hausdorff95Mm)
+            worst = std::max(worst.value_or(0.0), *row.hausdorff95Mm);
+    }
+    return worst;
+}
+
+std::optional<double> Comparison::worstDice() const
+{
+    std::optional<double> worst;
+    for (const ComparedPair& pair : pairs) {
+        if (hasReference && pair.a != 0)
+            continue;
+        if (const auto dice = pair.meanDice())
+            worst = std::min(worst.value_or(1.0), *dice);
+    }
+    return worst;
+}
+
+Result<Comparison> compareMasks(std::vector<ComparedMask> masks, bool hasReference, Progress progress)
+{
+    constexpr std::size_t most = 4;
+    constexpr std::size_t mostPlaces = 1000;
+    if (masks.size() < 2 || masks.size() > most)
+        return fail(ErrorCode::InvalidArgument,
+            "Two to four masks can be compared, not " + std::to_string(masks.size()));
+    Comparison result;
+    result.hasReference = hasReference;
+    const double share = 0.8 / static_cast<double>(masks.size() * (masks.size() - 1) / 2);
+    for (std::size_t a = 0; a < masks.size(); ++a) {
+        for (std::size_t b = a + 1; b < masks.size(); ++b) {
+            auto overlap = overlapOf(*masks[a].mask, *masks[b].mask, progress.stage("Comparing", share));
+            if (!overlap)
+                return std::unexpected(overlap.error());
+            result.pairs.push_back({ a, b, std::move(*overlap) });
+        }
+    }
+    std::vector<std::shared_ptr<const LabelMap>> maps;
+    QStringList names;
+    for (const ComparedMask& mask : masks) {
+        maps.push_back(mask.mask);
+        names << mask.name;
+    }
+    auto disagreement = disagreementOf(maps, names, progress.stage("Finding differences", 0.2));
+    if (!disagreement)
+        return std::unexpected(disagreement.error());
+    const Geometry& geometry = disagreement->geometry();
+    const ConnectedParts parts = connectedParts(
+        { disagreement->image().GetBufferPointer(), static_cast<std::size_t>(geometry.voxelCount()) },
+        geometry);
+    for (const ConnectedPart& part : parts.parts) {
+        const auto label = std::ranges::find(disagreement->labels(), part.value, &Label::value);
+        result.places.push_back(
+            { label->name, static_cast<double>(part.voxels) * geometry.voxelVolumeMm3() / 1000.0,
+                geometry.indexToLps(part.anchorIndex) });
+    }
+    std::ranges::stable_sort(result.places, std::ranges::greater {}, &DisagreementPlace::volumeMl);
+    if (result.places.size() > mostPlaces)
+        result.places.resize(mostPlaces);
+    result.disagreement = std::make_shared<const LabelMap>(std::move(*disagreement));
+    result.masks = std::move(masks);
+    return result;
+}
+
+CheckpointRunner::CheckpointRunner(ResultCache cache, std::string device)
+    : m_cache(std::move(cache))
+    , m_device(std::move(device))
+{ }
+
+CheckpointRunner::~CheckpointRunner() = default;
+
+Result<MaskResult> CheckpointRunner::run(
+    const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
+{
+    const QString key = ResultCache::keyOf(card, *volume, m_device);
+    if (auto found = m_cache.find(key))
+        return std::move(*found);
+    if (!m_worker) {
+        auto worker = inference::Worker::start();
+        if (!worker)
+            return std::unexpected(worker.error());
+        m_worker = std::move(*worker);
+    }
+    const auto segmented
+        = m_worker->segment(segmentRequest(volume, card.folder, m_device), std::move(progress));
+    if (!segmented)
+        return std::unexpected(segmented.error());
+    auto mask = labelMapOf(*segmented);
+    if (!mask)
+        return std::unexpected(mask.error());
+    MaskResult result { std::make_shared<const LabelMap>(std::move(*mask)), segmented->run, false };
+    if (const auto stored = m_cache.store(key, result); !stored)
+        result.run.notices.push_back(describe(stored.error()));
+    return result;
+}
+
+QStringList namesOf(const std::vector<inference::ModelCard>& cards)
+{
+    QStringList names;
+    for (const inference::ModelCard& card : cards) {
+        const QString folder = QString::fromStdString(card.folder.filename().string());
+        QString name = folder;
+        for (int number = 2; names.contains(name); ++number)
+            name = QStringLiteral("%1-%2").arg(folder).arg(number);
+        names << name;
+    }
+    return names;
+}
+
+} // namespace fovea::app

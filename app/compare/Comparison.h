@@ -1,0 +1,76 @@
+#pragma once
+
+#include "app/models/ResultCache.h"
+#include "core/image/Overlap.h"
+#include "inference/bundle/ModelCard.h"
+#include "inference/client/Worker.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace fovea::app {
+
+// One side of a comparison: a checkpoint's mask, or a reference.
+struct ComparedMask {
+    QString name {}; // short and unique in the comparison
+    std::shared_ptr<const LabelMap> mask {};
+    std::optional<inference::ModelCard> card {}; // of a checkpoint
+    inference::RunRecord run {}; // of a checkpoint
+    bool isFromCache = false;
+};
+
+struct ComparedPair {
+    std::size_t a = 0; // in Comparison::masks
+    std::size_t b = 0;
+    MaskOverlap overlap {};
+
+    // Over the labels that at least one of both has; nothing when there is none.
+    [[nodiscard]] std::optional<double> meanDice() const;
+    [[nodiscard]] std::optional<double> worstHausdorff95Mm() const;
+};
+
+// A connected part of the disagreement.
+struct DisagreementPlace {
+    QString kind {}; // "Only NAME", "Different structures"
+    double volumeMl = 0.0;
+    Vec3 anchorLps; // a voxel of it
+};
+
+struct Comparison {
+    std::vector<ComparedMask> masks {}; // the reference first, if there is one
+    bool hasReference = false;
+    std::vector<ComparedPair> pairs {}; // each once; those with the reference first
+    std::shared_ptr<const LabelMap> disagreement {};
+    std::vector<DisagreementPlace> places {}; // the largest first; at most 1000
+
+    // The lowest mean Dice of the pairs that matter: those with the reference where there is one.
+    [[nodiscard]] std::optional<double> worstDice() const;
+};
+
+// Measures every pair and where they disagree. Two to four masks. Long: not for the GUI thread.
+[[nodiscard]] Result<Comparison> compareMasks(
+    std::vector<ComparedMask> masks, bool hasReference, Progress progress = {});
+
+// Gives results of models on images: from the cache, or else by a worker that is started when it is first
+// needed. Blocking; one thread.
+class CheckpointRunner {
+public:
+    explicit CheckpointRunner(ResultCache cache = ResultCache(), std::string device = "auto");
+    ~CheckpointRunner();
+
+    // Failing to keep a result is no failure: the notice says so.
+    [[nodiscard]] Result<MaskResult> run(const inference::ModelCard& card,
+        const std::shared_ptr<const Volume>& volume, Progress progress = {});
+
+private:
+    ResultCache m_cache;
+    std::string m_device;
+    std::unique_ptr<inference::Worker> m_worker;
+};
+
+// The names of checkpoints in a comparison: of their folders, numbered where these are the same.
+[[nodiscard]] QStringList namesOf(const std::vector<inference::ModelCard>& cards);
+
+} // namespace fovea::app

@@ -1,0 +1,295 @@
+#include "app/panels/FindingsPanel.h"
+#include "app/panels/MaskEditPanel.h"
+#include "app/review/MaskEditDesk.h"
+#include "app/review/ReviewDesk.h"
+#include "app/window/MainWindow.h"
+#include "core/image/ImageFile.h"
+#include "tests/support/Phantom.h"
+#include "views/widgets/SlicePane.h"
+#include "views/widgets/ViewGrid.h"
+#include "views/widgets/Viewport.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QDockWidget>
+#include <QMouseEvent>
+#include <QPushButton>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QUndoStack>
+
+using namespace fovea;
+using namespace fovea::app;
+
+namespace {
+
+constexpr int patienceMs = 60000;
+
+// Twenty boxes of a detector, each at a place of its own.
+std::vector<Finding> boxes()
+{
+    std::vector<Finding> findings;
+    for (int n = 0; n < 20; ++n) {
+        Finding finding;
+        finding.kind = FindingKind::Box;
+        finding.source = { ResultSource::Kind::Model, "Detector", "1.0", QString(64, 'd') };
+        finding.title = QStringLiteral("Nodule %1").arg(n + 1);
+        finding.anchorLps = { n - 10.0, 0.5 * n, -0.25 * n };
+        finding.sizeMm = 3.0 + n;
+        finding.score = 0.99 - 0.02 * n;
+        finding.id = findingId(finding.source, finding.kind, 0, finding.anchorLps);
+        findings.push_back(finding);
+    }
+    return findings;
+}
+
+} // namespace
+
+// Reviewing with the real window, by real keys, and what is on the disk afterwards.
+class ReviewWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        qputenv("FOVEA_REVIEWS", m_folder.filePath("reviews").toUtf8());
+        QVERIFY(writeVolume(test::makePhantom(test::obliqueGeometry()), file("phantom.nii.gz")));
+    }
+
+    void init()
+    {
+        QSettings().clear();
+        QDir(m_folder.filePath("reviews")).removeRecursively();
+        openWindow();
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void twentyFindingsByKeyboardAlone()
+    {
+        controller().addFindings(boxes());
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(20), patienceMs);
+
+        press(Qt::Key_F4); // to the list; the mouse is never used
+        QCOMPARE(QApplication::focusWidget(), table());
+        QCOMPARE(panel().currentFinding(), boxes()[0].id);
+        for (int n = 0; n < 20; ++n) {
+            QCOMPARE(panel().currentFinding(), boxes()[static_cast<std::size_t>(n)].id);
+            QVERIFY(length(m_window->findChild<views::ViewGrid*>()->state().cursorLps()
+                        - boxes()[static_cast<std::size_t>(n)].anchorLps)
+                    < 1e-9
+                || n == 0); // the pictures follow
+            switch (n % 4) {
+            case 0:
+                press(Qt::Key_A);
+                break;
+            case 1:
+                press(Qt::Key_X);
+                press(Qt::Key_2); // "Nothing there"
+                break;
+            case 2:
+                press(Qt::Key_U);
+                press(Qt::Key_C);
+                QVERIFY(QApplication::focusWidget() != table());
+                QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("axn %1").arg(n));
+                press(Qt::Key_Return);
+                QCOMPARE(QApplication::focusWidget(), table());
+                break;
+            default:
+                press(Qt::Key_A);
+                press(Qt::Key_Z, Qt::ControlModifier); // undone, and then
+                press(Qt::Key_E);
+            }
+            if (n < 19)
+                press(Qt::Key_N);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(controller().pendingCount(), 0, patienceMs);
+        checkTwenty(controller().review());
+        savePicture("findings");
+
+        // What the window showed is what the disk holds.
+        m_window.reset();
+        const auto journals = journalsIn(file("reviews"));
+        QCOMPARE(journals.size(), std::size_t(1));
+        QVERIFY(auditJournal(journals[0]).value().isSound());
+        checkTwenty(readStoredReview(journals[0]).value().review);
+        // And a new window goes on with it.
+        openWindow();
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(20), patienceMs);
+        checkTwenty(controller().review());
+    }
+
+    void stepsAreUndoneInTheirOrder()
+    {
+        controller().addFindings(boxes());
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(20), patienceMs);
+        const QString first = boxes()[0].id;
+        controller().giveVerdict(first, VerdictState::Rejected);
+        controller().setSeverity(first, Severity::Critical);
+        controller().setCategory(first, "Lesion");
+        controller().addMark("Here", { 1, 2, 3 });
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(21), patienceMs);
+        QCOMPARE(controller().review().items().back().finding.source.kind, ResultSource::Kind::Person);
+        QUndoStack& stack = m_window->undoStack();
+        stack.undo();
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(20), patienceMs);
+        stack.undo();
+        stack.undo();
+        stack.undo();
+        QTRY_COMPARE_WITH_TIMEOUT(controller().pendingCount(), 0, patienceMs);
+        const ReviewItem* item = controller().review().find(first);
+        QCOMPARE(item->verdict.state, VerdictState::Unreviewed);
+        QCOMPARE(item->severity, Severity::Unset);
+        QCOMPARE(item->category, QString());
+        stack.redo();
+        QTRY_COMPARE_WITH_TIMEOUT(
+            controller().review().find(first)->verdict.state, VerdictState::Rejected, patienceMs);
+    }
+
+    void masksBecomeFindingsAndComeBack()
+    {
+        const LabelMap labels = test::makePhantomLabels(m_window->session().volume()->geometry());
+        m_window->session().setLabelMap(std::make_shared<const LabelMap>(labels));
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), labels.labels().size(), patienceMs);
+        controller().giveVerdict(controller().review().items()[2].finding.id, VerdictState::Accepted);
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().progress().reviewed, std::size_t(1), patienceMs);
+        m_window.reset();
+        openWindow();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != nullptr, patienceMs);
+        QCOMPARE(m_window->session().labelMap()->voxelCounts(), labels.voxelCounts());
+        QCOMPARE(controller().review().items()[2].verdict.state, VerdictState::Accepted);
+        QCOMPARE(controller().review().items().size(), labels.labels().size()); // none twice
+    }
+
+    void strokesAreUndoneAndOutliveTheWindow()
+    {
+        const Geometry geometry = m_window->session().volume()->geometry();
+        auto shared = std::make_shared<const LabelMap>(test::makePhantomLabels(geometry));
+        m_window->session().setLabelMap(shared);
+        auto* edit = m_window->findChild<QPushButton*>("editMask");
+        for (QWidget* widget = edit; widget != nullptr; widget = widget->parentWidget()) {
+            if (auto* dock = qobject_cast<QDockWidget*>(widget))
+                dock->raise();
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(edit->isEnabled(), patienceMs);
+        edit->click();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->maskEditDesk().isEditing(), patienceMs);
+        const MaskEditor& editor = *m_window->maskEditDesk().editor();
+
+        // A stroke with the eraser across the middle of the axial pane, by the mouse.
+        for (auto* button : m_window->maskEditDesk().panel()->findChildren<QToolButton*>()) {
+            if (button->text() == "Eraser")
+                button->click();
+        }
+        auto* label = m_window->maskEditDesk().panel()->findChild<QComboBox*>();
+        label->setCurrentIndex(label->count() - 1); // the body, which fills the middle
+        auto& viewport = m_window->findChild<views::ViewGrid*>()->slicePane(Orientation::Axial)->viewport();
+        const QPoint middle = viewport.rect().center();
+        QTest::mousePress(&viewport, Qt::LeftButton, {}, middle);
+        for (int step = 1; step <= 10; ++step) {
+            QMouseEvent move(QEvent::MouseMove, middle + QPoint(2 * step, 0),
+                viewport.mapToGlobal(middle + QPoint(2 * step, 0)), Qt::NoButton, Qt::LeftButton, {});
+            QApplication::sendEvent(&viewport, &move);
+        }
+        QTest::mouseRelease(&viewport, Qt::LeftButton, {}, middle + QPoint(20, 0));
+        const std::int64_t removed = editor.difference().removedVoxels;
+        QVERIFY(removed > 10);
+        QCOMPARE(editor.difference().addedVoxels, 0);
+        savePicture("editing");
+        m_window->undoStack().undo();
+        QCOMPARE(editor.difference().removedVoxels, 0);
+        m_window->undoStack().redo();
+        QCOMPARE(editor.difference().removedVoxels, removed);
+        QTRY_COMPARE_WITH_TIMEOUT(controller().pendingCount(), 0, patienceMs);
+
+        // What was painted is on the disk, and so is the original.
+        std::int64_t left = 0;
+        for (const std::int64_t count : shared->voxelCounts())
+            left += count;
+        m_window.reset();
+        openWindow();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != nullptr, patienceMs);
+        std::int64_t now = 0;
+        for (const std::int64_t count : m_window->session().labelMap()->voxelCounts())
+            now += count;
+        QCOMPARE(now, left - removed);
+        const ReviewedMask* mask = controller().maskOf(*m_window->session().labelMap());
+        QVERIFY(mask != nullptr);
+        QCOMPARE(mask->original->voxelCounts(), shared->voxelCounts());
+    }
+
+    void aSecondWindowIsTold()
+    {
+        MainWindow second({});
+        second.session().open({ file("phantom.nii.gz") });
+        QTRY_VERIFY_WITH_TIMEOUT(second.reviewDesk().controller().isOpen(), patienceMs);
+        QVERIFY(second.reviewDesk().controller().isReadOnly());
+        second.reviewDesk().controller().addMark("Here", { 1, 2, 3 });
+        controller().addMark("There", { 4, 5, 6 });
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(1), patienceMs);
+        QVERIFY(second.reviewDesk().controller().review().items().empty());
+    }
+
+private:
+    [[nodiscard]] std::filesystem::path file(const char* name) const
+    {
+        return m_folder.filePath(name).toStdString();
+    }
+    ReviewController& controller() { return m_window->reviewDesk().controller(); }
+    FindingsPanel& panel() { return *m_window->reviewDesk().panel(); }
+    QTableView* table() { return m_window->findChild<QTableView*>("findingsTable"); }
+
+    void openWindow()
+    {
+        m_window = std::make_unique<MainWindow>(std::vector<std::filesystem::path> {});
+        m_window->show();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window->session().open({ file("phantom.nii.gz") });
+        QTRY_VERIFY_WITH_TIMEOUT(controller().isOpen(), patienceMs);
+    }
+
+    // For people who want to look: a folder for the pictures.
+    void savePicture(const char* name)
+    {
+        const QString folder = qEnvironmentVariable("FOVEA_TEST_PICTURES");
+        if (folder.isEmpty())
+            return;
+        QTest::qWait(500);
+        QVERIFY(m_window->grab().save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(name))));
+    }
+
+    static void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+    {
+        QWidget* focus = QApplication::focusWidget();
+        QTest::keyClick(focus != nullptr ? focus : QApplication::activeWindow(), key, modifiers);
+    }
+
+    static void checkTwenty(const Review& review)
+    {
+        QCOMPARE(review.progress().reviewed, std::size_t(20));
+        for (int n = 0; n < 20; ++n) {
+            const ReviewItem* item = review.find(boxes()[static_cast<std::size_t>(n)].id);
+            QVERIFY(item != nullptr);
+            const VerdictState expected[] { VerdictState::Accepted, VerdictState::Rejected,
+                VerdictState::Unsure, VerdictState::Edited };
+            QCOMPARE(item->verdict.state, expected[n % 4]);
+            QCOMPARE(item->verdict.reasons, n % 4 == 1 ? QStringList("Nothing there") : QStringList());
+            QCOMPARE(item->comments.size(), std::size_t(n % 4 == 2 ? 1 : 0));
+            if (n % 4 == 2)
+                QCOMPARE(item->comments[0].text, QStringLiteral("axn %1").arg(n));
+        }
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(ReviewWindowTest)
+#include "ReviewWindowTest.moc"
