@@ -26,7 +26,9 @@ void describePipeline(const Pipeline& pipeline, ModelCard& card)
             card.spacingMm = spacing->spacingMm;
     }
     card.inferer = describe(pipeline.inference);
-    card.postprocessing = describe(pipeline.postprocessing);
+    card.postprocessing
+        = pipeline.detector ? describe(*pipeline.detector) : describe(pipeline.postprocessing);
+    card.findsBoxes = pipeline.detector.has_value();
     card.isMultiLabel = pipeline.postprocessing.isThreshold;
 }
 
@@ -112,6 +114,8 @@ Result<Bundle> readBundle(const fs::path& folder, Hashing hashing)
     if (!metadata.isPatchData)
         bundle.pipeline.inputSize = metadata.inputSize;
     describePipeline(bundle.pipeline, bundle.card);
+    if (bundle.pipeline.detector && metadata.channelNames.empty())
+        metadata.channelNames.emplace_back("Finding");
     labelChannels(metadata.channelNames, bundle.card);
     if (const auto colours = readJson(configs / "colors.json"))
         applyColours(*colours, bundle.card);

@@ -10,14 +10,17 @@
 #include <stop_token>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace fovea::inference {
 
 namespace {
 
+using Request = std::variant<SegmentRequest, DetectRequest, ExplainRequest, UncertaintyRequest>;
+
 struct Job {
     int number = 0;
-    SegmentRequest request {};
+    Request request {};
     std::stop_source stop {};
 };
 
@@ -38,7 +41,12 @@ struct JobQueue::State {
 
     void work();
     void run(Job& job);
-    [[nodiscard]] Result<SegmentResult> segment(Job& job, const Progress& progress);
+    // Has the worker do it and tells the result by the signal.
+    template <class T>
+    [[nodiscard]] Result<void> tell(
+        Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>));
+    [[nodiscard]] Result<void> perform(const Job& job, const Progress& progress);
+    int enqueue(Request request);
 
     JobQueue* const queue;
     const WorkerOptions options;
@@ -73,7 +81,18 @@ void JobQueue::State::work()
     }
 }
 
-Result<SegmentResult> JobQueue::State::segment(Job& job, const Progress& progress)
+template <class T>
+Result<void> JobQueue::State::tell(
+    Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>))
+{
+    if (!result)
+        return std::unexpected(result.error());
+    auto shared = std::make_shared<const T>(std::move(*result));
+    post([q = queue, number, signal, shared] { Q_EMIT(q->*signal)(number, shared); });
+    return {};
+}
+
+Result<void> JobQueue::State::perform(const Job& job, const Progress& progress)
 {
     if (!worker) {
         auto started = Worker::start(options);
@@ -81,7 +100,14 @@ Result<SegmentResult> JobQueue::State::segment(Job& job, const Progress& progres
             return std::unexpected(started.error());
         worker = std::move(*started);
     }
-    return worker->segment(job.request, progress);
+    if (const auto* segment = std::get_if<SegmentRequest>(&job.request))
+        return tell(worker->segment(*segment, progress), job.number, &JobQueue::finished);
+    if (const auto* detect = std::get_if<DetectRequest>(&job.request))
+        return tell(worker->detect(*detect, progress), job.number, &JobQueue::detected);
+    if (const auto* explain = std::get_if<ExplainRequest>(&job.request))
+        return tell(worker->explain(*explain, progress), job.number, &JobQueue::explained);
+    return tell(worker->uncertainty(std::get<UncertaintyRequest>(job.request), progress), job.number,
+        &JobQueue::estimated);
 }
 
 void JobQueue::State::run(Job& job)
@@ -95,13 +121,10 @@ void JobQueue::State::run(Job& job)
             });
         },
         job.stop.get_token());
-    auto result = segment(job, progress);
-    if (result) {
-        auto shared = std::make_shared<const SegmentResult>(std::move(*result));
-        post([q = queue, number, shared] { Q_EMIT q->finished(number, shared); });
+    const auto done = perform(job, progress);
+    if (done)
         return;
-    }
-    post([q = queue, number, error = result.error()] {
+    post([q = queue, number, error = done.error()] {
         if (error.code == ErrorCode::WorkerLost)
             Q_EMIT q->workerLost(number, QString::fromStdString(describe(error)));
         Q_EMIT q->failed(number, error);
@@ -128,13 +151,33 @@ JobQueue::~JobQueue()
     m_state->thread.join();
 }
 
+int JobQueue::State::enqueue(Request request)
+{
+    const std::scoped_lock lock(mutex);
+    const int number = nextNumber++;
+    waiting.push_back({ number, std::move(request) });
+    changed.notify_all();
+    return number;
+}
+
 int JobQueue::enqueue(SegmentRequest request)
 {
-    const std::scoped_lock lock(m_state->mutex);
-    const int number = m_state->nextNumber++;
-    m_state->waiting.push_back({ number, std::move(request) });
-    m_state->changed.notify_all();
-    return number;
+    return m_state->enqueue(std::move(request));
+}
+
+int JobQueue::enqueue(DetectRequest request)
+{
+    return m_state->enqueue(std::move(request));
+}
+
+int JobQueue::enqueue(ExplainRequest request)
+{
+    return m_state->enqueue(std::move(request));
+}
+
+int JobQueue::enqueue(UncertaintyRequest request)
+{
+    return m_state->enqueue(std::move(request));
 }
 
 void JobQueue::cancel(int job)

@@ -1,20 +1,17 @@
-#include "inference/bundle/Sha256.h"
 #include "inference/engine/Backend.h"
 #include "inference/engine/Memory.h"
+#include "inference/engine/TorchScriptModule.h"
 
 #include <ATen/ATen.h>
 #include <ATen/record_function.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/jit/passes/inliner.h>
-#include <torch/script.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <mutex>
 #include <sstream>
 #include <string_view>
-#include <system_error>
 
 namespace fovea::inference {
 
@@ -96,13 +93,7 @@ public:
         , m_sha256(std::move(sha256))
         , m_device(device.id)
         , m_convolutions(countConvolutions(m_module))
-    {
-        // Convolutions over volumes run up to three times faster with the channels innermost.
-        for (at::Tensor parameter : m_module.parameters()) {
-            if (parameter.dim() == 5)
-                parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast3d));
-        }
-    }
+    { }
 
     Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress progress) override
     {
@@ -149,44 +140,14 @@ private:
     std::int64_t m_convolutions;
 };
 
-Result<std::string> readBytes(const std::filesystem::path& file)
-{
-    std::ifstream stream(file, std::ios::binary | std::ios::ate);
-    const auto size = stream ? static_cast<std::streamoff>(stream.tellg()) : -1;
-    if (size <= 0)
-        return fail(ErrorCode::Unreadable, "The model's file can't be read", file.string());
-    std::string bytes(static_cast<std::size_t>(size), '\0');
-    stream.seekg(0);
-    if (!stream.read(bytes.data(), size))
-        return fail(ErrorCode::Unreadable, "The model's file can't be read", file.string());
-    return bytes;
-}
-
 } // namespace
 
 Result<std::unique_ptr<Backend>> loadTorchScript(const std::filesystem::path& file, const Device& device)
 {
-    try {
-        // Hashed and loaded from the same bytes, so that the hash is of what runs.
-        auto bytes = readBytes(file);
-        if (!bytes)
-            return std::unexpected(bytes.error());
-        std::string sha256 = sha256Of(std::as_bytes(std::span(*bytes)));
-        std::istringstream stream(std::move(*bytes));
-        // A device is always named: without one, a model saved on a GPU can't be loaded on a machine without.
-        // Never in inference mode: the weights must stay ordinary tensors, for explanations by gradients.
-        torch::jit::Module module = torch::jit::load(stream, at::Device(device.id));
-        module.eval();
-        if (!module.find_method("forward"))
-            return fail(ErrorCode::Damaged, "The model's file holds no network", file.string());
-        return std::make_unique<TorchScriptBackend>(std::move(module), std::move(sha256), device);
-    } catch (...) {
-        Error error = errorFromException("The model can't be loaded: its file is damaged, or no TorchScript");
-        if (error.code == ErrorCode::Internal)
-            error.code = ErrorCode::Damaged;
-        error.subject = file.string();
-        return std::unexpected(error);
-    }
+    auto loaded = loadModule(file, device);
+    if (!loaded)
+        return std::unexpected(loaded.error());
+    return std::make_unique<TorchScriptBackend>(std::move(loaded->module), std::move(loaded->sha256), device);
 }
 
 Error errorFromException(const std::string& doing)
@@ -203,7 +164,8 @@ Error errorFromException(const std::string& doing)
         return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
     } catch (const std::exception& error) {
         const auto* torchError = dynamic_cast<const c10::Error*>(&error);
-        const std::string_view what = torchError != nullptr ? torchError->what_without_backtrace() : error.what();
+        const std::string_view what
+            = torchError != nullptr ? torchError->what_without_backtrace() : error.what();
         log(what.data());
         // The interpreter of TorchScript wraps what operators throw, and oneDNN has words of its own.
         for (const std::string_view sign :

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/Progress.h"
 #include "inference/protocol/Messages.h"
 
 #include <condition_variable>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <variant>
 
 namespace fovea::inference {
 
@@ -24,9 +26,15 @@ public:
     [[noreturn]] void run();
 
 private:
+    using Job = std::variant<SegmentJob, DetectJob, ExplainJob, UncertaintyJob>;
+
     [[noreturn]] void readRequests();
     void take(Message message);
     void runJob(const SegmentJob& job, std::stop_token stop);
+    void runJob(const DetectJob& job, std::stop_token stop);
+    void runJob(const ExplainJob& job, std::stop_token stop);
+    void runJob(const UncertaintyJob& job, std::stop_token stop);
+    [[nodiscard]] Progress progressOf(std::int64_t job, std::stop_token stop);
     void answer(const Message& message); // any thread
 
     int m_requests;
@@ -35,7 +43,7 @@ private:
 
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<SegmentJob> m_waiting;
+    std::deque<Job> m_waiting;
     std::optional<std::int64_t> m_running;
     std::stop_source m_stop; // of the running job
 };

@@ -28,9 +28,10 @@ std::filesystem::path writeBundle(const std::filesystem::path& folder, const Fak
         steps.push_back(entry);
         steps.back()["keys"] = "image";
     }
-    const Json config { { "preprocessing", { { "_target_", "Compose" }, { "transforms", steps } } },
+    Json config { { "preprocessing", { { "_target_", "Compose" }, { "transforms", steps } } },
         { "inferer", bundle.inferer },
         { "postprocessing", { { "_target_", "Compose" }, { "transforms", bundle.postprocessing } } } };
+    config.update(bundle.more);
     const Json image { { "type", "image" }, { "modality", "MR" }, { "num_channels", 1 },
         { "spatial_shape", { "*", "*", "*" } }, { "channel_def", { { "0", "image" } } } };
     const Json prediction { { "type", "image" }, { "format", "segmentation" },

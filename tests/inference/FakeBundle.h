@@ -19,6 +19,7 @@ struct FakeBundle {
             { { "_target_", "Invertd" }, { "keys", "pred" }, { "transform", "@preprocessing" },
                 { "orig_keys", "image" }, { "nearest_interp", false } },
             { { "_target_", "AsDiscreted" }, { "keys", "pred" }, { "argmax", true } } });
+    Json more = Json::object(); // further members of configs/inference.json
     int channels = 2;
     Json channelNames { { "0", "background" }, { "1", "lesion" } };
 };
