@@ -26,7 +26,7 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
         "Open, run the model that fits, save a picture of the window as PNG and end: for manuals");
 
     for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
-             addCaptureCommand, addReviewCommand, addBenchCommand })
+             addDetectCommand, addExplainCommand, addCaptureCommand, addReviewCommand, addBenchCommand })
         add(parser, invocation);
     for (CLI::App* subcommand : parser.get_subcommands({}))
         subcommand->add_flag("--json", invocation.json, "Print the result as JSON");

@@ -48,6 +48,8 @@ void addInfoCommand(CLI::App& parser, Invocation& invocation);
 void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);
 void addSegmentCommand(CLI::App& parser, Invocation& invocation);
+void addDetectCommand(CLI::App& parser, Invocation& invocation);
+void addExplainCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
 void addReviewCommand(CLI::App& parser, Invocation& invocation);
 

@@ -21,7 +21,7 @@ void addInputOptions(CLI::App& command, InputOptions& options)
     });
 }
 
-Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal)
+Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal, const QString& modality)
 {
     std::vector<std::filesystem::path> paths = options.paths;
     if (options.demo) {
@@ -30,7 +30,7 @@ Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal)
             return std::unexpected(demo.error());
         paths = *demo;
     }
-    auto opened = openSeries(paths, QString::fromStdString(options.seriesUid), terminal.progress());
+    auto opened = openSeries(paths, QString::fromStdString(options.seriesUid), terminal.progress(), modality);
     if (!opened)
         return opened;
 

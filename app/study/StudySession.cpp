@@ -34,10 +34,11 @@ void StudySession::open(const Paths& paths)
 
 void StudySession::openDemo()
 {
-    scan([](Progress progress) { return ensureDemoStudy(cacheFolder(), std::move(progress)); });
+    scan([](Progress progress) { return ensureDemoStudy(cacheFolder(), std::move(progress)); },
+        QStringLiteral("CT"));
 }
 
-void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
+void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths, const QString& modality)
 {
     m_scan.start(
         [findPaths = std::move(findPaths)](Progress progress) -> Result<StudyCollection> {
@@ -53,7 +54,7 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
                         : "First of the files left out: " + collection->refused.front().reason.toStdString());
             return collection;
         },
-        [this](Result<StudyCollection> collection) {
+        [this, modality](Result<StudyCollection> collection) {
             Q_EMIT busyChanged(isBusy());
             if (!collection) {
                 Q_EMIT failed(collection.error());
@@ -62,7 +63,7 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
             m_collection = std::move(*collection);
             Q_EMIT collectionChanged();
             startThumbnails();
-            showSeries(*m_collection.findSeries());
+            showSeries(*chooseSeries(m_collection, {}, modality));
         });
     Q_EMIT busyChanged(true);
 }

@@ -23,7 +23,7 @@ public:
     // Scans the paths and shows their largest volume. What was open is closed when the scan has found
     // something.
     void open(const std::vector<std::filesystem::path>& paths);
-    // The demo study, which is made at the first call.
+    // The demo study, which is made at the first call; its CT is shown first.
     void openDemo();
     void showSeries(const Series& series);
     void cancel();
@@ -53,7 +53,7 @@ Q_SIGNALS:
 private:
     using Paths = std::vector<std::filesystem::path>;
 
-    void scan(std::function<Result<Paths>(Progress)> findPaths);
+    void scan(std::function<Result<Paths>(Progress)> findPaths, const QString& modality = {});
     void startThumbnails();
 
     StudyCollection m_collection;

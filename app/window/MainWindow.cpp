@@ -1,5 +1,10 @@
 #include "app/window/MainWindow.h"
 
+#include "app/detection/DetectionController.h"
+#include "app/detection/DetectionsPanel.h"
+#include "app/explanation/ExplainPanel.h"
+#include "app/explanation/ExplanationController.h"
+#include "app/explanation/InputView.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/LabelTableModel.h"
@@ -20,6 +25,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolButton>
@@ -30,7 +36,7 @@ namespace fovea::app {
 
 namespace {
 
-constexpr int layoutVersion = 1; // of the saved docks and toolbars
+constexpr int layoutVersion = 2; // of the saved docks and toolbars
 
 std::vector<std::filesystem::path> toPaths(const QStringList& names)
 {
@@ -60,6 +66,7 @@ MainWindow::MainWindow(
     createStatusBar();
     connectSession();
     connectModels();
+    connectFindings();
 
     resize(1280, 800);
     const QSettings settings;
@@ -102,6 +109,16 @@ void MainWindow::createLayout()
     QDockWidget* series = dock(tr("Studies"), "seriesDock", m_seriesPanel, Qt::LeftDockWidgetArea);
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
+    m_detectionsPanel = new DetectionsPanel;
+    m_explainPanel = new ExplainPanel;
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(m_explainPanel);
+    tabifyDockWidget(
+        layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
+    tabifyDockWidget(layers, dock(tr("Explain"), "explainDock", scroll, Qt::RightDockWidgetArea));
+    layers->raise();
     resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
     resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
 }
@@ -194,6 +211,38 @@ void MainWindow::connectModels()
         if (std::exchange(m_offersRunAgain, false))
             m_runner.runAgain();
     });
+}
+
+void MainWindow::connectFindings()
+{
+    m_detections = new DetectionController(m_runner, m_session, *m_grid, *m_detectionsPanel, this);
+    m_explanations = new ExplanationController(m_runner, m_session, *m_grid, *m_explainPanel, this);
+    const auto raise = [this](const char* name) {
+        if (auto* found = findChild<QDockWidget*>(name))
+            found->raise();
+    };
+    connect(&m_runner, &ModelRunner::detected, this,
+        [this, raise](const std::shared_ptr<const inference::DetectResult>& result) {
+            m_modelPanel->showEnded(tr("%1 findings in %2 s on %3.")
+                    .arg(result->detections.size())
+                    .arg(result->run.totalSeconds, 0, 'f', 1)
+                    .arg(QString::fromStdString(result->run.device)));
+            raise("detectionsDock");
+        });
+    connect(m_detections, &DetectionController::explanationRequested, this,
+        [this, raise](const inference::Detection& detection) {
+            raise("explainDock");
+            m_explanations->explain(detection);
+        });
+    connect(m_explanations, &ExplanationController::failed, this, &MainWindow::showError);
+    connect(m_explanations, &ExplanationController::pictureReady, this,
+        [this](const QImage& picture) { (new InputView(picture, *m_explanations->result(), this))->open(); });
+}
+
+bool MainWindow::explainBestFinding()
+{
+    const auto& found = m_detections->result();
+    return found && !found->detections.empty() && m_explanations->explain(found->detections.front());
 }
 
 void MainWindow::showVolume()

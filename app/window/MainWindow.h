@@ -22,6 +22,10 @@ class ViewGrid;
 
 namespace fovea::app {
 
+class DetectionController;
+class DetectionsPanel;
+class ExplainPanel;
+class ExplanationController;
 class LayersPanel;
 class MessageBar;
 class ModelPanel;
@@ -40,10 +44,13 @@ public:
 
     [[nodiscard]] StudySession& session() { return m_session; }
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
+    [[nodiscard]] ExplanationController& explanations() { return *m_explanations; }
     // Every step that edits goes here: see app/edit/Edit.h.
     [[nodiscard]] QUndoStack& undoStack() { return *m_undoStack; }
     // Runs the model that the panel shows; false when it can't run now.
     bool runChosenModel();
+    // Explains what the detector is surest of; false when it found nothing.
+    bool explainBestFinding();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -61,6 +68,7 @@ private:
     void createStatusBar();
     void connectSession();
     void connectModels();
+    void connectFindings();
 
     void openFolder();
     void openFiles();
@@ -92,6 +100,10 @@ private:
     SeriesPanel* m_seriesPanel = nullptr;
     ModelPanel* m_modelPanel = nullptr;
     LayersPanel* m_layersPanel = nullptr;
+    DetectionsPanel* m_detectionsPanel = nullptr;
+    ExplainPanel* m_explainPanel = nullptr;
+    DetectionController* m_detections = nullptr;
+    ExplanationController* m_explanations = nullptr;
     QMenu* m_windowMenu = nullptr;
     QMenu* m_docksMenu = nullptr;
     QProgressBar* m_progress = nullptr;

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace fovea::views {
@@ -26,6 +27,7 @@ public:
     // scene.
     void setVolume(std::shared_ptr<const Volume> volume);
     void setLabelLayers(std::vector<LabelLayer> layers);
+    void setBoxLayer(const std::optional<BoxLayer>& layer); // as wire frames
 
     // Names of the presets for the volume's modality; they are the choices for people.
     [[nodiscard]] QStringList presets() const;

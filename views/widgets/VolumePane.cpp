@@ -95,6 +95,7 @@ void VolumePane::syncVolume()
 void VolumePane::syncLayers()
 {
     m_scene.setLabelLayers(m_state.labelLayers());
+    m_scene.setBoxLayer(m_state.boxLayer());
     refresh();
 }
 
