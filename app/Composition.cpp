@@ -1,6 +1,7 @@
 #include "app/Composition.h"
 
 #include "app/cli/CommandLine.h"
+#include "app/window/DemoTour.h"
 #include "app/window/MainWindow.h"
 #include "app/window/Screenshot.h"
 #include "views/widgets/Theme.h"
@@ -40,8 +41,11 @@ int runWindow(int argc, char** argv, const WindowRequest& request)
     window.show();
     if (!request.paths.empty())
         window.openPaths(request.paths);
-    else if (request.demo)
+    else if (request.demo && screenshot)
         window.session().openDemo();
+    std::unique_ptr<DemoTour> tour;
+    if (request.paths.empty() && request.demo && !screenshot)
+        tour = std::make_unique<DemoTour>(window);
     return QApplication::exec();
 }
 

@@ -26,8 +26,9 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
         "Open, run the model that fits, save a picture of the window as PNG and end: for manuals");
 
     for (auto* add : { addInfoCommand, addConvertCommand, addModelsCommand, addSegmentCommand,
-             addCaptureCommand, addMovieCommand, addCompareCommand, addReviewCommand, addAuditCommand,
-             addFeedbackCommand, addStudiesCommand, addDeidentifyCommand, addArchiveCommand, addBenchCommand })
+             addDetectCommand, addExplainCommand, addCaptureCommand, addMovieCommand, addCompareCommand,
+             addReviewCommand, addAuditCommand, addFeedbackCommand, addStudiesCommand, addDeidentifyCommand,
+             addArchiveCommand, addBenchCommand })
         add(parser, invocation);
     for (CLI::App* subcommand : parser.get_subcommands({}))
         subcommand->add_flag("--json", invocation.json, "Print the result as JSON");

@@ -51,6 +51,8 @@ void addInfoCommand(CLI::App& parser, Invocation& invocation);
 void addConvertCommand(CLI::App& parser, Invocation& invocation);
 void addModelsCommand(CLI::App& parser, Invocation& invocation);
 void addSegmentCommand(CLI::App& parser, Invocation& invocation);
+void addDetectCommand(CLI::App& parser, Invocation& invocation);
+void addExplainCommand(CLI::App& parser, Invocation& invocation);
 void addCaptureCommand(CLI::App& parser, Invocation& invocation);
 void addMovieCommand(CLI::App& parser, Invocation& invocation);
 void addCompareCommand(CLI::App& parser, Invocation& invocation);

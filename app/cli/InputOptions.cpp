@@ -28,12 +28,13 @@ Result<std::vector<std::filesystem::path>> inputPaths(const InputOptions& option
     return options.paths;
 }
 
-Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal)
+Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal, const QString& modality)
 {
     const auto paths = inputPaths(options, terminal);
     if (!paths)
         return std::unexpected(paths.error());
-    auto opened = openSeries(*paths, QString::fromStdString(options.seriesUid), terminal.progress());
+    auto opened
+        = openSeries(*paths, QString::fromStdString(options.seriesUid), terminal.progress(), modality);
     if (!opened)
         return opened;
 

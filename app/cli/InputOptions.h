@@ -2,6 +2,8 @@
 
 #include "app/study/OpenSeries.h"
 
+#include <QString>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -28,6 +30,8 @@ void addInputOptions(CLI::App& command, InputOptions& options);
     const InputOptions& options, Terminal& terminal);
 
 // Scans and reads the series asked for, saying on the terminal which one was taken when there was a choice.
-[[nodiscard]] Result<OpenedSeries> openInput(const InputOptions& options, Terminal& terminal);
+// Without a choice by UID the largest volume of the modality is taken where there is one.
+[[nodiscard]] Result<OpenedSeries> openInput(
+    const InputOptions& options, Terminal& terminal, const QString& modality = {});
 
 } // namespace fovea::app

@@ -1,5 +1,6 @@
 #include "app/demo/DemoStudy.h"
 
+#include "app/demo/DemoLesions.h"
 #include "app/demo/TarReader.h"
 #include "core/dicom/SeriesWriter.h"
 #include "core/image/ImageBuffer.h"
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The version in the name makes an old demo give way to one that is made differently.
-constexpr const char* folderName = "demo-study-1";
+constexpr const char* folderName = "demo-study-2";
 constexpr const char* mrFile = "/usr/share/mricron/templates/ch2.nii.gz";
 constexpr const char* ctFile = "/usr/share/doc/invesalius-examples/examples/Cranium.inv3";
 constexpr const char* studyUid = "2.25.280172347112395213806523771140417180001";
@@ -183,6 +184,8 @@ Result<void> writeMr(const fs::path& folder, Progress progress)
 Result<void> writeCt(const fs::path& folder, Progress progress)
 {
     auto volume = readCt();
+    if (volume)
+        volume = withDemoLesions(*volume);
     if (volume) {
         VolumeMeaning meaning = volume->meaning();
         meaning.windows = { { 40, 80, QStringLiteral("BRAIN") }, { 400, 2000, QStringLiteral("BONE") } };
@@ -192,11 +195,14 @@ Result<void> writeCt(const fs::path& folder, Progress progress)
         return std::unexpected(volume.error());
     SeriesAttributes attributes = commonAttributes();
     attributes.seriesUid = QString::fromLatin1(ctSeriesUid);
-    attributes.seriesDescription = QStringLiteral("CT head (left and right as InVesalius has them)");
+    attributes.seriesDescription
+        = QStringLiteral("CT head, three invented lesions (InVesalius's left and right)");
     attributes.seriesNumber = 2;
-    attributes.imageComments
-        = QStringLiteral("Which side is left can't be told from the source; its own convention is followed.");
-    attributes.derivation = QStringLiteral("Made from Cranium.inv3 of Debian's package invesalius-examples");
+    attributes.imageComments = QStringLiteral(
+        "Three hyperdense lesions were painted in. Which side is left can't be told from the "
+        "source; its own convention is followed.");
+    attributes.derivation = QStringLiteral(
+        "Made from Cranium.inv3 of Debian's package invesalius-examples, with three synthetic lesions");
     const auto written = writeSeries(*volume, attributes, folder, progress);
     return written ? Result<void>() : std::unexpected(written.error());
 }

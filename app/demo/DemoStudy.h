@@ -9,7 +9,8 @@
 namespace fovea::app {
 
 // The demo study: a head MR (T1) and a head CT of an invented patient, as two DICOM series made from the free
-// images of Debian's packages mricron-data and invesalius-examples. Made once, in a folder of its own below
+// images of Debian's packages mricron-data and invesalius-examples; three lesions are painted into the CT
+// (DemoLesions.h). Made once, in a folder of its own below
 // cacheFolder, complete or absent; later calls only look that it is there. Returns the paths to scan.
 //
 // Errors: NotFound naming the package to install, Unwritable, Cancelled.

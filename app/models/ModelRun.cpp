@@ -27,21 +27,24 @@ inference::VoxelType voxelTypeOf(const Volume::Image<float>&)
 
 } // namespace
 
+inference::VoxelView voxelView(std::shared_ptr<const Volume> volume)
+{
+    inference::VoxelView view;
+    view.geometry = volume->geometry();
+    view.modality = volume->meaning().modality.toStdString();
+    volume->visit([&](const auto& image) {
+        view.type = voxelTypeOf(image);
+        view.bytes = std::as_bytes(
+            std::span(image.GetBufferPointer(), static_cast<std::size_t>(volume->geometry().voxelCount())));
+    });
+    view.owner = std::move(volume);
+    return view;
+}
+
 inference::SegmentRequest segmentRequest(
     std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device)
 {
-    inference::SegmentRequest request;
-    request.bundle = bundle;
-    request.device = device;
-    request.image.geometry = volume->geometry();
-    request.image.modality = volume->meaning().modality.toStdString();
-    volume->visit([&](const auto& image) {
-        request.image.type = voxelTypeOf(image);
-        request.image.bytes = std::as_bytes(
-            std::span(image.GetBufferPointer(), static_cast<std::size_t>(volume->geometry().voxelCount())));
-    });
-    request.image.owner = std::move(volume);
-    return request;
+    return { .bundle = bundle, .image = voxelView(std::move(volume)), .device = device };
 }
 
 Result<inference::SegmentResult> runOnce(const inference::SegmentRequest& request, Progress progress)
@@ -92,22 +95,33 @@ bool isForModality(const inference::ModelCard& card, const QString& modality)
     });
 }
 
+QString modalityOf(const inference::ModelCard& card)
+{
+    const QString modality
+        = card.inputs.empty() ? QString() : QString::fromStdString(card.inputs.front().modality).toUpper();
+    return modality == u"MRI" ? QStringLiteral("MR") : modality;
+}
+
 nlohmann::ordered_json provenanceJson(const inference::SegmentResult& result)
 {
+    return provenanceJson(result.card, result.run);
+}
+
+nlohmann::ordered_json provenanceJson(const inference::ModelCard& card, const inference::RunRecord& run)
+{
     nlohmann::ordered_json stages = nlohmann::ordered_json::object();
-    for (const inference::StageTime& stage : result.run.stages)
+    for (const inference::StageTime& stage : run.stages)
         stages[stage.stage] = stage.seconds;
-    return { { "model", result.card.name }, { "version", result.card.version },
-        { "sha256", result.run.modelSha256 }, { "intended_use", result.card.intendedUse },
-        { "device", result.run.device }, { "device_name", result.run.deviceName },
-        { "precision", result.run.precision }, { "method", result.run.method },
-        { "torch", result.run.torchVersion }, { "onednn", result.run.onednnVersion },
-        { "cudnn", result.run.cudnnVersion }, { "instruction_set", result.run.instructionSet },
-        { "threads", result.run.threads }, { "windowing", result.run.windowing },
-        { "windows", result.run.windows }, { "skipped_windows", result.run.skippedWindows },
-        { "fallbacks", result.run.fallbacks }, { "predicted_memory_bytes", result.run.predictedMemoryBytes },
-        { "seconds", result.run.totalSeconds }, { "stage_seconds", std::move(stages) },
-        { "peak_memory_bytes", result.run.peakMemoryBytes }, { "notices", result.run.notices },
+    return { { "model", card.name }, { "version", card.version }, { "sha256", run.modelSha256 },
+        { "intended_use", card.intendedUse }, { "device", run.device }, { "device_name", run.deviceName },
+        { "precision", run.precision }, { "method", run.method }, { "torch", run.torchVersion },
+        { "onednn", run.onednnVersion }, { "cudnn", run.cudnnVersion },
+        { "instruction_set", run.instructionSet }, { "threads", run.threads },
+        { "windowing", run.windowing }, { "windows", run.windows },
+        { "skipped_windows", run.skippedWindows }, { "fallbacks", run.fallbacks },
+        { "predicted_memory_bytes", run.predictedMemoryBytes }, { "seconds", run.totalSeconds },
+        { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", run.peakMemoryBytes },
+        { "notices", run.notices },
         { "warning", "Not for clinical use" } };
 }
 

@@ -16,7 +16,8 @@ namespace fovea::app {
 
 // The bridge between a study and a model: what a run takes from a volume, and what comes back as a layer.
 
-// The volume's voxels as they are, kept alive by the request.
+// The volume's voxels as they are, which the view keeps alive.
+[[nodiscard]] inference::VoxelView voxelView(std::shared_ptr<const Volume> volume);
 [[nodiscard]] inference::SegmentRequest segmentRequest(
     std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device);
 
@@ -34,7 +35,12 @@ namespace fovea::app {
 // Whether the model is meant for pictures of this modality; one that names none is meant for all.
 [[nodiscard]] bool isForModality(const inference::ModelCard& card, const QString& modality);
 
+// The modality as DICOM writes it that the model's first input is meant for; empty when it names none.
+[[nodiscard]] QString modalityOf(const inference::ModelCard& card);
+
 // The provenance of a result: model, version, hash, device, precision, versions, times.
+[[nodiscard]] nlohmann::ordered_json provenanceJson(
+    const inference::ModelCard& card, const inference::RunRecord& run);
 [[nodiscard]] nlohmann::ordered_json provenanceJson(const inference::SegmentResult& result);
 // Its labels with voxels and mL.
 [[nodiscard]] nlohmann::ordered_json labelsJson(const LabelMap& labelMap);

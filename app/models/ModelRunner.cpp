@@ -19,6 +19,13 @@ ModelRunner::ModelRunner(inference::WorkerOptions options, QObject* parent)
             if (job == m_job)
                 finish(*result);
         });
+    connect(&m_queue, &JobQueue::detected, this,
+        [this](int job, const std::shared_ptr<const inference::DetectResult>& result) {
+            if (job != m_job)
+                return;
+            m_job = 0;
+            Q_EMIT detected(result, m_last->volume);
+        });
     connect(&m_queue, &JobQueue::failed, this, [this](int job, const Error& error) {
         if (job == m_job)
             end(error);
@@ -30,7 +37,10 @@ void ModelRunner::run(const inference::ModelCard& card, std::shared_ptr<const Vo
     if (isRunning())
         m_queue.cancel(m_job);
     m_last = Run { card, std::move(volume) };
-    m_job = m_queue.enqueue(segmentRequest(m_last->volume, card.folder, "auto"));
+    m_job = card.findsBoxes
+        ? m_queue.enqueue(inference::DetectRequest {
+              .bundle = card.folder, .image = voxelView(m_last->volume), .wantUncertainty = true })
+        : m_queue.enqueue(segmentRequest(m_last->volume, card.folder, "auto"));
     Q_EMIT started(card);
 }
 

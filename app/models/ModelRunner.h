@@ -25,6 +25,8 @@ public:
     void runAgain(); // the last run, with the same model and volume
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_job != 0; }
+    // For other jobs on the same worker, such as explanations: they wait for their turn.
+    [[nodiscard]] inference::JobQueue& queue() { return m_queue; }
 
 Q_SIGNALS:
     void started(const fovea::inference::ModelCard& card);
@@ -32,6 +34,9 @@ Q_SIGNALS:
     // The volume that it ran on comes with the result: by now another one may be shown.
     void finished(std::shared_ptr<const fovea::LabelMap> labelMap,
         std::shared_ptr<const fovea::Volume> volume, const fovea::inference::RunRecord& run);
+    // The same for a model that finds boxes.
+    void detected(std::shared_ptr<const fovea::inference::DetectResult> result,
+        std::shared_ptr<const fovea::Volume> volume);
     void failed(const fovea::Error& error); // not for a cancelled run
     void wasCancelled();
 

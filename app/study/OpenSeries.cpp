@@ -27,13 +27,27 @@ Result<std::shared_ptr<const Volume>> readVolumeOf(
     return std::make_shared<const Volume>(std::move(*volume));
 }
 
-Result<OpenedSeries> openSeries(
-    const std::vector<std::filesystem::path>& paths, const QString& seriesUid, Progress progress)
+const Series* chooseSeries(
+    const StudyCollection& collection, const QString& seriesUid, const QString& modality)
+{
+    const Series* best = nullptr;
+    for (const Study& study : collection.studies) {
+        for (const Series& series : study.series) {
+            if (series.isVolume && series.modality == modality
+                && (best == nullptr || series.geometry.voxelCount() > best->geometry.voxelCount()))
+                best = &series;
+        }
+    }
+    return seriesUid.isEmpty() && best != nullptr ? best : collection.findSeries(seriesUid);
+}
+
+Result<OpenedSeries> openSeries(const std::vector<std::filesystem::path>& paths, const QString& seriesUid,
+    Progress progress, const QString& modality)
 {
     auto collection = scanPaths(paths, progress.stage("Looking for studies", 0.2));
     if (!collection)
         return std::unexpected(collection.error());
-    const Series* series = collection->findSeries(seriesUid);
+    const Series* series = chooseSeries(*collection, seriesUid, modality);
     if (series == nullptr && !seriesUid.isEmpty())
         return fail(ErrorCode::NotFound, "No series has this UID", seriesUid.toStdString(),
             "'fovea info' lists the series that are there.");

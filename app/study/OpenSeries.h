@@ -25,9 +25,15 @@ using VolumeSink = std::function<void(std::shared_ptr<const Volume>)>;
 [[nodiscard]] Result<std::shared_ptr<const Volume>> readVolumeOf(
     const Series& series, Progress progress = {}, const VolumeSink& whenFirst = {});
 
-// From paths to pixels: scans them, takes the series with the UID (or the largest volume) and reads it.
-[[nodiscard]] Result<OpenedSeries> openSeries(
-    const std::vector<std::filesystem::path>& paths, const QString& seriesUid, Progress progress = {});
+// From paths to pixels: scans them, takes the series with the UID (or the largest volume, of the
+// modality where there is one) and reads it.
+[[nodiscard]] Result<OpenedSeries> openSeries(const std::vector<std::filesystem::path>& paths,
+    const QString& seriesUid, Progress progress = {}, const QString& modality = {});
+
+// The series with the UID or, without one, the largest volume of the modality, or of all; null when there is
+// none.
+[[nodiscard]] const Series* chooseSeries(
+    const StudyCollection& collection, const QString& seriesUid, const QString& modality);
 
 // Where derived data that can be made again is kept: the demo study, the index.
 [[nodiscard]] std::filesystem::path cacheFolder();

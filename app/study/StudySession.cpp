@@ -51,10 +51,11 @@ void StudySession::open(const Paths& paths)
 
 void StudySession::openDemo()
 {
-    scan([](Progress progress) { return ensureDemoStudy(cacheFolder(), std::move(progress)); });
+    scan([](Progress progress) { return ensureDemoStudy(cacheFolder(), std::move(progress)); },
+        QStringLiteral("CT"));
 }
 
-void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
+void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths, const QString& modality)
 {
     m_scan.start(
         [findPaths = std::move(findPaths)](Progress progress) -> Result<Found> {
@@ -72,7 +73,7 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
                 return std::unexpected(collection.error());
             return Found { std::move(*collection), *paths };
         },
-        [this](Result<Found> found) {
+        [this, modality](Result<Found> found) {
             Q_EMIT busyChanged(isBusy());
             if (!found) {
                 Q_EMIT failed(found.error());
@@ -81,8 +82,8 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths)
             m_collection = std::move(found->collection);
             m_paths = std::move(found->paths);
             Q_EMIT collectionChanged();
-            showSeries(*m_collection.findSeries());
             startThumbnails();
+            showSeries(*chooseSeries(m_collection, {}, modality));
         });
     Q_EMIT busyChanged(true);
 }

@@ -24,7 +24,7 @@ public:
     // Scans the paths and shows their largest volume. What was open is closed when the scan has found
     // something.
     void open(const std::vector<std::filesystem::path>& paths);
-    // The demo study, which is made at the first call.
+    // The demo study, which is made at the first call; its CT is shown first.
     void openDemo();
     // As a volume, or as pictures where it is none.
     void showSeries(const Series& series);
@@ -66,7 +66,7 @@ Q_SIGNALS:
 private:
     using Paths = std::vector<std::filesystem::path>;
 
-    void scan(std::function<Result<Paths>(Progress)> findPaths);
+    void scan(std::function<Result<Paths>(Progress)> findPaths, const QString& modality = {});
     void startThumbnails();
     void closeShown();
     void setShowsPictures(bool pictures);

@@ -1,6 +1,11 @@
 #include "app/window/MainWindow.h"
 
 #include "app/compare/CompareWindow.h"
+#include "app/detection/DetectionController.h"
+#include "app/detection/DetectionsPanel.h"
+#include "app/explanation/ExplainPanel.h"
+#include "app/explanation/ExplanationController.h"
+#include "app/explanation/InputView.h"
 #include "app/export/ExportController.h"
 #include "app/export/ResultFile.h"
 #include "app/models/BareModelDialog.h"
@@ -34,6 +39,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
@@ -47,7 +53,7 @@ namespace fovea::app {
 
 namespace {
 
-constexpr int layoutVersion = 1; // of the saved docks and toolbars
+constexpr int layoutVersion = 2; // of the saved docks and toolbars
 
 std::vector<std::filesystem::path> toPaths(const QStringList& names)
 {
@@ -84,6 +90,7 @@ MainWindow::MainWindow(
     connectSession();
     connectModels();
     m_reading->applyShortcuts();
+    connectFindings();
 
     resize(1280, 800);
     const QSettings settings;
@@ -145,6 +152,15 @@ void MainWindow::createLayout()
     QDockWidget* editing = dock(tr("Editing"), "maskDock", m_maskEditDesk->panel(), Qt::RightDockWidgetArea);
     tabifyDockWidget(layers, findings);
     tabifyDockWidget(findings, editing);
+    m_detectionsPanel = new DetectionsPanel;
+    m_explainPanel = new ExplainPanel;
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(m_explainPanel);
+    tabifyDockWidget(
+        layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
+    tabifyDockWidget(layers, dock(tr("Explain"), "explainDock", scroll, Qt::RightDockWidgetArea));
     layers->raise();
     resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
     resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
@@ -272,6 +288,38 @@ void MainWindow::openPaths(const std::vector<std::filesystem::path>& paths)
         return m_session.open(paths);
     if (const auto opened = m_reading->sessions().open(*session); !opened)
         showError(opened.error());
+}
+
+void MainWindow::connectFindings()
+{
+    m_detections = new DetectionController(m_runner, m_session, *m_grid, *m_detectionsPanel, this);
+    m_explanations = new ExplanationController(m_runner, m_session, *m_grid, *m_explainPanel, this);
+    const auto raise = [this](const char* name) {
+        if (auto* found = findChild<QDockWidget*>(name))
+            found->raise();
+    };
+    connect(&m_runner, &ModelRunner::detected, this,
+        [this, raise](const std::shared_ptr<const inference::DetectResult>& result) {
+            m_modelPanel->showEnded(tr("%1 findings in %2 s on %3.")
+                    .arg(result->detections.size())
+                    .arg(result->run.totalSeconds, 0, 'f', 1)
+                    .arg(QString::fromStdString(result->run.device)));
+            raise("detectionsDock");
+        });
+    connect(m_detections, &DetectionController::explanationRequested, this,
+        [this, raise](const inference::Detection& detection) {
+            raise("explainDock");
+            m_explanations->explain(detection);
+        });
+    connect(m_explanations, &ExplanationController::failed, this, &MainWindow::showError);
+    connect(m_explanations, &ExplanationController::pictureReady, this,
+        [this](const QImage& picture) { (new InputView(picture, *m_explanations->result(), this))->open(); });
+}
+
+bool MainWindow::explainBestFinding()
+{
+    const auto& found = m_detections->result();
+    return found && !found->detections.empty() && m_explanations->explain(found->detections.front());
 }
 
 void MainWindow::showVolume()

@@ -26,6 +26,10 @@ namespace fovea::app {
 
 class BrowserPanel;
 class ExportController;
+class DetectionController;
+class DetectionsPanel;
+class ExplainPanel;
+class ExplanationController;
 class LayersPanel;
 class ModelConsent;
 class MessageBar;
@@ -51,6 +55,7 @@ public:
 
     [[nodiscard]] StudySession& session() { return m_session; }
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
+    [[nodiscard]] ExplanationController& explanations() { return *m_explanations; }
     // Every step that edits goes here: see app/edit/Edit.h.
     [[nodiscard]] QUndoStack& undoStack() { return *m_undoStack; }
     [[nodiscard]] ReadingRoom& reading() { return *m_reading; }
@@ -60,6 +65,8 @@ public:
     [[nodiscard]] MaskEditDesk& maskEditDesk() { return *m_maskEditDesk; }
     // Runs the model that the panel shows; false when it can't run now.
     bool runChosenModel();
+    // Explains what the detector is surest of; false when it found nothing.
+    bool explainBestFinding();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -90,6 +97,7 @@ private:
     void createStatusBar();
     void connectSession();
     void connectModels();
+    void connectFindings();
 
     void openFolder();
     void openFiles();
@@ -130,6 +138,10 @@ private:
     LayersPanel* m_layersPanel = nullptr;
     ReviewDesk* m_reviewDesk = nullptr;
     MaskEditDesk* m_maskEditDesk = nullptr;
+    DetectionsPanel* m_detectionsPanel = nullptr;
+    ExplainPanel* m_explainPanel = nullptr;
+    DetectionController* m_detections = nullptr;
+    ExplanationController* m_explanations = nullptr;
     QMenu* m_windowMenu = nullptr;
     QMenu* m_docksMenu = nullptr;
     QProgressBar* m_progress = nullptr;

@@ -1,5 +1,6 @@
 #include "app/window/Screenshot.h"
 
+#include "app/explanation/ExplanationController.h"
 #include "app/window/MainWindow.h"
 
 #include <QCoreApplication>
@@ -36,6 +37,18 @@ Screenshot::Screenshot(MainWindow& window, std::filesystem::path file)
         [this](const Error& error) { giveUp(QString::fromStdString(describe(error))); });
     connect(&window.runner(), &ModelRunner::finished, this,
         [this] { QTimer::singleShot(settlingTime, this, &Screenshot::save); });
+    // A detector's best finding is explained too. Later, so that the window knows it.
+    connect(
+        &window.runner(), &ModelRunner::detected, this,
+        [this] {
+            if (!m_window.explainBestFinding())
+                QTimer::singleShot(settlingTime, this, &Screenshot::save);
+        },
+        Qt::QueuedConnection);
+    connect(&window.explanations(), &ExplanationController::explained, this,
+        [this] { QTimer::singleShot(settlingTime, this, &Screenshot::save); });
+    connect(&window.explanations(), &ExplanationController::failed, this,
+        [this](const Error& error) { giveUp(QString::fromStdString(describe(error))); });
 }
 
 void Screenshot::startModel()

@@ -31,7 +31,9 @@ void describePipeline(const Pipeline& pipeline, ModelCard& card)
             card.spacingMm = spacing->spacingMm;
     }
     card.inferer = describe(pipeline.inference);
-    card.postprocessing = describe(pipeline.postprocessing);
+    card.postprocessing
+        = pipeline.detector ? describe(*pipeline.detector) : describe(pipeline.postprocessing);
+    card.findsBoxes = pipeline.detector.has_value();
     card.isMultiLabel = pipeline.postprocessing.isThreshold;
 }
 
@@ -101,7 +103,7 @@ void findModelFile(const fs::path& folder, Hashing hashing, Bundle& bundle)
 }
 
 // What needs both the metadata and the pipeline.
-void finish(const Metadata& metadata, Bundle& bundle)
+void finish(Metadata& metadata, Bundle& bundle)
 {
     if (!metadata.isPatchData)
         bundle.pipeline.inputSize = metadata.inputSize;
@@ -110,6 +112,8 @@ void finish(const Metadata& metadata, Bundle& bundle)
         bundle.card.problems.emplace_back(
             "It takes single pictures, and only models of volumes are supported");
     describePipeline(bundle.pipeline, bundle.card);
+    if (bundle.pipeline.detector && metadata.channelNames.empty())
+        metadata.channelNames.emplace_back("Finding");
     labelChannels(metadata.channelNames, bundle.pipeline.postprocessing.merge, bundle.card);
 }
 

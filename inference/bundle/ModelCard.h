@@ -38,6 +38,7 @@ struct ModelCard {
     bool repeatsOneImage = false; // its channels are colours: one image may be given to all of them
     std::vector<ModelLabel> labels {}; // by value
     int outputChannels = 0; // of the network; 0 when the bundle doesn't say
+    bool findsBoxes = false; // a detector: it gives boxes with scores, and no labels of voxels
     bool isMultiLabel = false; // sigmoid outputs: structures may overlap
     std::optional<std::array<double, 3>> spacingMm {}; // that the network works at
     std::vector<std::string> preprocessing {}; // the steps, in words

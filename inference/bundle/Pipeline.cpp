@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <format>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -224,6 +225,22 @@ std::vector<std::string> describe(const Postprocessing& post)
     if (post.keepLargest && !post.keepsLargestBeforeInversion)
         words.push_back(largest);
     return words;
+}
+
+std::vector<std::string> describe(const DetectorSettings& detector)
+{
+    std::vector<std::string> lines;
+    if (detector.output == DetectorSettings::Output::RetinaNet)
+        lines.push_back("Boxes from " + std::to_string(detector.anchorShapes.size()) + " anchors on "
+            + std::to_string(detector.levelScales.size())
+            + (detector.levelScales.size() == 1 ? " level" : " levels"));
+    else
+        lines.emplace_back("Boxes, scores and labels as the network gives them");
+    std::ostringstream line;
+    line << "Scores above " << detector.scoreThreshold << ", overlaps up to " << detector.suppressionOverlap
+         << ", at most " << detector.mostBoxes << " boxes";
+    lines.push_back(line.str());
+    return lines;
 }
 
 } // namespace fovea::inference

@@ -145,17 +145,39 @@ struct SizeRule {
     [[nodiscard]] std::optional<std::int64_t> nextValid(std::int64_t size) const;
 };
 
+// How the outputs of a detector become boxes. Lengths are voxels of the prepared image along x, y, z.
+struct DetectorSettings {
+    enum class Output {
+        RetinaNet, // maps of logits and box offsets over anchors: MONAI's RetinaNetDetector
+        Boxes, // boxes, scores and labels: torchvision's detection models, in slices or in volumes
+    };
+    Output output = Output::RetinaNet;
+    // MONAI's AnchorGeneratorWithAnchorShape: on each level every shape times the level's scale.
+    std::vector<double> levelScales { 1.0, 2.0, 4.0 };
+    std::vector<std::array<double, 3>> anchorShapes {};
+    int classes = 1;
+    std::array<std::int64_t, 3> multipleOf { 1, 1, 1 }; // the image is padded at its end to such a size
+    double scoreThreshold = 0.05; // what scores no more is dropped
+    int candidatesPerLevel = 1000;
+    double suppressionOverlap = 0.22; // a box that overlaps a better one of its class by more is dropped
+    int mostBoxes = 300;
+    // Windows, for an image of at least as many voxels as one; otherwise it is seen as a whole.
+    std::optional<SlidingWindowInference> sliding {};
+};
+
 struct Pipeline {
     std::vector<Step> preprocessing {};
     Inference inference {};
     Postprocessing postprocessing {};
     std::array<SizeRule, 3> inputSize {};
     bool wantsMixedPrecision = false; // "amp": half precision on a graphics card
+    std::optional<DetectorSettings> detector {}; // where the model finds boxes and not labels of voxels
 };
 
 // In words, for people: "Spacing 1.5 x 1.5 x 2 mm, linear".
 [[nodiscard]] std::string describe(const Step& step);
 [[nodiscard]] std::string describe(const Inference& inference);
 [[nodiscard]] std::vector<std::string> describe(const Postprocessing& postprocessing);
+[[nodiscard]] std::vector<std::string> describe(const DetectorSettings& detector);
 
 } // namespace fovea::inference

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/bundle/ConfigResolver.h"
+#include "inference/bundle/DetectorReader.h"
 #include "inference/bundle/PipelineReader.h"
 
 #include <array>
@@ -20,15 +21,22 @@ struct Transform {
 class TransformReader {
 public:
     TransformReader(const Json& config, const std::filesystem::path& folder, bool oldMargins)
-        : m_resolver(config, folder)
+        : m_config(config)
+        , m_folder(folder)
+        , m_resolver(config, folder)
         , m_oldMargins(oldMargins)
     { }
 
     PipelineReading read()
     {
         readPreprocessing();
-        readInferer();
-        readPostprocessing();
+        if (describesDetector(m_config)) {
+            // Its inferer and postprocessing are Python that MONAI runs; what they say is read, not resolved.
+            readDetector(m_config, m_folder, m_reading);
+        } else {
+            readInferer();
+            readPostprocessing();
+        }
         for (const std::string& expression : m_resolver.unsupported())
             m_reading.problems.push_back("It needs Python to work out \"" + expression + "\"");
         readMixedPrecision(); // what it can't evaluate of that is no problem
@@ -87,6 +95,8 @@ private:
     static std::optional<double> optionalNumber(
         const Json& a, const std::string& key, std::optional<double> otherwise);
 
+    const Json& m_config;
+    const std::filesystem::path& m_folder;
     ConfigResolver m_resolver;
     bool m_oldMargins;
     PipelineReading m_reading;

@@ -12,16 +12,24 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace fovea::inference {
 
 namespace {
 
+using Request = std::variant<SegmentRequest, DetectRequest, ExplainRequest, UncertaintyRequest>;
+
 struct Job {
     int number = 0;
-    SegmentRequest request {};
+    Request request {};
     std::stop_source stop {};
+
+    [[nodiscard]] std::string& device()
+    {
+        return std::visit([](auto& any) -> std::string& { return any.device; }, request);
+    }
 };
 
 // One device with a worker of its own.
@@ -50,7 +58,12 @@ struct JobQueue::State {
 
     void work(Lane& lane);
     void run(Lane& lane, Job& job);
-    [[nodiscard]] Result<SegmentResult> segment(Lane& lane, Job& job, const Progress& progress);
+    // Has the lane's worker do it and tells the result by its signal.
+    [[nodiscard]] Result<void> perform(Lane& lane, Job& job, const Progress& progress);
+    template <class T>
+    [[nodiscard]] Result<void> tell(
+        Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>));
+    int enqueue(Request request);
     void addLanes(Lane& first);
     [[nodiscard]] std::deque<Job>::iterator nextJob(const Lane& lane);
 
@@ -71,8 +84,8 @@ struct JobQueue::State {
 std::deque<Job>::iterator JobQueue::State::nextJob(const Lane& lane)
 {
     const bool isFirst = &lane == lanes.front().get();
-    return std::ranges::find_if(waiting, [&](const Job& job) {
-        const std::string& wanted = job.request.device;
+    return std::ranges::find_if(waiting, [&](Job& job) {
+        const std::string& wanted = job.device();
         const bool hasLane = std::ranges::any_of(
             lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == wanted; });
         return wanted == "auto" || wanted == lane.device || (isFirst && !hasLane);
@@ -117,7 +130,18 @@ void JobQueue::State::addLanes(Lane& first)
     }
 }
 
-Result<SegmentResult> JobQueue::State::segment(Lane& lane, Job& job, const Progress& progress)
+template <class T>
+Result<void> JobQueue::State::tell(
+    Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>))
+{
+    if (!result)
+        return std::unexpected(result.error());
+    auto shared = std::make_shared<const T>(std::move(*result));
+    post([q = queue, number, signal, shared] { Q_EMIT(q->*signal)(number, shared); });
+    return {};
+}
+
+Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& progress)
 {
     if (!lane.worker) {
         auto started = Worker::start(options);
@@ -126,9 +150,17 @@ Result<SegmentResult> JobQueue::State::segment(Lane& lane, Job& job, const Progr
         lane.worker = std::move(*started);
         addLanes(lane);
     }
-    if (job.request.device == "auto" && !options.isRemote)
-        job.request.device = lane.device.empty() ? "auto" : lane.device;
-    return lane.worker->segment(job.request, progress);
+    if (job.device() == "auto" && !options.isRemote && !lane.device.empty())
+        job.device() = lane.device;
+    Worker& worker = *lane.worker;
+    if (const auto* segment = std::get_if<SegmentRequest>(&job.request))
+        return tell(worker.segment(*segment, progress), job.number, &JobQueue::finished);
+    if (const auto* detect = std::get_if<DetectRequest>(&job.request))
+        return tell(worker.detect(*detect, progress), job.number, &JobQueue::detected);
+    if (const auto* explain = std::get_if<ExplainRequest>(&job.request))
+        return tell(worker.explain(*explain, progress), job.number, &JobQueue::explained);
+    return tell(worker.uncertainty(std::get<UncertaintyRequest>(job.request), progress), job.number,
+        &JobQueue::estimated);
 }
 
 void JobQueue::State::run(Lane& lane, Job& job)
@@ -142,13 +174,10 @@ void JobQueue::State::run(Lane& lane, Job& job)
             });
         },
         job.stop.get_token());
-    auto result = segment(lane, job, progress);
-    if (result) {
-        auto shared = std::make_shared<const SegmentResult>(std::move(*result));
-        post([q = queue, number, shared] { Q_EMIT q->finished(number, shared); });
+    const auto done = perform(lane, job, progress);
+    if (done)
         return;
-    }
-    post([q = queue, number, error = result.error()] {
+    post([q = queue, number, error = done.error()] {
         if (error.code == ErrorCode::WorkerLost)
             Q_EMIT q->workerLost(number, QString::fromStdString(describe(error)));
         Q_EMIT q->failed(number, error);
@@ -181,13 +210,33 @@ JobQueue::~JobQueue()
         lane->thread.join();
 }
 
+int JobQueue::State::enqueue(Request request)
+{
+    const std::scoped_lock lock(mutex);
+    const int number = nextNumber++;
+    waiting.push_back({ number, std::move(request) });
+    changed.notify_all();
+    return number;
+}
+
 int JobQueue::enqueue(SegmentRequest request)
 {
-    const std::scoped_lock lock(m_state->mutex);
-    const int number = m_state->nextNumber++;
-    m_state->waiting.push_back({ number, std::move(request) });
-    m_state->changed.notify_all();
-    return number;
+    return m_state->enqueue(std::move(request));
+}
+
+int JobQueue::enqueue(DetectRequest request)
+{
+    return m_state->enqueue(std::move(request));
+}
+
+int JobQueue::enqueue(ExplainRequest request)
+{
+    return m_state->enqueue(std::move(request));
+}
+
+int JobQueue::enqueue(UncertaintyRequest request)
+{
+    return m_state->enqueue(std::move(request));
 }
 
 void JobQueue::cancel(int job)

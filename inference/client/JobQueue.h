@@ -22,6 +22,9 @@ public:
 
     // Returns the job's number, from 1 upwards. image.owner must keep the voxels alive.
     int enqueue(SegmentRequest request);
+    int enqueue(DetectRequest request);
+    int enqueue(ExplainRequest request);
+    int enqueue(UncertaintyRequest request);
     // A waiting job fails with Cancelled at once, a running one when it has stopped. Unknown numbers are
     // ignored.
     void cancel(int job);
@@ -34,6 +37,9 @@ Q_SIGNALS:
     void started(int job);
     void progressed(int job, const QString& stage, double fraction);
     void finished(int job, std::shared_ptr<const fovea::inference::SegmentResult> result);
+    void detected(int job, std::shared_ptr<const fovea::inference::DetectResult> result);
+    void explained(int job, std::shared_ptr<const fovea::inference::ExplainResult> result);
+    void estimated(int job, std::shared_ptr<const fovea::inference::UncertaintyResult> result);
     void failed(int job, const fovea::Error& error); // Cancelled too
     // Before failed() with WorkerLost: words for a banner that offers the job again.
     void workerLost(int job, const QString& words);

@@ -4,8 +4,10 @@
 #include "inference/client/WorkerProcess.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <mutex>
 #include <system_error>
 #include <unistd.h>
@@ -64,8 +66,10 @@ Result<JobVolumes> shareVolumes(
     return volumes;
 }
 
-Result<void> checkImage(const VoxelView& image)
+Result<void> checkImage(const VoxelView& image, const ModelCard& card)
 {
+    if (!card.isUsable())
+        return fail(ErrorCode::Unsupported, card.problems.front(), card.name);
     const auto geometry = validated(image.geometry);
     if (!geometry)
         return std::unexpected(geometry.error());
@@ -81,14 +85,15 @@ Result<void> checkImage(const VoxelView& image)
 
 Result<void> checkRequest(const SegmentRequest& request, const ModelCard& card)
 {
-    if (!card.isUsable())
-        return fail(ErrorCode::Unsupported, card.problems.front(), card.name);
-    if (auto checked = checkImage(request.image); !checked)
+    if (auto checked = checkImage(request.image, card); !checked)
         return checked;
     for (const VoxelView& image : request.moreImages) {
-        if (auto checked = checkImage(image); !checked)
+        if (auto checked = checkImage(image, card); !checked)
             return checked;
     }
+    if (card.findsBoxes)
+        return fail(ErrorCode::Unsupported, "The model finds boxes and labels no voxels", card.name,
+            "Use it for a detection.");
     const std::size_t given = request.moreImages.size() + 1;
     const bool isRepeated = card.repeatsOneImage && given == 1;
     if (given != std::max<std::size_t>(1, card.inputs.size()) && !isRepeated) {
@@ -107,6 +112,137 @@ Result<void> checkRequest(const SegmentRequest& request, const ModelCard& card)
             card.name, "Run it without probabilities.");
     return {};
 }
+
+// A job's model, and its image where the worker reads it.
+struct ImageSetup {
+    ModelCard card;
+    SharedVolume image;
+    std::int64_t job = 0;
+
+    [[nodiscard]] Result<SharedVolume> create(
+        const SharedFolder& folder, const char* what, std::size_t bytes) const
+    {
+        return SharedVolume::create(folder, std::to_string(job) + '-' + what, bytes);
+    }
+    void describe(ImageJob& message, const std::string& device, const VoxelView& view) const
+    {
+        message.job = job;
+        message.bundle = card.folder;
+        message.device = device;
+        message.geometry = view.geometry;
+        message.modality = view.modality;
+        message.voxelType = view.type;
+        message.imageFile = image.file();
+    }
+};
+
+Result<ImageSetup> shareImage(
+    const SharedFolder& folder, const fs::path& bundle, const VoxelView& view, std::int64_t job)
+{
+    auto read = readBundle(bundle, Hashing::No);
+    if (!read)
+        return std::unexpected(read.error());
+    if (auto checked = checkImage(view, read->card); !checked)
+        return std::unexpected(checked.error());
+    ImageSetup setup { .card = std::move(read->card), .image = {}, .job = job };
+    auto image = setup.create(folder, "image", view.bytes.size());
+    if (!image)
+        return std::unexpected(image.error());
+    std::memcpy(image->writableBytes().data(), view.bytes.data(), view.bytes.size());
+    setup.image = std::move(*image);
+    return setup;
+}
+
+constexpr std::size_t mostHeatVoxels = 2'000'000; // a larger map is averaged down
+constexpr std::size_t mostInputVoxels = 32'000'000;
+
+// A heatmap out of a file's floats, which the worker can't change any more. Inconsistent when it doesn't fit.
+Result<Heatmap> heatmapFrom(
+    const SharedVolume& file, std::size_t begin, const Geometry& geometry, bool isPositive)
+{
+    const auto values = file.as<float>();
+    const auto count = static_cast<std::size_t>(geometry.voxelCount());
+    if (begin > values.size() || count > values.size() - begin)
+        return fail(ErrorCode::Inconsistent, "The worker sent a map of a size that it can't have");
+    const auto part = values.subspan(begin, count);
+    Heatmap map { geometry, { part.begin(), part.end() } };
+    const auto isSound
+        = [isPositive](float value) { return std::isfinite(value) && (!isPositive || value >= 0.0F); };
+    if (!std::ranges::all_of(map.values, isSound))
+        return fail(ErrorCode::Inconsistent, "The worker sent a map with values that it can't have");
+    return map;
+}
+
+Result<ExplainResult> checkedExplanation(const ExplainRequest& request, ModelCard card,
+    const SharedVolume& heat, const SharedVolume& input, Explained done)
+{
+    for (const Geometry* geometry : { &done.heat, &done.window }) {
+        if (static_cast<double>(geometry->size[0]) * static_cast<double>(geometry->size[1])
+                * static_cast<double>(geometry->size[2])
+            > 1e9)
+            return fail(
+                ErrorCode::Inconsistent, "The worker sent a map of a size that it can't have", card.name);
+    }
+    auto map = heatmapFrom(heat, 0, done.heat, true);
+    if (!map)
+        return std::unexpected(map.error());
+    ExplainResult result { .heat = std::move(*map),
+        .window = done.window,
+        .layer = std::move(done.layer),
+        .layers = std::move(done.layers),
+        .score = done.score,
+        .targetVoxels = done.targetVoxels,
+        .sanity = std::move(done.sanity),
+        .deletion = std::move(done.deletion),
+        .method = request.method,
+        .target = request.target,
+        .run = std::move(done.run) };
+    if (done.hasRandomised) {
+        auto other = heatmapFrom(heat, result.heat.values.size(), done.heat, true);
+        if (!other)
+            return std::unexpected(other.error());
+        result.randomised = std::move(*other);
+    }
+    if (request.wantInput) {
+        auto seen = heatmapFrom(input, 0, done.window, false);
+        if (!seen)
+            return std::unexpected(seen.error());
+        result.input = std::move(*seen);
+    }
+    card.sha256 = result.run.modelSha256;
+    result.card = std::move(card);
+    return result;
+}
+
+// The results of a job as they come from another machine: labels first.
+struct VoxelStream {
+    std::span<std::byte> labels;
+    std::span<std::byte> probabilities;
+
+    bool take(std::string_view bytes)
+    {
+        for (std::span<std::byte>* target : { &labels, &probabilities }) {
+            const std::size_t count = std::min(bytes.size(), target->size());
+            std::memcpy(target->data(), bytes.data(), count);
+            *target = target->subspan(count);
+            bytes.remove_prefix(count);
+        }
+        return bytes.empty();
+    }
+    [[nodiscard]] bool isComplete() const { return labels.empty() && probabilities.empty(); }
+};
+
+// The voxels of a job that go to another machine and come back from it.
+struct RemoteVoxels {
+    VoxelStream results;
+    std::vector<std::span<const std::byte>> images;
+};
+
+// The sink must not outlive what it fills.
+struct VoxelSinkGuard {
+    WorkerProcess& process;
+    ~VoxelSinkGuard() { process.setVoxelSink({}); }
+};
 
 } // namespace
 
@@ -135,7 +271,16 @@ struct Worker::State {
     { }
 
     [[nodiscard]] Result<std::shared_ptr<WorkerProcess>> ensureRunning(const Progress& progress);
-    [[nodiscard]] Result<JobDone> follow(WorkerProcess& running, std::int64_t job, const Progress& progress);
+    // Waits for the job's answer, which is a message of the type Done.
+    template <class Done>
+    [[nodiscard]] Result<Done> follow(WorkerProcess& running, std::int64_t job, const Progress& progress);
+    // Waits for its turn, starts the worker if need be, and returns a number for the job.
+    [[nodiscard]] Result<std::unique_lock<std::timed_mutex>> takeTurn(const Progress& progress);
+    // Sends the request, and the voxels where the worker can't open them, and waits for its answer; a loss
+    // names the model.
+    template <class Done>
+    [[nodiscard]] Result<Done> ask(const Message& request, std::int64_t job, const std::string& model,
+        const Progress& progress, RemoteVoxels* voxels = nullptr);
     // Where the worker finds a model.
     [[nodiscard]] fs::path bundleThere(const fs::path& here) const
     {
@@ -221,7 +366,8 @@ Result<std::shared_ptr<WorkerProcess>> Worker::State::ensureRunning(const Progre
         options.program.string());
 }
 
-Result<JobDone> Worker::State::follow(WorkerProcess& running, std::int64_t job, const Progress& progress)
+template <class Done>
+Result<Done> Worker::State::follow(WorkerProcess& running, std::int64_t job, const Progress& progress)
 {
     std::optional<Clock::time_point> killAt;
     for (;;) {
@@ -236,7 +382,7 @@ Result<JobDone> Worker::State::follow(WorkerProcess& running, std::int64_t job, 
         }
         auto message = running.receive(20ms);
         if (!message)
-            return progress.isCancelled() ? Result<JobDone>(cancelled()) : std::unexpected(message.error());
+            return progress.isCancelled() ? Result<Done>(cancelled()) : std::unexpected(message.error());
         if (!*message)
             continue;
         if (const auto* report = std::get_if<JobProgress>(&**message);
@@ -244,8 +390,8 @@ Result<JobDone> Worker::State::follow(WorkerProcess& running, std::int64_t job, 
             // Each report names its stage and counts over the whole job.
             Progress whole = progress;
             whole.stage(report->stage, 1.0).report(report->fraction);
-        } else if (auto* done = std::get_if<JobDone>(&**message); done != nullptr && done->job == job) {
-            return progress.isCancelled() ? Result<JobDone>(cancelled()) : std::move(*done);
+        } else if (auto* done = std::get_if<Done>(&**message); done != nullptr && done->job == job) {
+            return progress.isCancelled() ? Result<Done>(cancelled()) : std::move(*done);
         } else if (const auto* failed = std::get_if<JobFailed>(&**message);
             failed != nullptr && (failed->job == job || failed->job == 0)) {
             return std::unexpected(failed->error);
@@ -264,30 +410,6 @@ std::vector<JobImage> moreImages(const SegmentRequest& request, const JobVolumes
     return images;
 }
 
-// The results of a job as they come from another machine: labels first.
-struct VoxelStream {
-    std::span<std::byte> labels;
-    std::span<std::byte> probabilities;
-
-    bool take(std::string_view bytes)
-    {
-        for (std::span<std::byte>* target : { &labels, &probabilities }) {
-            const std::size_t count = std::min(bytes.size(), target->size());
-            std::memcpy(target->data(), bytes.data(), count);
-            *target = target->subspan(count);
-            bytes.remove_prefix(count);
-        }
-        return bytes.empty();
-    }
-    [[nodiscard]] bool isComplete() const { return labels.empty() && probabilities.empty(); }
-};
-
-// The sink must not outlive what it fills.
-struct VoxelSinkGuard {
-    WorkerProcess& process;
-    ~VoxelSinkGuard() { process.setVoxelSink({}); }
-};
-
 // What the worker made, checked: it is not trusted.
 Result<SegmentResult> checkedResult(
     const SegmentRequest& request, Bundle bundle, JobVolumes volumes, const JobDone& done)
@@ -303,8 +425,6 @@ Result<SegmentResult> checkedResult(
     const auto largest = std::ranges::max(result.labels);
     if ((card.outputChannels > 0 && done.channels != card.outputChannels) || largest > highest)
         return fail(ErrorCode::Inconsistent, "The model gave labels that it does not have", card.name);
-    if (!isSha256(done.run.modelSha256))
-        return fail(ErrorCode::Inconsistent, "The worker did not say which model it ran", card.name);
     card.sha256 = done.run.modelSha256;
     result.card = std::move(card);
     result.run = done.run;
@@ -321,22 +441,55 @@ Result<SegmentResult> checkedResult(
 
 } // namespace
 
-Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress progress)
+Result<std::unique_lock<std::timed_mutex>> Worker::State::takeTurn(const Progress& progress)
 {
-    std::unique_lock turn(m_state->jobMutex, std::defer_lock);
+    std::unique_lock turn(jobMutex, std::defer_lock);
     while (!turn.try_lock_for(20ms)) {
         if (progress.isCancelled())
             return cancelled();
     }
-    auto bundle = readBundle(request.bundle, m_state->options.isRemote ? Hashing::Yes : Hashing::No);
+    return turn;
+}
+
+template <class Done>
+Result<Done> Worker::State::ask(const Message& request, std::int64_t job, const std::string& model,
+    const Progress& progress, RemoteVoxels* voxels)
+{
+    auto running = ensureRunning(progress);
+    if (!running)
+        return std::unexpected(running.error());
+    if (voxels != nullptr)
+        (*running)->setVoxelSink([voxels](std::string_view bytes) { return voxels->results.take(bytes); });
+    const VoxelSinkGuard guard { **running };
+    (void)(*running)->send(request); // that it no longer listens, follow() finds out with the reason
+    if (voxels != nullptr) {
+        for (const std::span<const std::byte> image : voxels->images)
+            (void)(*running)->sendVoxels(image);
+    }
+    auto done = follow<Done>(**running, job, progress);
+    if (!done) {
+        Error error = done.error();
+        if (error.code == ErrorCode::WorkerLost && error.subject.empty())
+            error.subject = model;
+        return std::unexpected(error);
+    }
+    if (!isSha256(done->run.modelSha256))
+        return fail(ErrorCode::Inconsistent, "The worker did not say which model it ran", model);
+    return done;
+}
+
+Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress progress)
+{
+    const bool isRemote = m_state->options.isRemote;
+    const auto turn = m_state->takeTurn(progress);
+    if (!turn)
+        return std::unexpected(turn.error());
+    auto bundle = readBundle(request.bundle, isRemote ? Hashing::Yes : Hashing::No);
     if (!bundle)
         return std::unexpected(bundle.error());
     ModelCard& card = bundle->card;
     if (auto checked = checkRequest(request, card); !checked)
         return std::unexpected(checked.error());
-    auto running = m_state->ensureRunning(progress);
-    if (!running)
-        return std::unexpected(running.error());
     const std::int64_t job = m_state->nextJob++;
     auto volumes = shareVolumes(m_state->folder, request, job, card.outputChannels);
     if (!volumes)
@@ -355,33 +508,135 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
         .labelsFile = volumes->labels.file(),
         .probabilitiesFile = volumes->probabilities ? volumes->probabilities->file() : fs::path(),
         .probabilityChannels = volumes->probabilities ? card.outputChannels : 0 };
-    VoxelStream stream { volumes->labels.writableBytes(), {} };
+    RemoteVoxels voxels { { volumes->labels.writableBytes(), {} }, { request.image.bytes } };
     if (volumes->probabilities)
-        stream.probabilities = volumes->probabilities->writableBytes();
-    if (m_state->options.isRemote)
-        (*running)->setVoxelSink([&stream](std::string_view bytes) { return stream.take(bytes); });
-    const VoxelSinkGuard guard { **running };
-    (void)(*running)->send(message); // that it no longer listens, follow() finds out with the reason
-    if (m_state->options.isRemote) {
-        (void)(*running)->sendVoxels(request.image.bytes);
-        for (const VoxelView& more : request.moreImages)
-            (void)(*running)->sendVoxels(more.bytes);
-    }
-    auto done = m_state->follow(**running, job, progress);
-    if (!done) {
-        Error error = done.error();
-        if (error.code == ErrorCode::WorkerLost && error.subject.empty())
-            error.subject = card.name;
-        return std::unexpected(error);
-    }
-    if (m_state->options.isRemote && (!stream.isComplete() || done->run.modelSha256 != card.sha256))
+        voxels.results.probabilities = volumes->probabilities->writableBytes();
+    for (const VoxelView& more : request.moreImages)
+        voxels.images.push_back(more.bytes);
+    auto done = m_state->ask<JobDone>(message, job, card.name, progress, isRemote ? &voxels : nullptr);
+    if (!done)
+        return std::unexpected(done.error());
+    if (isRemote && (!voxels.results.isComplete() || done->run.modelSha256 != card.sha256))
         return fail(ErrorCode::Inconsistent,
-            stream.isComplete() ? "The other machine has another model under this name"
-                                : "The other machine did not send the whole result",
+            voxels.results.isComplete() ? "The other machine has another model under this name"
+                                        : "The other machine did not send the whole result",
             card.name);
     Progress whole = progress;
     whole.stage("Writing", 1.0).report(0.97);
     return checkedResult(request, std::move(*bundle), std::move(*volumes), *done);
+}
+
+Result<DetectResult> Worker::detect(const DetectRequest& request, Progress progress)
+{
+    const auto turn = m_state->takeTurn(progress);
+    if (!turn)
+        return std::unexpected(turn.error());
+    auto setup = shareImage(m_state->folder, request.bundle, request.image, m_state->nextJob++);
+    if (!setup)
+        return std::unexpected(setup.error());
+    if (!setup->card.findsBoxes)
+        return fail(ErrorCode::Unsupported, "The model labels voxels and finds no boxes", setup->card.name,
+            "Use it for a segmentation.");
+    DetectJob message;
+    setup->describe(message, request.device, request.image);
+    message.wantsUncertainty = request.wantUncertainty;
+    auto done = m_state->ask<Detected>(message, message.job, setup->card.name, progress);
+    if (!done)
+        return std::unexpected(done.error());
+    std::ranges::stable_sort(done->detections, std::ranges::greater {}, &Detection::score);
+    setup->card.sha256 = done->run.modelSha256;
+    return DetectResult { request.image.geometry, std::move(done->detections), std::move(setup->card),
+        std::move(done->run) };
+}
+
+Result<ExplainResult> Worker::explain(const ExplainRequest& request, Progress progress)
+{
+    const auto turn = m_state->takeTurn(progress);
+    if (!turn)
+        return std::unexpected(turn.error());
+    auto setup = shareImage(m_state->folder, request.bundle, request.image, m_state->nextJob++);
+    if (!setup)
+        return std::unexpected(setup.error());
+    auto heat = setup->create(m_state->folder, "heat", 2 * mostHeatVoxels * sizeof(float));
+    if (!heat)
+        return std::unexpected(heat.error());
+    ExplainJob message;
+    setup->describe(message, request.device, request.image);
+    message.method = request.method;
+    message.layer = request.layer;
+    message.target = request.target;
+    message.wantsSanity = request.wantSanity;
+    message.wantsDeletion = request.wantDeletion;
+    message.heatFile = heat->file();
+    message.heatCapacity = 2 * static_cast<std::int64_t>(mostHeatVoxels);
+    SharedVolume input;
+    if (request.wantInput) {
+        auto created = setup->create(m_state->folder, "input", mostInputVoxels * sizeof(float));
+        if (!created)
+            return std::unexpected(created.error());
+        input = std::move(*created);
+        message.inputFile = input.file();
+        message.inputCapacity = static_cast<std::int64_t>(mostInputVoxels);
+    }
+    auto done = m_state->ask<Explained>(message, message.job, setup->card.name, progress);
+    if (!done)
+        return std::unexpected(done.error());
+    return checkedExplanation(request, std::move(setup->card), *heat, input, std::move(*done));
+}
+
+Result<UncertaintyResult> Worker::uncertainty(const UncertaintyRequest& request, Progress progress)
+{
+    const auto turn = m_state->takeTurn(progress);
+    if (!turn)
+        return std::unexpected(turn.error());
+    auto setup = shareImage(m_state->folder, request.bundle, request.image, m_state->nextJob++);
+    if (!setup)
+        return std::unexpected(setup.error());
+    const auto voxels = static_cast<std::size_t>(request.image.geometry.voxelCount());
+    auto labels = setup->create(m_state->folder, "labels", voxels * sizeof(std::uint16_t));
+    auto entropy = setup->create(m_state->folder, "entropy", voxels * sizeof(float));
+    if (!labels || !entropy)
+        return std::unexpected(labels ? entropy.error() : labels.error());
+    UncertaintyJob message;
+    setup->describe(message, request.device, request.image);
+    for (const fs::path& folder : request.moreBundles) {
+        const auto other = readBundle(folder, Hashing::No);
+        if (!other)
+            return std::unexpected(other.error());
+        message.moreBundles.push_back(other->card.folder);
+    }
+    message.flips = request.flips;
+    message.dropoutPasses = request.dropoutPasses;
+    message.labelsFile = labels->file();
+    message.entropyFile = entropy->file();
+    auto done = m_state->ask<JobDone>(message, message.job, setup->card.name, progress);
+    if (!done)
+        return std::unexpected(done.error());
+    UncertaintyResult result { .geometry = request.image.geometry, .run = std::move(done->run) };
+    const auto entropies = entropy->as<float>();
+    const auto values = labels->as<std::uint16_t>();
+    result.entropy.assign(entropies.begin(), entropies.end());
+    result.labels.assign(values.begin(), values.end());
+    const int highest = done->channels - (setup->card.isMultiLabel ? 0 : 1);
+    if (std::ranges::max(result.labels) > highest
+        || !std::ranges::all_of(result.entropy, [](float value) { return value >= 0.0F && value <= 1.0F; }))
+        return fail(ErrorCode::Inconsistent, "The model gave values that it can't have", setup->card.name);
+    setup->card.sha256 = result.run.modelSha256;
+    result.card = std::move(setup->card);
+    return result;
+}
+
+double UncertaintyResult::ofLabel(std::uint16_t label) const
+{
+    double sum = 0.0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i] != label)
+            continue;
+        sum += static_cast<double>(entropy[i]);
+        ++count;
+    }
+    return count > 0 ? sum / static_cast<double>(count) : 0.0;
 }
 
 WorkerInfo Worker::info() const

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "core/base/Progress.h"
+#include "inference/client/Detections.h"
+#include "inference/client/Explanation.h"
 #include "inference/client/Segmentation.h"
+#include "inference/client/Uncertainty.h"
 
 #include <chrono>
 #include <cstdint>
@@ -51,6 +54,18 @@ public:
     // worker is not trusted. Stages: "Loading the model", "Preparing the image", "Running the model", "Back
     // to the image's grid", "Writing".
     [[nodiscard]] Result<SegmentResult> segment(const SegmentRequest& request, Progress progress = {});
+
+    // What a detector finds, in the patient. The same holds of cancelling, losing and checking. Stages: the
+    // first three.
+    [[nodiscard]] Result<DetectResult> detect(const DetectRequest& request, Progress progress = {});
+
+    // Why a model says what it says about a place. Stages: "Loading the model", "Preparing the image",
+    // "Looking for the structure", "Running the model", "Explaining", "Testing the explanation".
+    [[nodiscard]] Result<ExplainResult> explain(const ExplainRequest& request, Progress progress = {});
+
+    // How sure a segmentation is of each voxel: several runs.
+    [[nodiscard]] Result<UncertaintyResult> uncertainty(
+        const UncertaintyRequest& request, Progress progress = {});
 
     [[nodiscard]] WorkerInfo info() const; // of the process that runs, or ran last
     [[nodiscard]] std::int64_t processId() const; // 0 when none runs

@@ -1,8 +1,8 @@
-#include "inference/bundle/Sha256.h"
 #include "inference/engine/Backend.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/MkldnnSetting.h"
 #include "inference/engine/RowStream.h"
+#include "inference/engine/TorchScriptModule.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -10,15 +10,12 @@
 #include <ATen/record_function.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/jit/passes/inliner.h>
-#include <torch/script.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <mutex>
 #include <sstream>
 #include <string_view>
-#include <system_error>
 
 namespace fovea::inference {
 
@@ -161,11 +158,6 @@ public:
         , m_precision(std::move(precision))
         , m_convolutions(countConvolutions(m_module))
     {
-        // Convolutions over volumes run up to three times faster with the channels innermost.
-        for (at::Tensor parameter : m_module.parameters()) {
-            if (parameter.dim() == 5)
-                parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast3d));
-        }
         if (m_device.is_cpu() && m_precision == "float32")
             m_stream = streamOf(m_module);
     }
@@ -343,27 +335,11 @@ private:
 Result<std::unique_ptr<Backend>> loadTorchScript(
     const std::filesystem::path& file, const Device& device, const std::string& precision)
 {
-    try {
-        // Hashed and loaded from the same bytes, so that the hash is of what runs.
-        auto bytes = readModelBytes(file);
-        if (!bytes)
-            return std::unexpected(bytes.error());
-        std::string sha256 = sha256Of(std::as_bytes(std::span(*bytes)));
-        std::istringstream stream(std::move(*bytes));
-        // A device is always named: without one, a model saved on a GPU can't be loaded on a machine without.
-        // Never in inference mode: the weights must stay ordinary tensors, for explanations by gradients.
-        torch::jit::Module module = torch::jit::load(stream, at::Device(device.id));
-        module.eval();
-        if (!module.find_method("forward"))
-            return fail(ErrorCode::Damaged, "The model's file holds no network", file.string());
-        return std::make_unique<TorchScriptBackend>(std::move(module), std::move(sha256), device, precision);
-    } catch (...) {
-        Error error = errorFromException("The model can't be loaded: its file is damaged, or no TorchScript");
-        if (error.code == ErrorCode::Internal)
-            error.code = ErrorCode::Damaged;
-        error.subject = file.string();
-        return std::unexpected(error);
-    }
+    auto loaded = loadModule(file, device);
+    if (!loaded)
+        return std::unexpected(loaded.error());
+    return std::make_unique<TorchScriptBackend>(
+        std::move(loaded->module), std::move(loaded->sha256), device, precision);
 }
 
 Error errorFromException(const std::string& doing)

@@ -1,5 +1,8 @@
 #include "inference/protocol/Messages.h"
 
+#include "inference/protocol/Fields.h"
+#include "inference/protocol/FindingMessages.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -22,46 +25,7 @@ constexpr std::array<std::pair<ErrorCode, const char*>, 11> errorNames { {
     { ErrorCode::Internal, "internal" },
 } };
 
-constexpr std::array<std::pair<VoxelType, const char*>, 3> voxelNames { { { VoxelType::Int16, "int16" },
-    { VoxelType::UInt16, "uint16" }, { VoxelType::Float32, "float32" } } };
-
-const char* nameOf(VoxelType type)
-{
-    return std::ranges::find(voxelNames, type, &std::pair<VoxelType, const char*>::first)->second;
-}
-
-Json toJson(Vec3 v)
-{
-    return Json::array({ v.x, v.y, v.z });
-}
-
-Json toJson(const Geometry& geometry)
-{
-    Json direction = Json::array();
-    for (const Vec3& column : geometry.direction.columns)
-        direction.push_back(toJson(column));
-    return { { "size", geometry.size }, { "originLps", toJson(geometry.originLps) },
-        { "spacingMm", toJson(geometry.spacingMm) }, { "directionColumns", direction } };
-}
-
-Json toJson(const RunRecord& run)
-{
-    Json stages = Json::array();
-    for (const StageTime& stage : run.stages)
-        stages.push_back({ { "stage", stage.stage }, { "seconds", stage.seconds } });
-    return { { "device", run.device }, { "deviceName", run.deviceName }, { "precision", run.precision },
-        { "method", run.method }, { "bundleVersion", run.bundleVersion },
-        { "cudnnVersion", run.cudnnVersion }, { "onednnVersion", run.onednnVersion },
-        { "windowing", run.windowing }, { "skippedWindows", run.skippedWindows },
-        { "predictedMemoryBytes", run.predictedMemoryBytes }, { "fallbacks", run.fallbacks },
-        { "torchVersion", run.torchVersion }, { "instructionSet", run.instructionSet },
-        { "usedFastConvolutions", run.usedFastConvolutions }, { "threads", run.threads },
-        { "stages", stages }, { "totalSeconds", run.totalSeconds },
-        { "peakMemoryBytes", run.peakMemoryBytes }, { "peakDeviceBytes", run.peakDeviceBytes },
-        { "windows", run.windows }, { "modelSha256", run.modelSha256 }, { "notices", run.notices } };
-}
-
-Json toJson(const WorkerInfo& info)
+Json infoJson(const WorkerInfo& info)
 {
     Json devices = Json::array();
     for (const DeviceInfo& device : info.devices)
@@ -80,17 +44,17 @@ Json toJson(const WorkerInfo& info)
 struct Encoder {
     Json operator()(const Hello& hello) const
     {
-        return { { "message", "hello" }, { "info", toJson(hello.info) } };
+        return { { "message", "hello" }, { "info", infoJson(hello.info) } };
     }
     Json operator()(const SegmentJob& job) const
     {
         Json more = Json::array();
         for (const JobImage& image : job.moreImages)
-            more.push_back({ { "geometry", toJson(image.geometry) }, { "voxelType", nameOf(image.voxelType) },
-                { "imageFile", image.imageFile.string() } });
+            more.push_back({ { "geometry", toJson(image.geometry) },
+                { "voxelType", voxelTypeName(image.voxelType) }, { "imageFile", image.imageFile.string() } });
         return { { "message", "segment" }, { "job", job.job }, { "bundle", job.bundle.string() },
             { "device", job.device }, { "geometry", toJson(job.geometry) }, { "modality", job.modality },
-            { "voxelType", nameOf(job.voxelType) }, { "imageFile", job.imageFile.string() },
+            { "voxelType", voxelTypeName(job.voxelType) }, { "imageFile", job.imageFile.string() },
             { "moreImages", more }, { "precision", job.precision }, { "skipsUniform", job.skipsUniform },
             { "labelsFile", job.labelsFile.string() },
             { "probabilitiesFile", job.probabilitiesFile.string() },
@@ -116,173 +80,12 @@ struct Encoder {
             { "sentence", failed.error.sentence }, { "subject", failed.error.subject },
             { "hint", failed.error.hint } };
     }
+    Json operator()(const DetectJob& job) const { return toJson(job); }
+    Json operator()(const ExplainJob& job) const { return toJson(job); }
+    Json operator()(const UncertaintyJob& job) const { return toJson(job); }
+    Json operator()(const Detected& detected) const { return toJson(detected); }
+    Json operator()(const Explained& explained) const { return toJson(explained); }
 };
-
-// Takes fields out of a message and remembers the first that is missing or wrong.
-class Fields {
-public:
-    explicit Fields(const Json& object)
-        : m_object(object)
-    { }
-
-    [[nodiscard]] bool isComplete() const { return m_wrong.empty(); }
-    [[nodiscard]] const std::string& wrong() const { return m_wrong; }
-
-    std::string text(const char* key)
-    {
-        const Json* value = member(m_object, key);
-        if (value != nullptr && value->is_string())
-            return value->get<std::string>();
-        return refuse(key), std::string();
-    }
-
-    std::int64_t integer(const char* key, std::int64_t minimum, std::int64_t maximum)
-    {
-        const Json* value = member(m_object, key);
-        if (value != nullptr && value->is_number()) {
-            const auto number = asInteger(*value);
-            if (number && *number >= minimum && *number <= maximum)
-                return *number;
-        }
-        return refuse(key), minimum;
-    }
-
-    std::uint64_t bytes(const char* key) { return static_cast<std::uint64_t>(integer(key, 0, 1LL << 52)); }
-
-    double number(const char* key, double minimum, double maximum)
-    {
-        const Json* value = member(m_object, key);
-        if (value != nullptr && value->is_number()) {
-            const auto number = asNumber(*value);
-            if (number && *number >= minimum && *number <= maximum)
-                return *number;
-        }
-        return refuse(key), minimum;
-    }
-
-    bool truth(const char* key)
-    {
-        const Json* value = member(m_object, key);
-        if (value != nullptr && value->is_boolean())
-            return value->get<bool>();
-        return refuse(key), false;
-    }
-
-    std::vector<std::string> texts(const char* key)
-    {
-        std::vector<std::string> result;
-        for (const Json& value : list(key)) {
-            if (!value.is_string())
-                return refuse(key), result;
-            result.push_back(value.get<std::string>());
-        }
-        return result;
-    }
-
-    Vec3 vector(const char* key) { return vectorOf(member(m_object, key), key); }
-
-    Geometry geometry(const char* key)
-    {
-        Geometry result;
-        const Json* value = member(m_object, key);
-        if (value == nullptr || !value->is_object())
-            return refuse(key), result;
-        Fields inner(*value);
-        const Json& size = inner.list("size");
-        const Json& columns = inner.list("directionColumns");
-        if (size.size() != 3 || columns.size() != 3)
-            return refuse(key), result;
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-            const auto n = asInteger(size[axis]);
-            if (!n || *n < 1 || *n > 1'000'000)
-                return refuse(key), result;
-            result.size[axis] = *n;
-            result.direction.columns[axis] = inner.vectorOf(&columns[axis], key);
-        }
-        result.originLps = inner.vector("originLps");
-        result.spacingMm = inner.vector("spacingMm");
-        if (!inner.isComplete() || !validated(result))
-            refuse(key);
-        return result;
-    }
-
-    const Json& list(const char* key)
-    {
-        static const Json empty = Json::array();
-        const Json* value = member(m_object, key);
-        if (value != nullptr && value->is_array())
-            return *value;
-        return refuse(key), empty;
-    }
-
-    const Json& object(const char* key)
-    {
-        static const Json empty = Json::object();
-        const Json* value = member(m_object, key);
-        if (value != nullptr && value->is_object())
-            return *value;
-        return refuse(key), empty;
-    }
-
-    void take(const Fields& inner)
-    {
-        if (!inner.isComplete())
-            refuse(inner.wrong().c_str());
-    }
-
-private:
-    Vec3 vectorOf(const Json* value, const char* key)
-    {
-        const auto numbers = value != nullptr && value->is_array() ? asNumbers(*value) : std::nullopt;
-        if (numbers && numbers->size() == 3)
-            return { (*numbers)[0], (*numbers)[1], (*numbers)[2] };
-        return refuse(key), Vec3 {};
-    }
-
-    void refuse(const char* key)
-    {
-        if (m_wrong.empty())
-            m_wrong = key;
-    }
-
-    const Json& m_object;
-    std::string m_wrong;
-};
-
-constexpr std::int64_t maxJob = 1LL << 52;
-
-RunRecord readRun(const Json& object, Fields& outer)
-{
-    Fields f(object);
-    RunRecord run { .device = f.text("device"),
-        .deviceName = f.text("deviceName"),
-        .precision = f.text("precision"),
-        .method = f.text("method"),
-        .bundleVersion = f.text("bundleVersion"),
-        .cudnnVersion = f.text("cudnnVersion"),
-        .onednnVersion = f.text("onednnVersion"),
-        .windowing = f.text("windowing"),
-        .torchVersion = f.text("torchVersion"),
-        .instructionSet = f.text("instructionSet"),
-        .usedFastConvolutions = f.truth("usedFastConvolutions"),
-        .threads = static_cast<int>(f.integer("threads", 0, 100'000)),
-        .totalSeconds = f.number("totalSeconds", 0.0, 1e9),
-        .peakMemoryBytes = f.bytes("peakMemoryBytes"),
-        .peakDeviceBytes = f.bytes("peakDeviceBytes"),
-        .windows = f.integer("windows", 0, maxJob),
-        .skippedWindows = f.integer("skippedWindows", 0, maxJob),
-        .predictedMemoryBytes = f.bytes("predictedMemoryBytes"),
-        .fallbacks = f.texts("fallbacks"),
-        .modelSha256 = f.text("modelSha256"),
-        .notices = f.texts("notices") };
-    for (const Json& entry : f.list("stages")) {
-        Fields stage(entry);
-        run.stages.push_back({ stage.text("stage"), stage.number("seconds", 0.0, 1e9) });
-        f.take(stage);
-    }
-    outer.take(f);
-    return run;
-}
 
 WorkerInfo readInfo(const Json& object, Fields& outer)
 {
@@ -306,16 +109,6 @@ WorkerInfo readInfo(const Json& object, Fields& outer)
     }
     outer.take(f);
     return info;
-}
-
-VoxelType readVoxelType(Fields& f)
-{
-    const std::string type = f.text("voxelType");
-    const auto found = std::ranges::find(voxelNames, type, &std::pair<VoxelType, const char*>::second);
-    if (found != voxelNames.end())
-        return found->first;
-    (void)f.text("a known voxelType");
-    return VoxelType::Float32;
 }
 
 SegmentJob readSegmentJob(Fields& f)
@@ -387,6 +180,8 @@ Result<Message> decode(std::string_view text)
     else if (kind == "failed")
         message = JobFailed { f.integer("job", 0, maxJob),
             { errorCodeFromName(f.text("code")), f.text("sentence"), f.text("subject"), f.text("hint") } };
+    else if (auto finding = readFindingMessage(kind, f))
+        message = std::move(*finding);
     else
         return fail(ErrorCode::Damaged, "The other side sent a message of an unknown kind");
     if (!f.isComplete())

@@ -2,6 +2,8 @@
 
 #include "core/geometry/Geometry.h"
 #include "inference/json/Json.h"
+#include "inference/protocol/Detection.h"
+#include "inference/protocol/Explanation.h"
 #include "inference/protocol/RunRecord.h"
 #include "inference/protocol/VoxelType.h"
 
@@ -46,6 +48,44 @@ struct SegmentJob {
     int probabilityChannels = 0;
 };
 
+// What every job about one image says, besides its own.
+struct ImageJob {
+    std::int64_t job = 0;
+    std::filesystem::path bundle {};
+    std::string device = "auto";
+    Geometry geometry {};
+    std::string modality {};
+    VoxelType voxelType = VoxelType::Float32;
+    std::filesystem::path imageFile {}; // to read
+};
+
+// Program to worker: find things in the image.
+struct DetectJob : ImageJob {
+    bool wantsUncertainty = false;
+};
+
+// Program to worker: explain what the model says about a place. The files hold floats, x fastest.
+struct ExplainJob : ImageJob {
+    ExplainMethod method = ExplainMethod::HiResCam;
+    std::string layer {};
+    ExplainTarget target {};
+    bool wantsSanity = false;
+    bool wantsDeletion = false;
+    std::filesystem::path heatFile {}; // to fill: the map, then the one with weights drawn anew
+    std::int64_t heatCapacity = 0; // floats, for both; a larger map is averaged down
+    std::filesystem::path inputFile {}; // to fill with what the network saw; empty when not wanted
+    std::int64_t inputCapacity = 0; // floats
+};
+
+// Program to worker: how sure a segmentation is of each voxel.
+struct UncertaintyJob : ImageJob {
+    std::vector<std::filesystem::path> moreBundles {}; // other checkpoints of the same task
+    bool flips = true; // mirrored along each axis
+    int dropoutPasses = 0; // with dropout switched on, where the model kept it
+    std::filesystem::path labelsFile {}; // to fill: uint16, the label of the mean
+    std::filesystem::path entropyFile {}; // to fill: float, a voxel each, 0 to 1
+};
+
 // Program to worker: stop the job, if it is still running.
 struct CancelJob {
     std::int64_t job = 0;
@@ -71,7 +111,30 @@ struct JobFailed {
     Error error {};
 };
 
-using Message = std::variant<Hello, SegmentJob, CancelJob, JobProgress, JobDone, JobFailed>;
+// Worker to program: what was found.
+struct Detected {
+    std::int64_t job = 0;
+    std::vector<Detection> detections {};
+    RunRecord run {};
+};
+
+// Worker to program: the files are filled.
+struct Explained {
+    std::int64_t job = 0;
+    Geometry heat {}; // of the map in heatFile
+    Geometry window {}; // that the network saw, and of the voxels in inputFile
+    bool hasRandomised = false; // a second map follows the first
+    std::string layer {};
+    std::vector<LayerInfo> layers {};
+    double score = 0.0;
+    std::int64_t targetVoxels = 0;
+    std::vector<SanityStep> sanity {};
+    std::vector<DeletionPoint> deletion {};
+    RunRecord run {};
+};
+
+using Message = std::variant<Hello, SegmentJob, CancelJob, JobProgress, JobDone, JobFailed, DetectJob,
+    ExplainJob, UncertaintyJob, Detected, Explained>;
 
 [[nodiscard]] std::string encode(const Message& message); // JSON, without a frame
 // Damaged when it is no message that we know, or lacks a field, or a field is out of its range.

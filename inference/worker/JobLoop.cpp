@@ -1,6 +1,9 @@
 #include "inference/worker/JobLoop.h"
 
+#include "inference/engine/Detector.h"
+#include "inference/engine/Explainer.h"
 #include "inference/engine/Segmenter.h"
+#include "inference/engine/Uncertainty.h"
 #include "inference/protocol/Frame.h"
 #include "inference/protocol/SharedVolume.h"
 
@@ -23,7 +26,9 @@ struct JobFiles {
     SharedVolume probabilities;
 };
 
-Result<JobFiles> openFiles(const SegmentJob& job)
+// A job that has an image: all of them.
+template <class ImageRequest>
+Result<SharedVolume> openImage(const ImageRequest& job)
 {
     constexpr double maxVoxels = 1e11;
     const auto& size = job.geometry.size;
@@ -31,25 +36,34 @@ Result<JobFiles> openFiles(const SegmentJob& job)
         > maxVoxels)
         return fail(ErrorCode::InvalidArgument, "The image has too many voxels");
     const auto voxels = static_cast<std::size_t>(job.geometry.voxelCount());
+    return SharedVolume::open(job.imageFile, voxels * byteSize(job.voxelType), SharedVolume::Access::Read);
+}
+
+ImageInput imageOf(const ImageJob& job, const SharedVolume& file)
+{
+    return { job.geometry, job.modality, job.voxelType, file.bytes() };
+}
+
+// The values into the file from this place on.
+void store(const std::vector<float>& values, SharedVolume& file, std::size_t begin = 0)
+{
+    std::ranges::copy(values, file.writableAs<float>().subspan(begin).begin());
+}
+
+Result<JobFiles> openFiles(const SegmentJob& job)
+{
     JobFiles files;
-    auto image
-        = SharedVolume::open(job.imageFile, voxels * byteSize(job.voxelType), SharedVolume::Access::Read);
+    auto image = openImage(job);
     if (!image)
         return std::unexpected(image.error());
     files.image = std::move(*image);
     for (const JobImage& more : job.moreImages) {
-        double count = 1.0;
-        for (const std::int64_t n : more.geometry.size)
-            count *= static_cast<double>(n);
-        if (count > maxVoxels)
-            return fail(ErrorCode::InvalidArgument, "The image has too many voxels");
-        auto opened = SharedVolume::open(more.imageFile,
-            static_cast<std::size_t>(more.geometry.voxelCount()) * byteSize(more.voxelType),
-            SharedVolume::Access::Read);
+        auto opened = openImage(more);
         if (!opened)
             return std::unexpected(opened.error());
         files.moreImages.push_back(std::move(*opened));
     }
+    const auto voxels = static_cast<std::size_t>(job.geometry.voxelCount());
     auto labels
         = SharedVolume::open(job.labelsFile, voxels * sizeof(std::uint16_t), SharedVolume::Access::ReadWrite);
     if (!labels)
@@ -102,18 +116,18 @@ void JobLoop::run()
 {
     std::thread([this] { readRequests(); }).detach();
     for (;;) {
-        SegmentJob job;
+        Job job;
         std::stop_token stop;
         {
             std::unique_lock lock(m_mutex);
             m_changed.wait(lock, [this] { return !m_waiting.empty(); });
             job = std::move(m_waiting.front());
             m_waiting.pop_front();
-            m_running = job.job;
+            m_running = std::visit([](const auto& any) { return any.job; }, job);
             m_stop = std::stop_source();
             stop = m_stop.get_token();
         }
-        runJob(job, stop);
+        std::visit([&](const auto& any) { runJob(any, stop); }, job);
         const std::scoped_lock lock(m_mutex);
         m_running.reset();
     }
@@ -156,22 +170,55 @@ void JobLoop::readRequests()
 void JobLoop::take(Message message)
 {
     const std::scoped_lock lock(m_mutex);
-    if (auto* job = std::get_if<SegmentJob>(&message); job != nullptr && m_inlineFolder != nullptr) {
-        receive(std::move(*job));
-    } else if (job != nullptr) {
-        m_waiting.push_back(std::move(*job));
-        m_changed.notify_one();
-    } else if (const auto* cancel = std::get_if<CancelJob>(&message)) {
-        if (m_incoming && m_incoming->job().job == cancel->job) {
-            m_incoming.reset(); // what still comes of it is dropped
-            answer(JobFailed { cancel->job, cancelled().error() });
-        }
-        if (m_running == cancel->job)
-            m_stop.request_stop();
-        if (std::erase_if(m_waiting, [&](const SegmentJob& waiting) { return waiting.job == cancel->job; })
-            > 0)
-            answer(JobFailed { cancel->job, cancelled().error() });
+    if (m_inlineFolder != nullptr) {
+        takeInline(std::move(message));
+        return;
     }
+    const auto enqueue = [this](auto* job) {
+        if (job == nullptr)
+            return false;
+        m_waiting.emplace_back(std::move(*job));
+        m_changed.notify_one();
+        return true;
+    };
+    if (enqueue(std::get_if<SegmentJob>(&message)) || enqueue(std::get_if<DetectJob>(&message))
+        || enqueue(std::get_if<ExplainJob>(&message)) || enqueue(std::get_if<UncertaintyJob>(&message)))
+        return;
+    if (const auto* cancel = std::get_if<CancelJob>(&message))
+        cancelJob(cancel->job);
+}
+
+// Voxels come in the stream: of segmentations only. Under the lock.
+void JobLoop::takeInline(Message message)
+{
+    const auto refuse = [this](const auto* job) {
+        if (job != nullptr)
+            answer(JobFailed {
+                job->job, { ErrorCode::Unsupported, "Another machine runs segmentations only" } });
+    };
+    refuse(std::get_if<DetectJob>(&message));
+    refuse(std::get_if<ExplainJob>(&message));
+    refuse(std::get_if<UncertaintyJob>(&message));
+    if (auto* job = std::get_if<SegmentJob>(&message))
+        receive(std::move(*job));
+    else if (const auto* cancel = std::get_if<CancelJob>(&message))
+        cancelJob(cancel->job);
+}
+
+// Under the lock.
+void JobLoop::cancelJob(std::int64_t job)
+{
+    if (m_incoming && m_incoming->job().job == job) {
+        m_incoming.reset(); // what still comes of it is dropped
+        answer(JobFailed { job, cancelled().error() });
+    }
+    if (m_running == job)
+        m_stop.request_stop();
+    const auto isMeant = [&](const Job& waiting) {
+        return std::visit([](const auto& any) { return any.job; }, waiting) == job;
+    };
+    if (std::erase_if(m_waiting, isMeant) > 0)
+        answer(JobFailed { job, cancelled().error() });
 }
 
 // Under the lock.
@@ -203,6 +250,13 @@ void JobLoop::takeVoxels(std::string_view bytes)
     }
 }
 
+Progress JobLoop::progressOf(std::int64_t job, std::stop_token stop)
+{
+    return Progress([this, job](const std::string& stage,
+                        double fraction) { answer(JobProgress { job, stage, fraction }); },
+        std::move(stop));
+}
+
 void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
 {
     Result<SegmentOutcome> outcome = fail(ErrorCode::Internal, "The job was not run");
@@ -212,9 +266,7 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
             answer(JobFailed { job.job, files.error() });
             return;
         }
-        const Progress progress([&](const std::string& stage,
-                                    double fraction) { answer(JobProgress { job.job, stage, fraction }); },
-            std::move(stop));
+        const Progress progress = progressOf(job.job, std::move(stop));
         SegmentTask task { .bundle = job.bundle,
             .device = job.device,
             .geometry = job.geometry,
@@ -237,6 +289,107 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
     }
     if (outcome && streamed)
         streamed.mapped().sendResults([this](std::string_view bytes) { write(encodeFrame(bytes, true)); });
+    if (outcome)
+        answer(JobDone { job.job, outcome->channels, std::move(outcome->run) });
+    else
+        answer(JobFailed { job.job, outcome.error() });
+}
+
+void JobLoop::runJob(const DetectJob& job, std::stop_token stop)
+{
+    Result<DetectOutcome> outcome = fail(ErrorCode::Internal, "The job was not run");
+    {
+        auto image = openImage(job);
+        if (!image) {
+            answer(JobFailed { job.job, image.error() });
+            return;
+        }
+        outcome = detect({ .bundle = job.bundle,
+                             .device = job.device,
+                             .image = imageOf(job, *image),
+                             .wantsUncertainty = job.wantsUncertainty },
+            progressOf(job.job, std::move(stop)));
+    }
+    if (outcome)
+        answer(Detected { job.job, std::move(outcome->detections), std::move(outcome->run) });
+    else
+        answer(JobFailed { job.job, outcome.error() });
+}
+
+void JobLoop::runJob(const ExplainJob& job, std::stop_token stop)
+{
+    Result<Explained> explained = fail(ErrorCode::Internal, "The job was not run");
+    {
+        auto image = openImage(job);
+        auto heat = SharedVolume::open(job.heatFile,
+            static_cast<std::size_t>(job.heatCapacity) * sizeof(float), SharedVolume::Access::ReadWrite);
+        Result<SharedVolume> input = SharedVolume();
+        if (!job.inputFile.empty())
+            input = SharedVolume::open(job.inputFile,
+                static_cast<std::size_t>(job.inputCapacity) * sizeof(float), SharedVolume::Access::ReadWrite);
+        for (const auto* file : { &image, &heat, &input }) {
+            if (!*file) {
+                answer(JobFailed { job.job, file->error() });
+                return;
+            }
+        }
+        const ExplainTask task { .bundle = job.bundle,
+            .device = job.device,
+            .image = imageOf(job, *image),
+            .method = job.method,
+            .layer = job.layer,
+            .target = job.target,
+            .wantsInput = !job.inputFile.empty(),
+            .wantsSanity = job.wantsSanity,
+            .wantsDeletion = job.wantsDeletion,
+            .mostHeatVoxels = job.heatCapacity / 2 };
+        auto outcome = explain(task, progressOf(job.job, std::move(stop)));
+        if (!outcome)
+            explained = std::unexpected(outcome.error());
+        else if (std::ssize(outcome->input.values) > job.inputCapacity)
+            explained = fail(ErrorCode::Unsupported, "What the model saw is too large to be shown");
+        else {
+            store(outcome->heat.values, *heat);
+            store(outcome->randomised.values, *heat, outcome->heat.values.size());
+            if (!job.inputFile.empty())
+                store(outcome->input.values, *input);
+            explained = Explained { job.job, outcome->heat.geometry, outcome->window,
+                !outcome->randomised.values.empty(), outcome->layer, outcome->layers, outcome->score,
+                outcome->targetVoxels, outcome->sanity, outcome->deletion, outcome->run };
+        }
+    }
+    if (explained)
+        answer(std::move(*explained));
+    else
+        answer(JobFailed { job.job, explained.error() });
+}
+
+void JobLoop::runJob(const UncertaintyJob& job, std::stop_token stop)
+{
+    Result<UncertaintyOutcome> outcome = fail(ErrorCode::Internal, "The job was not run");
+    {
+        const auto voxels = static_cast<std::size_t>(job.geometry.voxelCount());
+        auto image = openImage(job);
+        auto labels = SharedVolume::open(
+            job.labelsFile, voxels * sizeof(std::uint16_t), SharedVolume::Access::ReadWrite);
+        auto entropy
+            = SharedVolume::open(job.entropyFile, voxels * sizeof(float), SharedVolume::Access::ReadWrite);
+        for (const auto* file : { &image, &labels, &entropy }) {
+            if (!*file) {
+                answer(JobFailed { job.job, file->error() });
+                return;
+            }
+        }
+        UncertaintyTask task { .bundles = { job.bundle },
+            .device = job.device,
+            .image = imageOf(job, *image),
+            .flips = job.flips,
+            .dropoutPasses = job.dropoutPasses,
+            .labels = labels->writableAs<std::uint16_t>(),
+            .entropy = entropy->writableAs<float>() };
+        task.bundles.insert(task.bundles.end(), job.moreBundles.begin(), job.moreBundles.end());
+        outcome = estimateUncertainty(task, progressOf(job.job, std::move(stop)));
+    }
     if (outcome)
         answer(JobDone { job.job, outcome->channels, std::move(outcome->run) });
     else

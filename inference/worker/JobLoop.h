@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/Progress.h"
 #include "inference/protocol/Messages.h"
 #include "inference/worker/InlineJob.h"
 
@@ -10,6 +11,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <variant>
 
 namespace fovea::inference {
 
@@ -27,11 +29,19 @@ public:
     [[noreturn]] void run();
 
 private:
+    using Job = std::variant<SegmentJob, DetectJob, ExplainJob, UncertaintyJob>;
+
     [[noreturn]] void readRequests();
     void take(Message message);
+    void takeInline(Message message);
+    void cancelJob(std::int64_t job);
     void takeVoxels(std::string_view bytes);
     void receive(SegmentJob job); // whose voxels are still to come
     void runJob(const SegmentJob& job, std::stop_token stop);
+    void runJob(const DetectJob& job, std::stop_token stop);
+    void runJob(const ExplainJob& job, std::stop_token stop);
+    void runJob(const UncertaintyJob& job, std::stop_token stop);
+    [[nodiscard]] Progress progressOf(std::int64_t job, std::stop_token stop);
     void answer(const Message& message); // any thread
     void write(const std::string& frame); // any thread
 
@@ -41,7 +51,7 @@ private:
 
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<SegmentJob> m_waiting;
+    std::deque<Job> m_waiting;
     std::optional<std::int64_t> m_running;
     const SharedFolder* m_inlineFolder;
     std::optional<InlineJob> m_incoming;

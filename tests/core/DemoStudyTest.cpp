@@ -1,5 +1,6 @@
 #include "app/demo/DemoStudy.h"
 
+#include "app/demo/DemoLesions.h"
 #include "core/dicom/FolderScan.h"
 #include "core/dicom/SeriesReader.h"
 #include "core/geometry/Orientation.h"
@@ -7,6 +8,8 @@
 
 #include <QProcess>
 #include <QTest>
+
+#include <cmath>
 
 using namespace fovea;
 namespace fs = std::filesystem;
@@ -111,6 +114,29 @@ private:
         QVERIFY(meanAround(*ct, 0.5, 0.12, 0.95) < -900); // air in front of the forehead
         QVERIFY(meanAround(*ct, 0.5, 0.22, 0.5) < -900); // the frontal sinus
         QVERIFY(meanAround(*ct, 0.5, 0.75, 0.5) > 0);
+        checkLesions(*ct);
+    }
+
+    // Each is as dense as it should be in its middle, and gone beyond its border.
+    static void checkLesions(const Volume& ct)
+    {
+        const auto mean = [&](Vec3 centre, Vec3 half) {
+            double sum = 0.0;
+            int count = 0;
+            for (double x = -1.0; x <= 1.0; x += 0.25) {
+                for (double y = -1.0; y <= 1.0; y += 0.25) {
+                    for (double z = -1.0; z <= 1.0; z += 0.25, ++count)
+                        sum += *ct.valueAtLps(centre + Vec3 { x * half.x, y * half.y, z * half.z });
+                }
+            }
+            return sum / count;
+        };
+        for (const app::DemoLesion& lesion : app::demoLesions()) {
+            const double inside = mean(lesion.centreLps, lesion.halfAxesMm * 0.4);
+            QVERIFY2(std::abs(inside - lesion.hounsfield) < 15.0, qPrintable(QString::number(inside)));
+            const Vec3 beside = lesion.centreLps + Vec3 { 0, 0, 1.6 * lesion.halfAxesMm.z };
+            QVERIFY(mean(beside, lesion.halfAxesMm * 0.3) < inside - 20.0);
+        }
     }
 
     static void checkConformance(const Study& study)

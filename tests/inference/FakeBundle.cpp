@@ -28,9 +28,10 @@ std::filesystem::path writeBundle(const std::filesystem::path& folder, const Fak
         steps.push_back(entry);
         steps.back()["keys"] = "image";
     }
-    const Json config { { "preprocessing", { { "_target_", "Compose" }, { "transforms", steps } } },
+    Json config { { "preprocessing", { { "_target_", "Compose" }, { "transforms", steps } } },
         { "inferer", bundle.inferer },
         { "postprocessing", { { "_target_", "Compose" }, { "transforms", bundle.postprocessing } } } };
+    config.update(bundle.more);
     Json inputNames = Json::object();
     for (std::size_t channel = 0; channel < bundle.inputs.size(); ++channel)
         inputNames[std::to_string(channel)] = bundle.inputs[channel];

@@ -21,6 +21,7 @@ struct FakeBundle {
                 { "orig_keys", "image" }, { "nearest_interp", false } },
             { { "_target_", "AsDiscreted" }, { "keys", "pred" }, { "argmax", true } } });
     std::vector<std::string> inputs { "image" }; // names of the input's channels
+    Json more = Json::object(); // further members of configs/inference.json
     int channels = 2;
     Json channelNames { { "0", "background" }, { "1", "lesion" } };
 };

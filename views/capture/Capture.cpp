@@ -81,6 +81,7 @@ Result<void> drawSlice(
     scene.setVolume(request.volume);
     scene.setLabelLayers(request.labelLayers);
     scene.setHeatLayer(request.heatLayer);
+    scene.setBoxLayer(request.boxLayer);
     if (request.cursorLps)
         scene.setCursorLps(*request.cursorLps);
     if (request.window)
@@ -115,6 +116,7 @@ Result<void> drawVolume(Canvas& canvas, const CaptureRequest& request, const QRe
     VolumeScene scene;
     scene.setVolume(request.volume);
     scene.setLabelLayers(request.labelLayers);
+    scene.setBoxLayer(request.boxLayer);
     if (!request.preset.isEmpty()) {
         if (!scene.presets().contains(request.preset)) {
             return fail(ErrorCode::InvalidArgument, "There is no such 3D preset for this volume",

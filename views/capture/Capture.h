@@ -21,6 +21,7 @@ struct CaptureRequest {
     std::shared_ptr<const Volume> volume {};
     std::vector<LabelLayer> labelLayers {};
     std::optional<HeatLayer> heatLayer {};
+    std::optional<BoxLayer> boxLayer {};
     View view = View::Axial;
     std::optional<Vec3> cursorLps {}; // the volume's middle
     std::optional<Window> window {}; // the volume's default

@@ -3,8 +3,11 @@
 #include "core/image/LabelMap.h"
 #include "core/image/Volume.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace fovea::views {
@@ -33,6 +36,26 @@ struct HeatLayer {
     bool interpolated = true; // false shows the map's own coarse voxels
     ResultSource source {}; // who made it
     QString title {}; // beside the colour bar
+    QString caption {}; // a line that is always drawn with it: "Not a localisation"
+    std::optional<Geometry> window {}; // what the values were computed from; drawn as a frame
+};
+
+// Boxes along the patient's axes drawn over an image: what a detector found.
+struct BoxMark {
+    Vec3 minimumLps {}; // mm
+    Vec3 maximumLps {};
+    QString text {}; // beside the box: "Lesion 0.93"
+    std::array<std::uint8_t, 3> rgb { 255, 196, 0 };
+    bool isSelected = false; // drawn stronger
+
+    friend bool operator==(const BoxMark&, const BoxMark&) = default;
+};
+
+struct BoxLayer {
+    std::vector<BoxMark> boxes {};
+    ResultSource source {}; // who made them
+
+    friend bool operator==(const BoxLayer&, const BoxLayer&) = default;
 };
 
 // A line for the picture of each result that is drawn: "Brain tissue 1.0.0 (3f2a9c01) - Not for clinical

@@ -1,6 +1,7 @@
 #include "views/scene/SliceScene.h"
 
 #include "views/scene/MeasurementPaint.h"
+#include "views/scene/BoxOverlay.h"
 #include "views/scene/PaintedOverlay.h"
 #include "views/scene/SliceDescription.h"
 #include "views/scene/SliceNavigation.h"
@@ -17,6 +18,7 @@ struct SliceScene::State {
     std::shared_ptr<const Volume> volume;
     std::vector<LabelLayer> labelLayers;
     std::optional<HeatLayer> heatLayer;
+    std::optional<BoxLayer> boxLayer;
     Orientation orientation = Orientation::Axial;
     ScreenAxes axes = screenAxes(Orientation::Axial);
     ScreenAxes shown = axes; // as it lies on the screen
@@ -111,6 +113,12 @@ void SliceScene::setHeatLayer(std::optional<HeatLayer> layer)
 {
     m_state->heatLayer = layer && layer->values ? std::move(layer) : std::nullopt;
     m_state->layersDirty = true;
+    m_state->overlayDirty = true;
+}
+
+void SliceScene::setBoxLayer(std::optional<BoxLayer> layer)
+{
+    m_state->boxLayer = std::move(layer);
     m_state->overlayDirty = true;
 }
 
@@ -542,8 +550,21 @@ void SliceScene::drawOverlay()
         addStamp(input.text.stamps, layer.map->source());
     if (state.heatLayer) {
         addStamp(input.text.stamps, state.heatLayer->source);
+        if (!state.heatLayer->caption.isEmpty())
+            input.text.stamps << state.heatLayer->caption;
         input.colourBar = ColourBar { state.heatLayer->title, numberText(state.heatLayer->low),
             numberText(state.heatLayer->high) };
+    }
+    const SectionPlane plane { state.cursorLps, state.axes.awayLps() };
+    const ToDisplay toDisplay = [this](Vec3 pointLps) {
+        const Position position = lpsToDisplay(pointLps);
+        return DisplayPoint { position.x, position.y };
+    };
+    if (state.heatLayer && state.heatLayer->window)
+        drawFrame(m_state->overlay, *state.heatLayer->window, plane, toDisplay, pixelRatio());
+    if (state.boxLayer && !state.boxLayer->boxes.empty()) {
+        addStamp(input.text.stamps, state.boxLayer->source);
+        drawBoxes(m_state->overlay, *state.boxLayer, plane, toDisplay, pixelRatio());
     }
     if (state.annotations.letters) {
         input.text.letters = true;

@@ -62,6 +62,7 @@ public:
 
     void setLabelLayers(std::vector<LabelLayer> layers);
     void setHeatLayer(std::optional<HeatLayer> layer);
+    void setBoxLayer(std::optional<BoxLayer> layer);
 
     void setOrientation(Orientation orientation); // a standard plane; also ends setPlane()
     [[nodiscard]] Orientation orientation() const;

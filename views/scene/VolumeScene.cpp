@@ -3,6 +3,7 @@
 #include "core/geometry/Orientation.h"
 #include "views/scene/BackgroundWork.h"
 #include "views/scene/PaintedOverlay.h"
+#include "views/scene/BoxActors.h"
 #include "views/scene/RayCaster.h"
 #include "views/scene/SliceNavigation.h"
 #include "views/scene/SliceOverlay.h"
@@ -90,6 +91,8 @@ struct VolumeScene::State {
 
     std::shared_ptr<const SolidImage> solid;
     vtkNew<vtkVolume> image;
+    std::vector<vtkSmartPointer<vtkActor>> boxes;
+    std::optional<ResultSource> boxSource; // where boxes are shown
     RayCaster caster { *image };
     PaintedOverlay overlay;
     VolumeResults results;
@@ -158,6 +161,17 @@ void VolumeScene::setLabelLayers(std::vector<LabelLayer> layers)
     });
     for (const LabelLayer& layer : state.labelLayers)
         requestSurfaces(layer);
+}
+
+void VolumeScene::setBoxLayer(const std::optional<BoxLayer>& layer)
+{
+    State& state = *m_state;
+    for (const auto& actor : state.boxes)
+        renderer()->RemoveViewProp(actor);
+    state.boxes = layer ? boxActors(*layer) : std::vector<vtkSmartPointer<vtkActor>> {};
+    for (const auto& actor : state.boxes)
+        renderer()->AddViewProp(actor);
+    state.boxSource = state.boxes.empty() ? std::nullopt : std::optional(layer->source);
 }
 
 // Asks for the surfaces that are visible and not there yet.
@@ -526,6 +540,11 @@ SliceOverlayInput VolumeScene::overlayInput() const
     for (const LabelLayer& layer : state.labelLayers) {
         const QString stamp = resultStamp(layer.map->source());
         if (layer.map->source().kind == ResultSource::Kind::Model && !input.text.stamps.contains(stamp))
+            input.text.stamps << stamp;
+    }
+    if (state.boxSource) {
+        const QString stamp = resultStamp(*state.boxSource);
+        if (!input.text.stamps.contains(stamp))
             input.text.stamps << stamp;
     }
     if (!state.solid)

@@ -11,6 +11,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace fovea::views {
@@ -42,6 +43,7 @@ public:
     void setVolume(std::shared_ptr<const Volume> volume);
     [[nodiscard]] const std::shared_ptr<const Volume>& volume() const;
     void setLabelLayers(std::vector<LabelLayer> layers);
+    void setBoxLayer(const std::optional<BoxLayer>& layer); // as wire frames
 
     // Names of the presets for the volume's modality; they are the choices for people.
     [[nodiscard]] QStringList presets() const;

@@ -150,6 +150,7 @@ void SlicePane::syncLayers()
 {
     m_scene->setLabelLayers(m_ownLayers ? *m_ownLayers : m_state->labelLayers());
     m_scene->setHeatLayer(m_state->heatLayer());
+    m_scene->setBoxLayer(m_state->boxLayer());
     refresh();
 }
 

@@ -25,6 +25,7 @@ void ViewState::setVolume(std::shared_ptr<const Volume> volume)
     m_volume = std::move(volume);
     m_labelLayers.clear();
     m_heatLayer.reset();
+    m_boxLayer.reset();
     m_slab = {};
     m_colourMap = ColourMap::Grey;
     m_inverted = false;
@@ -59,6 +60,14 @@ void ViewState::setHeatLayer(std::optional<HeatLayer> layer)
     if (!layer && !m_heatLayer)
         return;
     m_heatLayer = std::move(layer);
+    Q_EMIT layersChanged();
+}
+
+void ViewState::setBoxLayer(std::optional<BoxLayer> layer)
+{
+    if (layer == m_boxLayer)
+        return;
+    m_boxLayer = std::move(layer);
     Q_EMIT layersChanged();
 }
 

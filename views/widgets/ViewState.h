@@ -26,6 +26,7 @@ public:
     [[nodiscard]] const std::shared_ptr<const Volume>& volume() const { return m_volume; }
     [[nodiscard]] const std::vector<LabelLayer>& labelLayers() const { return m_labelLayers; }
     [[nodiscard]] const std::optional<HeatLayer>& heatLayer() const { return m_heatLayer; }
+    [[nodiscard]] const std::optional<BoxLayer>& boxLayer() const { return m_boxLayer; }
     [[nodiscard]] Vec3 cursorLps() const { return m_cursorLps; }
     [[nodiscard]] const Window& window() const { return m_window; }
     [[nodiscard]] bool isInverted() const { return m_inverted; }
@@ -42,6 +43,7 @@ public:
     void noteVoxels();
     void setLabelLayers(std::vector<LabelLayer> layers);
     void setHeatLayer(std::optional<HeatLayer> layer);
+    void setBoxLayer(std::optional<BoxLayer> layer);
     void setCursorLps(Vec3 pointLps);
     void setWindow(const Window& window);
     void setInverted(bool inverted);
@@ -75,6 +77,7 @@ private:
     std::shared_ptr<const Volume> m_volume;
     std::vector<LabelLayer> m_labelLayers;
     std::optional<HeatLayer> m_heatLayer;
+    std::optional<BoxLayer> m_boxLayer;
     Vec3 m_cursorLps;
     Window m_window;
     Slab m_slab;

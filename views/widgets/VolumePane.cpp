@@ -130,7 +130,8 @@ void VolumePane::syncVolume()
     const auto& volume = m_state->volume();
     const bool isFilling = volume && !volume->isComplete();
     m_isShown = volume && !isFilling;
-    m_renderer->change([shown = isFilling ? nullptr : volume](VolumeScene& scene) { scene.setVolume(shown); });
+    m_renderer->change(
+        [shown = isFilling ? nullptr : volume](VolumeScene& scene) { scene.setVolume(shown); });
     if (isFilling)
         showFilling();
     else
@@ -159,8 +160,10 @@ void VolumePane::syncVolume()
 
 void VolumePane::syncLayers()
 {
-    m_renderer->change(
-        [layers = m_state->labelLayers()](VolumeScene& scene) { scene.setLabelLayers(layers); });
+    m_renderer->change([layers = m_state->labelLayers(), boxes = m_state->boxLayer()](VolumeScene& scene) {
+        scene.setLabelLayers(layers);
+        scene.setBoxLayer(boxes);
+    });
 }
 
 void VolumePane::syncSlices()

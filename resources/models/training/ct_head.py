@@ -87,7 +87,11 @@ class Lesion:
 
 
 def draw(random, image, brain, lesions):
-    """Puts lesions into an image in HU (torch tensor, in place) and returns their boxes [n, 6] in voxels."""
+    """Puts lesions into an image in HU (torch tensor, in place) and returns their boxes [n, 6].
+
+    Boxes are edges in index coordinates, voxel i reaching from i - 0.5 to i + 0.5, so that the affine takes them to
+    the patient as they are.
+    """
     boxes = []
     for lesion in lesions:
         share = lesion.share(random, image.shape)
@@ -98,7 +102,7 @@ def draw(random, image, brain, lesions):
         around = image[(share > 0)].mean()
         image += share * (lesion.hounsfield - around + smooth_noise(random, 9, image.shape, random.uniform(0, 4)))
         where = inside.nonzero().float()
-        boxes.append(torch.cat([where.min(0).values, where.max(0).values + 1]))
+        boxes.append(torch.cat([where.min(0).values - 0.5, where.max(0).values + 0.5]))
     return torch.stack(boxes) if boxes else torch.zeros(0, 6)
 
 

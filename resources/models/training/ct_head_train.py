@@ -144,14 +144,15 @@ def detector_loss(outputs, boxes):
             similarity = overlap(anchors, truth)
             best, which = similarity.max(1)
             # An anchor is a lesion's when it is nearly as good as the lesion's best one.
-            limit = (0.75 * similarity.max(0).values).clamp(0.1, 0.5)
-            positive = best >= limit[which]
+            limit = (0.75 * similarity.max(0).values).clamp(max=0.5)
+            positive = (best >= limit[which]) & (best > 0)
             target[positive] = 1
             weight[(best > 0.5 * limit[which]) & ~positive] = 0
             chosen, goal = anchors[positive], truth[which[positive]]
             size, wanted = chosen[:, 3:] - chosen[:, :3], goal[:, 3:] - goal[:, :3]
             centre = ((goal[:, :3] + goal[:, 3:]) - (chosen[:, :3] + chosen[:, 3:])) / 2
-            regression = F.l1_loss(offsets[positive], torch.cat([centre / size, torch.log(wanted / size)], 1))
+            if len(chosen):
+                regression = F.l1_loss(offsets[positive], torch.cat([centre / size, torch.log(wanted / size)], 1))
         p = torch.sigmoid(logits)
         wrong = torch.where(target > 0.5, 1 - p, p)
         share = torch.where(target > 0.5, 0.75, 0.25)
@@ -216,12 +217,21 @@ def train(arguments):
     random = np.random.default_rng(1)
     head = HeadCt()
     network = NETWORKS[arguments.task]().to(memory_format=torch.channels_last_3d)
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start))
+    freeze_from = 1 if arguments.start else arguments.steps // 5
     optimizer = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, arguments.steps, pct_start=0.1)
     work = pathlib.Path(arguments.output)
     work.mkdir(parents=True, exist_ok=True)
     start, running = time.time(), None
     for step in range(1, arguments.steps + 1):
+        if step == freeze_from:
+            # From here on the norms are what they will be on a whole head: its share of air, brain and bone differs
+            # from a patch's, and statistics of each patch of its own would tell the network what it looks at.
+            for module in network.modules():
+                if isinstance(module, torch.nn.BatchNorm3d):
+                    module.eval()
         patches = [patch(head, random, arguments.size, arguments.task) for _ in range(2)]
         images = torch.stack([p[0] for p in patches]).contiguous(memory_format=torch.channels_last_3d)
         outputs = network(images)
@@ -333,6 +343,7 @@ def main():
         command.set_defaults(run=run)
         if name == "train":
             command.add_argument("-o", "--output", required=True)
+            command.add_argument("--start", help="a checkpoint to go on from; its norms stay as they are")
             command.add_argument("--steps", type=int, default=1500)
             command.add_argument("--every", type=int, default=100)
             command.add_argument("--size", type=int, default=48)

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "inference/client/Segmentation.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fovea::inference {
+
+struct UncertaintyRequest {
+    std::filesystem::path bundle {};
+    std::vector<std::filesystem::path> moreBundles {}; // other checkpoints of the same task
+    VoxelView image {};
+    std::string device = "auto";
+    bool flips = true; // also mirrored along each axis: four runs for one
+    int dropoutPasses = 0;
+};
+
+struct UncertaintyResult {
+    Geometry geometry {}; // the image's own
+    std::vector<float> entropy {}; // a voxel each, x fastest: 0 certain to 1, all classes alike
+    std::vector<std::uint16_t> labels {}; // of the mean of all runs
+    ModelCard card {};
+    RunRecord run {};
+
+    // The mean entropy of the voxels of a label: the number that sorts a list of findings; 0 without any.
+    [[nodiscard]] double ofLabel(std::uint16_t label) const;
+};
+
+} // namespace fovea::inference

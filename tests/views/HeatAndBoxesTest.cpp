@@ -1,0 +1,182 @@
+#include "tests/views/Phantoms.h"
+#include "views/scene/BoxOverlay.h"
+#include "views/scene/OffscreenWindow.h"
+#include "views/scene/SliceScene.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <optional>
+#include <set>
+
+using namespace fovea;
+using namespace fovea::views;
+using namespace fovea::views::test;
+
+Q_DECLARE_METATYPE(fovea::Geometry)
+
+namespace {
+
+// A grid of four coarse voxels a side about a point, turned against everything: as a heatmap of a deep layer
+// is.
+Geometry coarseGridAbout(Vec3 pointLps)
+{
+    Geometry geometry;
+    geometry.size = { 5, 4, 3 };
+    geometry.spacingMm = { 3.0, 4.0, 5.0 };
+    geometry.direction = rotationAbout({ 2, -1, 1 }, 25);
+    const Vec3 hot { 3, 1, 2 }; // not in its middle, so that a flip is seen
+    geometry.originLps = {};
+    geometry.originLps = pointLps - geometry.indexToLps(hot);
+    return geometry;
+}
+
+// Grey picture, and a heatmap with one hot voxel at the point.
+struct HeatPhantom {
+    std::shared_ptr<const Volume> body;
+    Vec3 hotLps;
+    HeatLayer heat;
+
+    explicit HeatPhantom(const Geometry& geometry)
+    {
+        body = volumeOf<std::int16_t>(geometry, [](Vec3, Vec3) { return 100.0; });
+        hotLps = geometry.centreLps() + geometry.indexToLpsMatrix() * Vec3 { 4, -3, 2 };
+        heat.values = volumeOf<float>(
+            coarseGridAbout(hotLps), [](Vec3, Vec3 index) { return index == Vec3 { 3, 1, 2 } ? 1.0 : 0.0; });
+        heat.low = 0.2;
+        heat.opacity = 1.0;
+        heat.source = modelSource();
+        heat.title = "HiResCAM";
+        heat.caption = "Not a localisation";
+    }
+};
+
+// The middle of all pixels that are coloured rather than grey.
+std::optional<DisplayPoint> colouredMiddle(SliceScene& scene)
+{
+    const auto& rgb = scene.picture();
+    DisplayPoint sum;
+    double weight = 0.0;
+    for (int y = 0; y < scene.height(); ++y) {
+        for (int x = 0; x < scene.width(); ++x) {
+            const auto* pixel = rgb.data() + static_cast<std::ptrdiff_t>(y * scene.width() + x) * 3;
+            const double colour = std::abs(pixel[0] - pixel[2]);
+            if (colour < 12.0)
+                continue;
+            sum.x += colour * x;
+            sum.y += colour * y;
+            weight += colour;
+        }
+    }
+    if (weight == 0.0)
+        return std::nullopt;
+    return DisplayPoint { sum.x / weight, sum.y / weight };
+}
+
+BoxMark markOf(Vec3 low, Vec3 high)
+{
+    return { .minimumLps = low, .maximumLps = high, .text = "Lesion 0.93", .rgb = { 255, 0, 0 } };
+}
+
+} // namespace
+
+class HeatAndBoxesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void heatMovesWithThePictureInEveryPlane_data() { addGeometryRows(); }
+    void heatMovesWithThePictureInEveryPlane()
+    {
+        QFETCH(Geometry, geometry);
+        const HeatPhantom phantom(geometry);
+        for (const Orientation orientation :
+            { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal }) {
+            SliceScene scene;
+            scene.setSize(300, 260);
+            scene.setVolume(phantom.body);
+            scene.setWindow({ 100, 400 });
+            scene.setOrientation(orientation);
+            scene.setHeatLayer(phantom.heat);
+            scene.setCursorLps(phantom.hotLps);
+            const auto check = [&](const char* when) {
+                const auto expected = scene.lpsToDisplay(phantom.hotLps);
+                const auto middle = colouredMiddle(scene);
+                QVERIFY2(middle, when);
+                const double away = std::hypot(middle->x - expected.x, middle->y - expected.y);
+                QVERIFY2(away < 1.6 / scene.mmPerPixel(),
+                    qPrintable(QStringLiteral("%1: %2 pixels").arg(when).arg(away)));
+            };
+            scene.fit();
+            check("fit");
+            scene.panBy(31, -17);
+            check("panned");
+            scene.zoomBy(1.7, 90, 140);
+            check("zoomed");
+            // Two coarse voxels further it is gone.
+            scene.setCursorLps(phantom.hotLps + scene.axes().awayLps() * 15.0);
+            QVERIFY(!colouredMiddle(scene));
+        }
+    }
+
+    void coarseHeatShowsItsOwnVoxels()
+    {
+        HeatPhantom phantom(plainGeometry());
+        phantom.heat.interpolated = false;
+        SliceScene scene;
+        scene.setSize(300, 300);
+        scene.setVolume(phantom.body);
+        scene.setHeatLayer(phantom.heat);
+        scene.setCursorLps(phantom.hotLps);
+        const auto count = [&] {
+            std::set<std::array<std::uint8_t, 3>> colours;
+            const auto& rgb = scene.picture();
+            for (std::size_t i = 0; i + 2 < rgb.size(); i += 3) {
+                if (std::abs(rgb[i] - rgb[i + 2]) > 12)
+                    colours.insert({ rgb[i], rgb[i + 1], rgb[i + 2] });
+            }
+            return colours.size();
+        };
+        // Hot iron's highest colour is white; over grey it is one colour, not a ramp.
+        QVERIFY(count() <= 1);
+        phantom.heat.interpolated = true;
+        scene.setHeatLayer(phantom.heat);
+        QVERIFY(count() > 10);
+    }
+
+    void captionAndStampAreAlwaysDrawn()
+    {
+        const HeatPhantom phantom(plainGeometry());
+        const auto window = OffscreenWindow::create();
+        if (!window)
+            QSKIP("no off-screen OpenGL");
+        const auto pixels = [&](const QString& caption) {
+            SliceScene scene;
+            scene.setSize(300, 300);
+            scene.setVolume(phantom.body);
+            scene.setAnnotations({ false, false, false, {} });
+            HeatLayer heat = phantom.heat;
+            heat.caption = caption;
+            scene.setHeatLayer(heat);
+            return (*window)->render(scene).value().rgb;
+        };
+        QVERIFY(pixels("Not a localisation") != pixels(""));
+    }
+
+    void planesCutBoxes()
+    {
+        const auto corners = cornersOf(markOf({ 0, 0, 0 }, { 4, 2, 6 }));
+        QCOMPARE(corners[0], (Vec3 { 0, 0, 0 }));
+        QCOMPARE(corners[5], (Vec3 { 4, 0, 6 }));
+        const auto rectangle = sectionOf(corners, { { 0, 0, 3 }, { 0, 0, 1 } });
+        QCOMPARE(rectangle.size(), 4U);
+        double around = 0.0;
+        for (std::size_t i = 0; i < 4; ++i)
+            around += length(rectangle[(i + 1) % 4] - rectangle[i]);
+        QVERIFY(std::abs(around - 12.0) < 1e-9); // in order, not crossing
+        QCOMPARE(sectionOf(corners, { { 2, 1, 3 }, normalized({ 1, 1, 1 }) }).size(), 6U);
+        QVERIFY(sectionOf(corners, { { 0, 0, 7 }, { 0, 0, 1 } }).empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(HeatAndBoxesTest)
+#include "HeatAndBoxesTest.moc"
