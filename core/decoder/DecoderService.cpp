@@ -51,11 +51,14 @@ bool send(int socket, const void* bytes, std::size_t count)
     return true;
 }
 
-void limit(int resource, rlim_t value)
+// For good, where it is not to be raised again for a larger frame.
+void limit(int resource, rlim_t value, bool isForGood)
 {
     rlimit limits {};
     getrlimit(static_cast<__rlimit_resource>(resource), &limits);
     limits.rlim_cur = std::min(value, limits.rlim_max);
+    if (isForGood)
+        limits.rlim_max = limits.rlim_cur;
     setrlimit(static_cast<__rlimit_resource>(resource), &limits);
 }
 
@@ -76,9 +79,9 @@ void confine()
     close_range(STDERR_FILENO + 1, std::numeric_limits<unsigned>::max(), 0);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, STDERR_FILENO + 1); // no file can be opened from here on
+    limit(RLIMIT_CORE, 0, true);
+    limit(RLIMIT_FSIZE, 0, true);
+    limit(RLIMIT_NOFILE, STDERR_FILENO + 1, true); // no file can be opened from here on
 }
 
 DecodeReply failure(DecodeStatus status, const std::string& sentence)
@@ -127,7 +130,7 @@ int serveDecoding(int socket, const DecodeFunction& decode)
         if (request.magic != decoderMagic || request.compressedBytes > maximumBytes
             || request.shape.bytes() > maximumBytes)
             return 2;
-        limit(RLIMIT_AS, base + request.memoryBytes);
+        limit(RLIMIT_AS, base + request.memoryBytes, false);
         alarm(request.seconds); // nobody may be left to stop an endless loop
         compressed.clear();
         compressed.resize(static_cast<std::size_t>(request.compressedBytes));

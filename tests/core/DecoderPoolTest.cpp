@@ -44,7 +44,7 @@ DecoderPool::Options misbehaving()
 }
 
 // The children of this process, from /proc.
-std::vector<pid_t> children()
+std::vector<pid_t> childProcesses()
 {
     std::vector<pid_t> found;
     std::ifstream file("/proc/self/task/" + std::to_string(getpid()) + "/children");
@@ -59,11 +59,12 @@ std::vector<std::uint8_t> encodeHtj2k(
 {
     ojph::codestream stream;
     auto size = stream.access_siz();
-    size.set_image_extent({ static_cast<ojph::ui32>(shape.columns), static_cast<ojph::ui32>(shape.rows) });
+    size.set_image_extent(
+        ojph::point(static_cast<ojph::ui32>(shape.columns), static_cast<ojph::ui32>(shape.rows)));
     size.set_num_components(static_cast<ojph::ui32>(shape.samples));
     for (ojph::ui32 n = 0; n < static_cast<ojph::ui32>(shape.samples); ++n)
         size.set_component(
-            n, { 1, 1 }, static_cast<ojph::ui32>(shape.format.bitsStored), shape.format.isSigned);
+            n, ojph::point(1, 1), static_cast<ojph::ui32>(shape.format.bitsStored), shape.format.isSigned);
     auto coding = stream.access_cod();
     coding.set_num_decomposition(3);
     coding.set_reversible(true);
@@ -129,7 +130,7 @@ private Q_SLOTS:
         QCOMPARE(late.error().code, ErrorCode::Damaged);
         QVERIFY(late.error().sentence.find("seconds") != std::string::npos);
         QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
-        QVERIFY(children().empty()); // it does not hang on elsewhere
+        QVERIFY(childProcesses().empty()); // it does not hang on elsewhere
     }
 
     void memoryHasALimit()
@@ -155,18 +156,18 @@ private Q_SLOTS:
     {
         DecoderPool pool(misbehaving());
         QCOMPARE(obey(pool, "damaged").error().sentence, std::string("Said by the decoder"));
-        QCOMPARE(children().size(), std::size_t(1)); // it is still good
-        const auto process = children();
+        QCOMPARE(childProcesses().size(), std::size_t(1)); // it is still good
+        const auto process = childProcesses();
         QVERIFY(obey(pool, "a").has_value());
-        QCOMPARE(children(), process);
+        QCOMPARE(childProcesses(), process);
     }
 
     void aKilledDecoderIsReplaced()
     {
         DecoderPool pool(misbehaving());
         QVERIFY(obey(pool, "a").has_value());
-        QCOMPARE(children().size(), std::size_t(1));
-        kill(children().front(), SIGKILL);
+        QCOMPARE(childProcesses().size(), std::size_t(1));
+        kill(childProcesses().front(), SIGKILL);
         std::vector<std::uint8_t> stored;
         const auto decoded = obey(pool, "b", &stored);
         QVERIFY2(decoded, decoded ? "" : describe(decoded.error()).c_str());
@@ -187,7 +188,7 @@ private Q_SLOTS:
                     ++wrong;
                 return true;
             });
-            QVERIFY(children().size() <= workerThreads());
+            QVERIFY(childProcesses().size() <= workerThreads());
         }
         QCOMPARE(wrong.load(), 0);
         QCOMPARE(waitpid(-1, nullptr, WNOHANG), pid_t(-1)); // no child is left, dead or alive
