@@ -11,9 +11,11 @@
 #include <QSettings>
 #include <QTranslator>
 
-// A library's resources are there when somebody asks for them; the name must be known outside of namespaces.
-static void initTranslations()
+// The linker leaves out a library's resources that nobody asks for. The names must be known outside of
+// namespaces.
+static void initResources()
 {
+    Q_INIT_RESOURCE(fovea);
     Q_INIT_RESOURCE(fovea_i18n);
 }
 
@@ -27,7 +29,7 @@ int runWindow(int argc, char** argv, const WindowRequest& request)
     views::applyTheme(application,
         settings.value("look/theme").toString() == QLatin1String("light") ? views::Theme::Light
                                                                           : views::Theme::Dark);
-    initTranslations();
+    initResources();
     QTranslator translator;
     const QString language = settings.value("look/language").toString();
     if (translator.load(language.isEmpty() ? QLocale() : QLocale(language), QStringLiteral("fovea"),

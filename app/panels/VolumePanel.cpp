@@ -50,6 +50,7 @@ VolumePanel::VolumePanel(views::ViewGrid& grid, QWidget* parent)
     scroll->setWidget(page);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_pages->addWidget(scroll);
     connect(&m_grid, &views::ViewGrid::layoutChanged, this, &VolumePanel::attach);
     connect(&m_grid.state(), &views::ViewState::volumeChanged, this, &VolumePanel::attach);
@@ -66,7 +67,8 @@ QWidget* VolumePanel::createLook()
     m_presets->setAccessibleName(tr("3D presets"));
     m_presets->setViewMode(QListView::IconMode);
     m_presets->setIconSize({ 56, 56 });
-    m_presets->setGridSize({ 84, 84 });
+    m_presets->setGridSize({ 72, 84 });
+    m_presets->setMinimumWidth(150);
     m_presets->setMovement(QListView::Static);
     m_presets->setResizeMode(QListView::Adjust);
     m_presets->setWordWrap(true);
@@ -108,6 +110,7 @@ QWidget* VolumePanel::createCuts()
         layout->addWidget(m_axes[axis], static_cast<int>(axis), 0);
         for (std::size_t end = 0; end < 2; ++end) {
             auto* slider = new QSlider(Qt::Horizontal);
+            slider->setMinimumWidth(40);
             slider->setRange(0, cropSteps);
             slider->setPageStep(cropSteps / 20);
             slider->setValue(end == 0 ? 0 : cropSteps);
@@ -122,6 +125,8 @@ QWidget* VolumePanel::createCuts()
         auto* side = new QComboBox;
         side->setObjectName(QStringLiteral("cut%1").arg(plane));
         side->setAccessibleName(tr("Cut at the slice: %1").arg(names[plane]));
+        side->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        side->setMinimumContentsLength(8);
         side->addItem(tr("Whole"), 0);
         side->addItem(tr("Cut away in front of the slice"), 1);
         side->addItem(tr("Cut away behind the slice"), -1);

@@ -6,6 +6,13 @@
 #include <QJsonObject>
 #include <QSettings>
 
+// The linker leaves out a library's resources that nobody asks for. The name must be known outside of
+// namespaces.
+static void initResources()
+{
+    Q_INIT_RESOURCE(fovea);
+}
+
 namespace fovea::app {
 
 namespace {
@@ -23,6 +30,7 @@ std::vector<Window> windowPresets(const QString& modality)
     if (const QSettings settings; settings.contains(keyOf(modality))) {
         presets = QJsonDocument::fromJson(settings.value(keyOf(modality)).toByteArray()).array();
     } else {
+        initResources();
         QFile file(":/presets/windows.json");
         if (!file.open(QIODevice::ReadOnly))
             return {};

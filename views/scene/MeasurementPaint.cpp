@@ -163,7 +163,17 @@ void paintMeasurement(Overlay& overlay, const Measurement& measurement, const Me
     }
     PanePoint place = textPlace(lines, ratio);
     const double size = 12.0 * ratio;
-    for (const QString& text : measurementText(measurement, values, style.unit)) {
+    const QStringList texts = measurementText(measurement, values, style.unit);
+    double widest = 0.0;
+    for (const QString& text : texts)
+        widest = std::max(widest, Overlay::textWidth(text, size));
+    if (style.width > 0)
+        place.x = std::max(0.0, std::min(place.x, style.width - widest - 6 * ratio));
+    if (style.height > 0)
+        place.y = std::max(0.0,
+            std::min(place.y,
+                style.height - static_cast<double>(texts.size()) * Overlay::lineHeight(size) - 4 * ratio));
+    for (const QString& text : texts) {
         overlay.text(text, place.x, place.y, { size, colour });
         place.y += Overlay::lineHeight(size);
     }

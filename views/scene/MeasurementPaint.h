@@ -20,6 +20,8 @@ struct MeasurementStyle {
     double pixelRatio = 1.0;
     bool isSelected = false;
     QString unit {}; // of values
+    int width = 0; // of the pane: text stays inside; zero does not matter
+    int height = 0;
 };
 
 // What stands beside a measurement: "12.3 mm", "Mean 40.1 HU"...

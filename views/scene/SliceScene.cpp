@@ -524,7 +524,8 @@ void SliceScene::drawMeasurements()
     for (const Measurement* measurement : shownMeasurements()) {
         const auto n = static_cast<std::size_t>(measurement - state.measurements.data());
         paintMeasurement(m_state->overlay, *measurement, state.measured[n], toPane,
-            { pixelRatio(), measurement->id == state.selectedId, state.volume->meaning().unit });
+            { pixelRatio(), measurement->id == state.selectedId, state.volume->meaning().unit, width(),
+                height() });
     }
 }
 

@@ -52,6 +52,7 @@ void VolumeRenderer::makeThumbnails(
         m_whenIdle = [this, size, done = std::move(done)](VolumeScene& scene) {
             if (!m_window || !scene.transferFunction())
                 return;
+            scene.finish(); // else they would say that it is being prepared
             const TransferFunction before = *scene.transferFunction();
             const int width = scene.width();
             const int height = scene.height();

@@ -247,8 +247,8 @@ void MeasureTool::paint(const SliceScene& scene, Overlay& overlay) const
     if (!m_draft || m_scene != &scene)
         return;
     // Statistics while the mouse moves would cost too much for large regions; the rest is cheap.
-    paintMeasurement(
-        overlay, *m_draft, measure(*m_draft, nullptr), toPaneOf(scene), { scene.pixelRatio(), false, {} });
+    paintMeasurement(overlay, *m_draft, measure(*m_draft, nullptr), toPaneOf(scene),
+        { scene.pixelRatio(), false, {}, scene.width(), scene.height() });
 }
 
 std::optional<Qt::CursorShape> MeasureTool::cursor() const
