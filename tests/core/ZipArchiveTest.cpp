@@ -38,7 +38,8 @@ std::vector<Entry> seriesEntries(const Volume& volume, const std::string& folder
 {
     const TestFolder temporary;
     std::vector<Entry> entries;
-    for (const fs::path& file : writeSeries(volume, {}, temporary.path()).value())
+    const auto files = writeSeries(volume, {}, temporary.path());
+    for (const fs::path& file : files.value())
         entries.push_back({ folder + file.filename().string(), readBytes(file) });
     return entries;
 }
