@@ -1,7 +1,7 @@
 #include "views/scene/SliceScene.h"
 
-#include "views/scene/MeasurementPaint.h"
 #include "views/scene/BoxOverlay.h"
+#include "views/scene/MeasurementPaint.h"
 #include "views/scene/PaintedOverlay.h"
 #include "views/scene/SliceDescription.h"
 #include "views/scene/SliceNavigation.h"
@@ -99,6 +99,8 @@ void SliceScene::noteVoxels()
 {
     m_state->volumeDirty = true;
     m_state->overlayDirty = true;
+    for (std::size_t n = 0; n < m_state->measurements.size(); ++n)
+        m_state->measured[n] = measure(m_state->measurements[n], m_state->volume.get());
 }
 
 void SliceScene::setLabelLayers(std::vector<LabelLayer> layers)

@@ -135,6 +135,12 @@ void MeasureTool::finish()
     Measurement made = std::move(*m_draft);
     m_draft.reset();
     const std::size_t needed = pointCount(made.kind);
+    // Clicks on one place are one corner.
+    if (made.kind == Kind::Polygon) {
+        const auto same
+            = std::ranges::unique(made.pointsLps, [](Vec3 a, Vec3 b) { return length(b - a) < 1e-6; });
+        made.pointsLps.erase(same.begin(), same.end());
+    }
     if (needed == 0 ? made.pointsLps.size() < 3 : made.pointsLps.size() != needed)
         return;
     if (needed == 2 && length(made.pointsLps[1] - made.pointsLps[0]) < 1e-6)
