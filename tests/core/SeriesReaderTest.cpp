@@ -532,7 +532,7 @@ private Q_SLOTS:
             break;
         default:
             dicom.setRaw(0x7FE00010, test::encapsulated({ "abcd" }))
-                .setEncoding(SyntheticDicom::Encoding::ExplicitLittle, "1.2.840.10008.1.2.4.201");
+                .setEncoding(SyntheticDicom::Encoding::ExplicitLittle, "1.2.840.10008.1.2.4.100" /* MPEG2 */);
             break;
         }
         folder.write("a.dcm", dicom.bytes());
@@ -549,8 +549,9 @@ private Q_SLOTS:
         dicom.remove(0x00200032);
         folder.write("a.dcm", dicom.bytes());
         const auto collection = scanPaths({ folder.path() });
-        QVERIFY(!collection->findSeries());
-        const auto volume = readSeries(collection->studies.at(0).series.at(0));
+        QVERIFY(!collection->findSeries()->isVolume);
+        const auto volume = readSeries(*collection->findSeries());
+        QVERIFY(!volume);
         QCOMPARE(volume.error().code, ErrorCode::Unsupported);
         QVERIFY(volume.error().hint.contains("where they lie"));
         QCOMPARE(readSeries({}).error().code, ErrorCode::InvalidArgument);

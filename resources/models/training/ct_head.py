@@ -116,6 +116,7 @@ class HeadCt:
         self.image = torch.from_numpy(self.array)[None, None]
         self.classes = torch.from_numpy(
             np.stack([self.structures == c for c in range(len(STRUCTURES))]).astype(np.float32))[None]
+        self.places = [np.argwhere(self.structures == c) for c in range(1, len(STRUCTURES))]
         self.brain_points = np.argwhere(scipy.ndimage.binary_erosion(self.structures == 2, iterations=2))
 
     def grid(self, random, size, centre, strength=1.0):

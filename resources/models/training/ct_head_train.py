@@ -187,8 +187,9 @@ def detections(outputs, size, threshold):
 
 def patch(head, random, size, task):
     points = head.brain_points
-    if task == "segmentation" and random.random() < 0.5:
-        centre = random.uniform(0.05, 0.95, 3) * np.array(head.array.shape)
+    if task == "segmentation" and random.random() < 0.6:
+        places = head.places[random.integers(len(head.places))]  # every structure as often, or little air is seen
+        centre = places[random.integers(len(places))] + random.normal(0, 6, 3)
     elif random.random() < 0.85:
         centre = points[random.integers(len(points))] + random.normal(0, 8, 3)
     else:
