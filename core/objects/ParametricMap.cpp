@@ -47,6 +47,7 @@ void putShared(DcmItem& item, const Geometry& geometry, const MapMeaning& meanin
     DcmItem& window = addItem(shared, DCM_FrameVOILUTSequence);
     putDecimals(window, DCM_WindowCenter, { 0.5 * (low + high) });
     putDecimals(window, DCM_WindowWidth, { std::max(high - low, 1e-6) });
+    putTerm(window, DCM_VOILUTFunction, QByteArray("LINEAR_EXACT")); // the only one for widths under 1
     DcmItem& identity = addItem(shared, DCM_PixelValueTransformationSequence);
     putDecimals(identity, DCM_RescaleIntercept, { 0.0 });
     putDecimals(identity, DCM_RescaleSlope, { 1.0 });
@@ -287,6 +288,7 @@ Result<WrittenObject> writeParametricMap(const Geometry& geometry, std::span<con
             putFrameOfReference(item, source);
             putReferencedSeries(item, source);
             putImage(item, geometry, meaning);
+            putTerm(item, DCM_Laterality, source.laterality); // type 2C, may be empty
             addDimension(item, organization, 0x00200032, 0x00209113, "Position");
             putShared(item, geometry, meaning, static_cast<double>(low), static_cast<double>(high));
             if (auto saved = save(format, temporary); !saved)

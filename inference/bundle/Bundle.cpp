@@ -111,6 +111,8 @@ void finish(Metadata& metadata, Bundle& bundle)
     if (metadata.isFlat && (sliding == nullptr || !sliding->sliceAxis))
         bundle.card.problems.emplace_back(
             "It takes single pictures, and only models of volumes are supported");
+    if (metadata.givesBoxes && !bundle.pipeline.detector)
+        bundle.card.problems.emplace_back("It gives boxes in a way that isn't supported");
     describePipeline(bundle.pipeline, bundle.card);
     if (bundle.pipeline.detector && metadata.channelNames.empty())
         metadata.channelNames.emplace_back("Finding");

@@ -148,7 +148,7 @@ std::vector<std::string> readOutput(const Json& format, Metadata& result)
         return {};
     }
     if (textAt(*prediction, "type") == "object" || textAt(*prediction, "format") == "dict")
-        result.card.problems.emplace_back("It gives boxes and not voxels");
+        result.givesBoxes = true;
     auto names = channelNames(*prediction);
     auto channels = integerAt(*prediction, "num_channels").value_or(std::ssize(names));
     if (channels < 0 || channels > maxChannels) {

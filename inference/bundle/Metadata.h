@@ -13,6 +13,7 @@ struct Metadata {
     ModelCard card {};
     std::array<SizeRule, 3> inputSize {};
     bool isFlat = false; // its input is a picture of two axes
+    bool givesBoxes = false; // its output is no tensor of voxels
     bool isPatchData = false; // the input size is a window's, not the image's
     bool hasOldMargins = false; // made for MONAI before 1.5.0
     std::vector<std::string> channelNames {}; // of the output, by channel; empty text where it names none

@@ -10,6 +10,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <vector>
+
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcdicent.h>
@@ -31,7 +34,7 @@ int plantCanaries(const fs::path& file, const std::string& canary)
     if (format.loadFile(file.c_str()).bad())
         return 0;
     DcmDataset& data = *format.getDataset();
-    int planted = 0;
+    std::vector<DcmTagKey> keys; // first all of them: making an element reads the dictionary too
     DcmDataDictionary& dictionary = dcmDataDict.wrlock();
     for (auto entry = dictionary.normalBegin(); entry != dictionary.normalEnd(); ++entry) {
         const DcmTagKey key = (*entry)->getKey();
@@ -40,10 +43,11 @@ int plantCanaries(const fs::path& file, const std::string& canary)
         if (!isText || key.getGroup() % 2 != 0 || key.getGroup() < 8
             || (*entry)->getPrivateCreator() != nullptr)
             continue;
-        if (data.putAndInsertString(key, canary.c_str()).good())
-            ++planted;
+        keys.push_back(key);
     }
     dcmDataDict.wrunlock();
+    const auto planted = static_cast<int>(std::ranges::count_if(
+        keys, [&](const DcmTagKey& key) { return data.putAndInsertString(key, canary.c_str()).good(); }));
     DcmItem* item = nullptr;
     (void)data.findOrCreateSequenceItem(DCM_RequestAttributesSequence, item, -2);
     (void)item->putAndInsertString(DCM_RequestedProcedureDescription, canary.c_str());
