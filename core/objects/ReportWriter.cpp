@@ -207,13 +207,19 @@ bool isClose(double a, double b)
     return std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(a));
 }
 
+// Readers make one line of several, as text from files is shown.
+bool isSameText(const QString& a, const QString& b)
+{
+    return a.simplified() == b.simplified();
+}
+
 bool isSame(const ReportFinding& a, const ReportFinding& b, bool isDeidentified)
 {
-    if (a.tracking.uid != b.tracking.uid || a.comment.trimmed() != b.comment.trimmed()
-        || a.reason.trimmed() != b.reason.trimmed() || a.segmentNumber != b.segmentNumber
+    if (a.tracking.uid != b.tracking.uid || !isSameText(a.comment, b.comment)
+        || !isSameText(a.reason, b.reason) || a.segmentNumber != b.segmentNumber
         || a.boxLps.has_value() != b.boxLps.has_value() || a.lineLps.size() != b.lineLps.size()
         || a.measurements.size() != b.measurements.size() || a.score.has_value() != b.score.has_value()
-        || (!isDeidentified && a.reviewer.trimmed() != b.reviewer.trimmed()))
+        || (!isDeidentified && !isSameText(a.reviewer, b.reviewer)))
         return false;
     for (std::size_t n = 0; n < a.measurements.size(); ++n) {
         if (!(a.measurements[n].what == b.measurements[n].what)

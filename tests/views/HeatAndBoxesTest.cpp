@@ -173,7 +173,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < 4; ++i)
             around += length(rectangle[(i + 1) % 4] - rectangle[i]);
         QVERIFY(std::abs(around - 12.0) < 1e-9); // in order, not crossing
-        QCOMPARE(sectionOf(corners, { { 2, 1, 3 }, normalized({ 1, 1, 1 }) }).size(), 6U);
+        QCOMPARE(sectionOf(corners, { { 2, 1, 3 }, normalized({ 3, 6, 2 }) }).size(), 6U);
         QVERIFY(sectionOf(corners, { { 0, 0, 7 }, { 0, 0, 1 } }).empty());
     }
 };
