@@ -1,6 +1,14 @@
 # Tests that have never passed as a whole. What they test is not to be relied on before they do; each is a
 # piece of work, not a thing to get used to. `packaging/test -L unfinished` runs them.
 set(FOVEA_UNFINISHED_TESTS
-  ReportObjectsTest # the report's check of itself refuses what was written; the validator on parametric maps
+  DeidentifierTest # codes that stand outside of sequences leave with their text
+  DetectorTest # a network of the test's own does not compile
+  ExplainerTest # the eager maps that it compares with are empty
+  HostileModelTest # a network of the test's own does not compile
+  MonitoringTest # ends by a fault in memory
+  MovieTest # the flicker's pictures hardly differ
   NetworkArchiveTest # C-MOVE's own receiver, names in DICOMweb queries, the queue after a restart
+  ReadingRoomTest # the name of an undo step, the command palette, names of sliders
+  RemoteWorkerTest # the remote worker may not write what it receives
+  ReportObjectsTest # the validator on parametric maps
 )
