@@ -18,12 +18,20 @@ sigset_t stopSignals()
     return signals;
 }
 
+// Libraries start threads before the program can block a signal in them; there this takes it.
+volatile std::sig_atomic_t wasInterrupted = 0;
+
+void noteInterrupt(int /*signal*/)
+{
+    wasInterrupted = 1;
+}
+
 void waitForSignals(const std::stop_token& ended, std::stop_source stop)
 {
     const sigset_t signals = stopSignals();
     constexpr timespec pause { 0, 100'000'000 };
     while (!ended.stop_requested()) {
-        if (sigtimedwait(&signals, nullptr, &pause) > 0)
+        if (sigtimedwait(&signals, nullptr, &pause) > 0 || wasInterrupted != 0)
             stop.request_stop();
     }
 }
@@ -40,6 +48,8 @@ Terminal::Terminal()
     // Blocked in every thread, the signals are taken by one that may call what a signal handler may not.
     const sigset_t signals = stopSignals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGINT, noteInterrupt);
+    std::signal(SIGTERM, noteInterrupt);
     m_signals = std::jthread([stop = m_stop](const std::stop_token& ended) { waitForSignals(ended, stop); });
 }
 

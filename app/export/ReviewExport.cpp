@@ -67,7 +67,6 @@ Result<void> Writing::report()
         return std::unexpected(made.error());
     for (std::size_t n = 0; n < m_findings.size(); ++n)
         m_findings[n].tracking = made->tracking[n];
-    m_keys.push_back({ made->sopClassUid, made->sopInstanceUid, made->seriesUid });
     m_written("dicom/findings-sr.dcm");
     return {};
 }
