@@ -6,7 +6,6 @@ set(FOVEA_UNFINISHED_TESTS
   DetectorTest # a network of the test's own does not compile
   ExplainerTest # the eager maps that it compares with are empty
   HostileModelTest # a network of the test's own does not compile
-  MainWindowTest # hangs in the middle
   MonitoringTest # ends by a fault in memory
   MovieTest # the flicker's pictures hardly differ
   NetworkArchiveTest # C-MOVE's own receiver, names in DICOMweb queries, the queue after a restart

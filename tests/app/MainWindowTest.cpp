@@ -109,6 +109,10 @@ void MainWindowTest::openPhantom()
 {
     m_window->session().open({ m_folder.filePath("phantom.nii.gz").toStdString() });
     QTRY_VERIFY_WITH_TIMEOUT(m_window->session().volume() != nullptr, patienceMs);
+    // The model of voxels, not the detector.
+    auto* models = find<QComboBox>("modelChoice");
+    QTRY_VERIFY_WITH_TIMEOUT(models->findText("Head tissue (T1)") >= 0, patienceMs);
+    models->setCurrentIndex(models->findText("Head tissue (T1)"));
     QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("runModel")->isEnabled(), patienceMs);
 }
 
