@@ -29,20 +29,10 @@ public:
 
     Result<DetectOutcome> run()
     {
-        const MemoryGuard memory;
-        resetPeakResidentBytes();
-        const auto start = Clock::now();
-        try {
-            if (auto done = stages(); !done)
-                return std::unexpected(named(done.error(), m_setup.bundle.card.name));
-        } catch (...) {
-            if (m_progress.isCancelled())
-                return cancelled();
-            return std::unexpected(
-                named(errorFromException("The model failed on this image"), m_setup.bundle.card.name));
-        }
-        m_outcome.run.totalSeconds = secondsSince(start);
-        m_outcome.run.peakMemoryBytes = peakResidentBytes();
+        const auto done = runJob([this] { return stages(); }, m_progress, "The model failed on this image",
+            m_setup.bundle.card.name, m_outcome.run);
+        if (!done)
+            return std::unexpected(done.error());
         return std::move(m_outcome);
     }
 
@@ -53,8 +43,11 @@ private:
             return loaded;
         const c10::InferenceMode guard;
         const StopAtAllocation stop(m_progress.stopToken());
-        if (auto prepared = prepareImage(m_progress.stage("Preparing the image", 0.07)); !prepared)
-            return prepared;
+        auto prepared = prepareImage(m_task.image, m_setup, m_preparation, m_outcome.run,
+            m_progress.stage("Preparing the image", 0.07));
+        if (!prepared)
+            return std::unexpected(prepared.error());
+        m_image = std::move(*prepared);
         const auto start = Clock::now();
         Progress running = m_progress.stage("Running the model", 0.9);
         const double share = m_task.wantsUncertainty ? 0.5 : 1.0;
@@ -91,27 +84,10 @@ private:
         auto module = loadModule(m_setup.bundle.modelFile, m_setup.device);
         if (!module)
             return std::unexpected(module.error());
-        m_outcome.run = describeRun(m_setup, m_task.image.modality, "float32", module->sha256);
+        describeRun(m_setup, m_task.image.modality, { .sha256 = module->sha256 }, m_outcome.run);
         m_module = std::move(module->module);
         m_outcome.run.stages.push_back({ "load", secondsSince(start) });
         return progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
-    }
-
-    Result<void> prepareImage(const Progress& progress)
-    {
-        const auto start = Clock::now();
-        auto image = imageTensor(m_task.image, m_outcome.run.notices);
-        if (!image)
-            return std::unexpected(image.error());
-        auto prepared = prepare(*image, gridOf(m_task.image.geometry), m_setup.bundle.pipeline.preprocessing,
-            m_preparation, progress);
-        if (!prepared)
-            return std::unexpected(prepared.error());
-        m_image = std::move(*prepared);
-        auto& notices = m_outcome.run.notices;
-        notices.insert(notices.end(), m_preparation.notices.begin(), m_preparation.notices.end());
-        m_outcome.run.stages.push_back({ "pre", secondsSince(start) });
-        return {};
     }
 
     c10::IValue forward(c10::IValue input)

@@ -54,21 +54,14 @@ public:
 
     Result<ExplainOutcome> run()
     {
-        const MemoryGuard memory;
-        resetPeakResidentBytes();
-        const auto start = Clock::now();
-        try {
-            const StopAtAllocation stop(m_progress.stopToken());
-            if (auto done = stages(); !done)
-                return std::unexpected(named(done.error(), m_setup.bundle.card.name));
-        } catch (...) {
-            if (m_progress.isCancelled())
-                return cancelled();
-            return std::unexpected(
-                named(errorFromException("The model could not be explained here"), m_setup.bundle.card.name));
-        }
-        m_outcome.run.totalSeconds = secondsSince(start);
-        m_outcome.run.peakMemoryBytes = peakResidentBytes();
+        const auto done = runJob(
+            [this] {
+                const StopAtAllocation stop(m_progress.stopToken());
+                return stages();
+            },
+            m_progress, "The model could not be explained here", m_setup.bundle.card.name, m_outcome.run);
+        if (!done)
+            return std::unexpected(done.error());
         return std::move(m_outcome);
     }
 
@@ -77,8 +70,11 @@ private:
     {
         if (auto loaded = load(m_progress.stage("Loading the model", 0.05)); !loaded)
             return loaded;
-        if (auto prepared = prepareImage(m_progress.stage("Preparing the image", 0.1)); !prepared)
-            return prepared;
+        auto prepared = prepareImage(m_task.image, m_setup, m_preparation, m_outcome.run,
+            m_progress.stage("Preparing the image", 0.1));
+        if (!prepared)
+            return std::unexpected(prepared.error());
+        m_image = std::move(*prepared);
         if (auto placed = place(m_progress.stage("Looking for the structure", 0.1)); !placed)
             return placed;
         (void)m_progress.stage("Running the model", 0.15);
@@ -115,25 +111,10 @@ private:
         auto module = loadModule(m_setup.bundle.modelFile, m_setup.device);
         if (!module)
             return std::unexpected(module.error());
-        m_outcome.run = describeRun(m_setup, m_task.image.modality, "float32", module->sha256);
+        describeRun(m_setup, m_task.image.modality, { .sha256 = module->sha256 }, m_outcome.run);
         m_network.emplace(std::move(module->module));
         m_outcome.run.stages.push_back({ "load", secondsSince(start) });
         return progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
-    }
-
-    Result<void> prepareImage(const Progress& progress)
-    {
-        const auto start = Clock::now();
-        auto image = imageTensor(m_task.image, m_outcome.run.notices);
-        if (!image)
-            return std::unexpected(image.error());
-        auto prepared = prepare(*image, gridOf(m_task.image.geometry), m_setup.bundle.pipeline.preprocessing,
-            m_preparation, progress);
-        if (!prepared)
-            return std::unexpected(prepared.error());
-        m_image = std::move(*prepared);
-        m_outcome.run.stages.push_back({ "pre", secondsSince(start) });
-        return {};
     }
 
     // The pipeline whose windows the network sees; a detector's maps want sizes of their own.

@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 
@@ -37,6 +38,18 @@ std::string family(const std::string& text)
     return upper;
 }
 
+// Gives memory back when a job ends, however it ends.
+struct MemoryGuard {
+    MemoryGuard() = default;
+    MemoryGuard(const MemoryGuard&) = delete;
+    MemoryGuard& operator=(const MemoryGuard&) = delete;
+    ~MemoryGuard()
+    {
+        releaseTensorMemory();
+        releaseCudaMemory();
+    }
+};
+
 } // namespace
 
 Result<at::Tensor> imageTensor(const ImageInput& image, std::vector<std::string>& notices)
@@ -57,7 +70,9 @@ Result<at::Tensor> imageTensor(const ImageInput& image, std::vector<std::string>
         return tensor.to(at::kFloat);
     if (tensor.sum(at::kDouble).isfinite().item<bool>())
         return tensor;
-    notices.emplace_back("Voxels of the image that are no numbers were taken as zero");
+    const std::string sentence = "Voxels of the image that are no numbers were taken as zero";
+    if (std::ranges::find(notices, sentence) == notices.end())
+        notices.push_back(sentence);
     return at::nan_to_num(tensor, 0.0, 0.0, 0.0);
 }
 
@@ -74,27 +89,54 @@ Result<ModelSetup> openModel(const std::filesystem::path& folder, const std::str
     return ModelSetup { std::move(*bundle), std::move(*device) };
 }
 
-RunRecord describeRun(const ModelSetup& setup, const std::string& modality, const std::string& precision,
-    const std::string& sha256)
+void describeRun(
+    const ModelSetup& setup, const std::string& modality, const LoadedNetwork& network, RunRecord& run)
 {
-    RunRecord run;
     const bool isCuda = setup.device.isCuda();
+    const ModelCard& card = setup.bundle.card;
     run.device = setup.device.id;
     run.deviceName = setup.device.name;
-    run.precision = precision;
+    run.precision = network.precision;
+    run.method = network.method;
+    run.bundleVersion = card.version;
     run.torchVersion = torchVersion();
+    run.cudnnVersion = isCuda ? cudnnVersion() : "";
+    run.onednnVersion = onednnVersion();
+    run.windowing = describe(setup.bundle.pipeline.inference);
     run.instructionSet = isCuda ? "" : effectiveInstructionSet();
     run.usedFastConvolutions = isCuda || usesFastConvolutions();
     run.threads = at::get_num_threads();
-    run.modelSha256 = sha256;
-    run.notices = setup.bundle.card.notices;
+    run.modelSha256 = network.sha256;
+    for (const std::string& notice : card.notices)
+        addNotice(run, notice);
     if (!run.usedFastConvolutions)
-        run.notices.emplace_back("The fast convolutions are wrong on this processor; slow ones were used");
-    const auto& inputs = setup.bundle.card.inputs;
-    const std::string expected = inputs.empty() ? "" : inputs.front().modality;
+        addNotice(run, "The fast convolutions are wrong on this processor; slow ones were used");
+    const std::string expected = card.inputs.empty() ? "" : card.inputs.front().modality;
     if (!expected.empty() && expected != "n/a" && !modality.empty() && family(expected) != family(modality))
-        run.notices.push_back("The model was made for " + expected + ", and the image is " + modality);
-    return run;
+        addNotice(run, "The model was made for " + expected + ", and the image is " + modality);
+}
+
+void addNotice(RunRecord& run, const std::string& sentence)
+{
+    if (std::ranges::find(run.notices, sentence) == run.notices.end())
+        run.notices.push_back(sentence);
+}
+
+Result<at::Tensor> prepareImage(const ImageInput& image, const ModelSetup& setup, Preparation& preparation,
+    RunRecord& run, const Progress& progress)
+{
+    const auto start = Clock::now();
+    auto tensor = imageTensor(image, run.notices);
+    if (!tensor)
+        return tensor;
+    auto prepared = prepare(
+        *tensor, gridOf(image.geometry), setup.bundle.pipeline.preprocessing, preparation, progress);
+    if (!prepared)
+        return prepared;
+    for (const std::string& notice : preparation.notices)
+        addNotice(run, notice);
+    run.stages.push_back({ "pre", secondsSince(start) });
+    return prepared;
 }
 
 int cudaIndex(const Device& device)
@@ -102,22 +144,33 @@ int cudaIndex(const Device& device)
     return std::atoi(device.id.substr(device.id.find(':') + 1).c_str());
 }
 
-MemoryGuard::~MemoryGuard()
-{
-    releaseTensorMemory();
-    releaseCudaMemory();
-}
-
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Error named(Error error, const std::string& model)
+Result<void> runJob(const std::function<Result<void>()>& stages, const Progress& progress,
+    const std::string& failure, const std::string& modelName, RunRecord& run)
 {
-    if (error.subject.empty() && error.code != ErrorCode::Cancelled)
-        error.subject = model;
-    return error;
+    const MemoryGuard memory;
+    resetPeakResidentBytes();
+    const auto start = Clock::now();
+    Result<void> done;
+    try {
+        done = stages();
+    } catch (...) {
+        done = progress.isCancelled() ? Result<void>(cancelled())
+                                      : std::unexpected(errorFromException(failure));
+    }
+    if (!done) {
+        Error error = done.error();
+        if (error.subject.empty() && error.code != ErrorCode::Cancelled)
+            error.subject = modelName;
+        return std::unexpected(std::move(error));
+    }
+    run.totalSeconds = secondsSince(start);
+    run.peakMemoryBytes = peakResidentBytes();
+    return {};
 }
 
 } // namespace fovea::inference

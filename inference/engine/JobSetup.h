@@ -1,14 +1,17 @@
 #pragma once
 
+#include "core/base/Progress.h"
 #include "core/geometry/Geometry.h"
 #include "inference/bundle/Bundle.h"
 #include "inference/engine/Device.h"
+#include "inference/engine/Preparation.h"
 #include "inference/protocol/RunRecord.h"
 #include "inference/protocol/VoxelType.h"
 
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,7 +24,7 @@ namespace fovea::inference {
 
 // What every job begins and ends with.
 
-// The image of a job, in the caller's memory.
+// An image of a job, in the caller's memory.
 struct ImageInput {
     Geometry geometry {};
     std::string modality {}; // DICOM's; may be empty
@@ -40,25 +43,36 @@ struct ModelSetup {
 };
 [[nodiscard]] Result<ModelSetup> openModel(const std::filesystem::path& bundle, const std::string& device);
 
-// What a record says before the model runs; with a notice when the model is meant for another modality.
-[[nodiscard]] RunRecord describeRun(const ModelSetup& setup, const std::string& modality,
-    const std::string& precision, const std::string& sha256);
+// The network as it was loaded, for the record.
+struct LoadedNetwork {
+    std::string precision = "float32";
+    std::string method {}; // Backend::method()
+    std::string sha256 {};
+};
+
+// Fills in what a record says before the model runs, or runs again elsewhere; with a notice when the model
+// is meant for another modality.
+void describeRun(
+    const ModelSetup& setup, const std::string& modality, const LoadedNetwork& network, RunRecord& run);
+
+// A notice is given once.
+void addNotice(RunRecord& run, const std::string& sentence);
+
+// The image of a model with one channel of input, preprocessed, X x Y x Z; its time and its notices are
+// recorded.
+[[nodiscard]] Result<at::Tensor> prepareImage(const ImageInput& image, const ModelSetup& setup,
+    Preparation& preparation, RunRecord& run, const Progress& progress);
 
 // The number of a CUDA device.
 [[nodiscard]] int cudaIndex(const Device& device);
 
-// Gives memory back when a job ends, however it ends.
-struct MemoryGuard {
-    MemoryGuard() = default;
-    MemoryGuard(const MemoryGuard&) = delete;
-    MemoryGuard& operator=(const MemoryGuard&) = delete;
-    ~MemoryGuard();
-};
-
 using Clock = std::chrono::steady_clock;
 [[nodiscard]] double secondsSince(Clock::time_point start);
 
-// An error without a subject is about the model.
-[[nodiscard]] Error named(Error error, const std::string& model);
+// Runs a job's stages and records its time and memory. Whatever they throw becomes an error that begins with
+// failure, and an error without a subject is about the model, whose name may become known on the way. The
+// memory of tensors is given back, however the job ends.
+[[nodiscard]] Result<void> runJob(const std::function<Result<void>()>& stages, const Progress& progress,
+    const std::string& failure, const std::string& modelName, RunRecord& run);
 
 } // namespace fovea::inference

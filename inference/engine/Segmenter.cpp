@@ -1,8 +1,8 @@
 #include "inference/engine/Segmenter.h"
 
-#include "inference/bundle/Bundle.h"
 #include "inference/engine/Channels.h"
 #include "inference/engine/Cuda.h"
+#include "inference/engine/JobSetup.h"
 #include "inference/engine/LabelBuilder.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/Preparation.h"
@@ -10,11 +10,9 @@
 #include "inference/engine/SlidingWindow.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <format>
 #include <limits>
@@ -22,25 +20,6 @@
 namespace fovea::inference {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start)
-{
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// Gives memory back when a job ends, however it ends.
-struct MemoryGuard {
-    MemoryGuard() = default;
-    MemoryGuard(const MemoryGuard&) = delete;
-    MemoryGuard& operator=(const MemoryGuard&) = delete;
-    ~MemoryGuard()
-    {
-        releaseTensorMemory();
-        releaseCudaMemory();
-    }
-};
 
 class Job {
 public:
@@ -51,19 +30,10 @@ public:
 
     Result<SegmentOutcome> run()
     {
-        const MemoryGuard memory;
-        resetPeakResidentBytes();
-        const auto start = Clock::now();
-        try {
-            if (auto done = stages(); !done)
-                return std::unexpected(named(done.error()));
-        } catch (...) {
-            if (m_progress.isCancelled())
-                return cancelled();
-            return std::unexpected(named(errorFromException("The image could not be processed")));
-        }
-        m_outcome.run.totalSeconds = secondsSince(start);
-        m_outcome.run.peakMemoryBytes = peakResidentBytes();
+        const auto done = runJob([this] { return stages(); }, m_progress, "The image could not be processed",
+            m_setup.bundle.card.name, m_outcome.run);
+        if (!done)
+            return std::unexpected(done.error());
         return std::move(m_outcome);
     }
 
@@ -82,21 +52,14 @@ private:
     Result<void> load(const Progress& progress)
     {
         const auto start = Clock::now();
-        auto bundle = readBundle(m_task.bundle, Hashing::No);
-        if (!bundle)
-            return std::unexpected(bundle.error());
-        m_bundle = std::move(*bundle);
-        if (!m_bundle.card.isUsable())
-            return fail(ErrorCode::Unsupported, m_bundle.card.problems.front(), m_bundle.card.name);
-        auto device = chooseDevice(m_task.device);
-        if (!device)
-            return std::unexpected(device.error());
-        m_device = *device;
-        if (m_device.isCuda())
-            resetCudaPeak(cudaIndex());
+        auto setup = openModel(m_task.bundle, m_task.device);
+        if (!setup)
+            return std::unexpected(setup.error());
+        m_setup = std::move(*setup);
+        if (device().isCuda())
+            resetCudaPeak(cudaIndex(device()));
         if (auto loaded = loadBackend(); !loaded)
             return loaded;
-        describeRun();
         m_outcome.run.stages.push_back({ "load", secondsSince(start) });
         return progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
     }
@@ -105,83 +68,45 @@ private:
     {
         m_backend.reset();
         std::string wanted = m_task.precision;
-        if (wanted == "auto" && m_device.isCuda() && m_bundle.pipeline.wantsMixedPrecision)
+        if (wanted == "auto" && device().isCuda() && m_setup.bundle.pipeline.wantsMixedPrecision)
             wanted = "float16";
         std::string why;
-        const std::string precision = choosePrecision(wanted, m_device.isCuda(), why);
+        const std::string precision = choosePrecision(wanted, device().isCuda(), why);
         if (!why.empty())
-            addNotice(why);
-        if (m_bundle.format == ModelFormat::Onnx && m_device.isCuda()) {
-            addNotice("ONNX models run on the CPU");
-            m_device = { "cpu", "" };
+            addNotice(m_outcome.run, why);
+        if (m_setup.bundle.format == ModelFormat::Onnx && device().isCuda()) {
+            addNotice(m_outcome.run, "ONNX models run on the CPU");
+            device() = { "cpu", "" };
         }
-        auto backend = m_bundle.format == ModelFormat::Onnx
-            ? loadOnnx(m_bundle.modelFile)
-            : loadTorchScript(m_bundle.modelFile, m_device, precision);
+        auto backend = m_setup.bundle.format == ModelFormat::Onnx
+            ? loadOnnx(m_setup.bundle.modelFile)
+            : loadTorchScript(m_setup.bundle.modelFile, device(), precision);
         if (!backend)
             return std::unexpected(backend.error());
         m_backend = std::move(*backend);
         m_batch = 1;
-        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_bundle.pipeline.inference);
-            sliding != nullptr && m_device.isCuda())
+        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_setup.bundle.pipeline.inference);
+            sliding != nullptr && device().isCuda())
             m_batch = sliding->batchSize;
+        describeRun(m_setup, m_task.modality,
+            { m_backend->precision(), m_backend->method(), m_backend->sha256() }, m_outcome.run);
         return {};
-    }
-
-    void addNotice(std::string sentence)
-    {
-        auto& notices = m_outcome.run.notices;
-        if (std::ranges::find(notices, sentence) == notices.end())
-            notices.push_back(std::move(sentence));
-    }
-
-    void describeRun()
-    {
-        RunRecord& run = m_outcome.run;
-        run.device = m_device.id;
-        run.deviceName = m_device.name;
-        run.precision = m_backend->precision();
-        run.method = m_backend->method();
-        run.bundleVersion = m_bundle.card.version;
-        run.torchVersion = torchVersion();
-        run.cudnnVersion = m_device.isCuda() ? cudnnVersion() : "";
-        run.onednnVersion = onednnVersion();
-        run.windowing = describe(m_bundle.pipeline.inference);
-        run.instructionSet = m_device.isCuda() ? "" : effectiveInstructionSet();
-        run.usedFastConvolutions = m_device.isCuda() || usesFastConvolutions();
-        run.threads = at::get_num_threads();
-        run.modelSha256 = m_backend->sha256();
-        for (const std::string& notice : m_bundle.card.notices)
-            addNotice(notice);
-        if (!run.usedFastConvolutions)
-            addNotice("The fast convolutions are wrong on this processor; slow ones were used");
-        const auto& inputs = m_bundle.card.inputs;
-        const std::string expected = inputs.empty() ? "" : inputs.front().modality;
-        // Bundles write "MRI" and "MR", "CT" and "ct".
-        const auto family = [](const std::string& text) {
-            std::string upper;
-            for (const char c : text.substr(0, 2))
-                upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-            return upper;
-        };
-        if (!expected.empty() && expected != "n/a" && !m_task.modality.empty()
-            && family(expected) != family(m_task.modality))
-            addNotice("The model was made for " + expected + ", and the image is " + m_task.modality);
     }
 
     Result<at::Tensor> prepareImage(const Progress& progress)
     {
         const c10::InferenceMode guard;
         const auto start = Clock::now();
-        auto images = channelsOf(m_task, m_bundle.card, m_outcome.run.notices);
+        auto images = channelsOf(m_task, m_setup.bundle.card, m_outcome.run.notices);
         if (!images)
             return std::unexpected(images.error());
         auto prepared = prepare(std::span<const at::Tensor>(*images), gridOf(m_task.geometry),
-            m_bundle.pipeline.preprocessing, m_preparation, progress);
+            m_setup.bundle.pipeline.preprocessing, m_preparation, progress);
         if (!prepared)
             return prepared;
         RunRecord& run = m_outcome.run;
-        run.notices.insert(run.notices.end(), m_preparation.notices.begin(), m_preparation.notices.end());
+        for (const std::string& notice : m_preparation.notices)
+            addNotice(run, notice);
         run.stages.push_back({ "pre", secondsSince(start) });
         return prepared;
     }
@@ -207,33 +132,30 @@ private:
         if (m_batch > 1) {
             m_batch = (m_batch + 1) / 2;
             step = "fewer windows at once";
-        } else if (m_device.isCuda()) {
-            m_device = { "cpu", "" };
-            if (auto device = chooseDevice("cpu"))
-                m_device = *device;
+        } else if (device().isCuda()) {
+            device() = chooseDevice("cpu").value_or(Device { "cpu", "" });
             if (!loadBackend())
                 return false;
-            describeRun();
             step = "the CPU";
         } else {
             return false;
         }
         m_outcome.run.fallbacks.push_back(step);
-        addNotice("Memory ran out, and the model was run again with " + step);
+        addNotice(m_outcome.run, "Memory ran out, and the model was run again with " + step);
         return true;
     }
 
     // Predicts what the run takes and refuses before it starts what can't end well.
     Result<void> checkMemory(const at::Tensor& image_CXYZ)
     {
-        if (m_device.isCuda())
+        if (device().isCuda())
             return {}; // what does not fit there is tried again otherwise
         const std::uint64_t voxels = static_cast<std::uint64_t>(image_CXYZ.numel());
         std::vector<std::int64_t> shape = image_CXYZ.sizes().vec();
         shape.insert(shape.begin(), 1);
         std::uint64_t results = 0;
-        const auto channelCount = static_cast<std::uint64_t>(std::max(1, m_bundle.card.outputChannels));
-        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_bundle.pipeline.inference)) {
+        const auto channelCount = static_cast<std::uint64_t>(std::max(1, m_setup.bundle.card.outputChannels));
+        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_setup.bundle.pipeline.inference)) {
             for (std::size_t axis = 0; axis < 3; ++axis) {
                 if (sliding->windowSize[axis] > 0)
                     shape[axis + 2] = sliding->windowSize[axis];
@@ -259,10 +181,10 @@ private:
     Result<void> inferOnce(const at::Tensor& image)
     {
         const c10::InferenceMode guard;
-        LabelBuilder builder(m_preparation, m_bundle.pipeline.postprocessing,
+        LabelBuilder builder(m_preparation, m_setup.bundle.pipeline.postprocessing,
             { m_task.geometry.size, m_task.labels, m_task.probabilities });
         double inverting = 0.0;
-        const int expected = m_bundle.card.outputChannels;
+        const int expected = m_setup.bundle.card.outputChannels;
         const RowSink sink = [&](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
             const auto start = Clock::now();
             if (m_progress.isCancelled())
@@ -278,10 +200,10 @@ private:
         const NetworkOptions options { .batch = m_batch,
             .skipsUniform = m_task.skipsUniform,
             .channels = std::max(1, expected),
-            .isThreshold = m_bundle.pipeline.postprocessing.isThreshold };
+            .isThreshold = m_setup.bundle.pipeline.postprocessing.isThreshold };
         const auto start = Clock::now();
-        const auto windows = runNetwork(*m_backend, image, m_bundle.pipeline.inference,
-            m_bundle.pipeline.inputSize, sink, m_progress.stage("Running the model", 0.85), options);
+        const auto windows = runNetwork(*m_backend, image, m_setup.bundle.pipeline.inference,
+            m_setup.bundle.pipeline.inputSize, sink, m_progress.stage("Running the model", 0.85), options);
         if (!windows)
             return std::unexpected(windows.error());
         describeWindows(*windows);
@@ -292,11 +214,11 @@ private:
             return done;
         run.stages.push_back({ "invert", inverting + secondsSince(finishing) });
         m_outcome.channels = builder.channels();
-        if (m_bundle.pipeline.postprocessing.isThreshold && m_outcome.channels > 1
-            && m_bundle.pipeline.postprocessing.merge.empty())
-            addNotice("Where structures overlap, the more probable one is shown");
-        if (m_device.isCuda())
-            run.peakDeviceBytes = cudaPeakBytes(cudaIndex());
+        if (m_setup.bundle.pipeline.postprocessing.isThreshold && m_outcome.channels > 1
+            && m_setup.bundle.pipeline.postprocessing.merge.empty())
+            addNotice(m_outcome.run, "Where structures overlap, the more probable one is shown");
+        if (device().isCuda())
+            run.peakDeviceBytes = cudaPeakBytes(cudaIndex(device()));
         return {};
     }
 
@@ -305,27 +227,16 @@ private:
         m_outcome.run.windows = windows.run;
         m_outcome.run.skippedWindows = windows.skipped;
         if (windows.skipped > 0)
-            addNotice(std::to_string(windows.skipped) + " of " + std::to_string(windows.run + windows.skipped)
-                + " windows were left out as uniform, which can change the result");
+            addNotice(m_outcome.run,
+                std::to_string(windows.skipped) + " of " + std::to_string(windows.run + windows.skipped)
+                    + " windows were left out as uniform, which can change the result");
     }
 
-    [[nodiscard]] int cudaIndex() const
-    {
-        return std::atoi(m_device.id.substr(m_device.id.find(':') + 1).c_str());
-    }
-
-    // An error without a subject is about the model.
-    [[nodiscard]] Error named(Error error) const
-    {
-        if (error.subject.empty() && error.code != ErrorCode::Cancelled)
-            error.subject = m_bundle.card.name;
-        return error;
-    }
+    [[nodiscard]] Device& device() { return m_setup.device; }
 
     const SegmentTask& m_task;
     Progress m_progress;
-    Bundle m_bundle;
-    Device m_device;
+    ModelSetup m_setup;
     std::unique_ptr<Backend> m_backend;
     std::int64_t m_batch = 1; // windows at once
     Preparation m_preparation;

@@ -2,7 +2,7 @@
 
 #include "core/base/Progress.h"
 #include "core/geometry/Geometry.h"
-#include "inference/engine/Backend.h"
+#include "inference/engine/JobSetup.h"
 #include "inference/protocol/RunRecord.h"
 #include "inference/protocol/VoxelType.h"
 
@@ -15,13 +15,6 @@
 
 namespace fovea::inference {
 
-// A further image, on a grid of its own; x fastest.
-struct ImageView {
-    Geometry geometry {};
-    VoxelType voxelType = VoxelType::Float32;
-    std::span<const std::byte> voxels {};
-};
-
 // One job: label an image with a bundle's model.
 struct SegmentTask {
     std::filesystem::path bundle {};
@@ -32,7 +25,8 @@ struct SegmentTask {
     std::span<const std::byte> voxels {}; // x fastest
     std::string precision = "auto"; // see choosePrecision()
     bool skipsUniform = false; // leave out windows of one value: changes results
-    std::vector<ImageView> moreImages {}; // for the network's second input channel and so on
+    std::vector<ImageInput>
+        moreImages {}; // on grids of their own; for the network's second input channel and so on
     std::span<std::uint16_t> labels {}; // filled, x fastest
     std::span<float> probabilities {}; // filled, C x Z x Y x X; empty when not wanted
 };

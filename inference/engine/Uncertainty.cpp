@@ -64,24 +64,16 @@ public:
 
     Result<UncertaintyOutcome> run()
     {
-        const MemoryGuard memory;
-        resetPeakResidentBytes();
-        const auto start = Clock::now();
-        try {
-            const c10::InferenceMode guard;
-            const StopAtAllocation stop(m_progress.stopToken());
-            if (auto done = passes(); !done)
-                return std::unexpected(named(done.error(), m_name));
-            if (auto done = finish(); !done)
-                return std::unexpected(named(done.error(), m_name));
-        } catch (...) {
-            if (m_progress.isCancelled())
-                return cancelled();
-            return std::unexpected(
-                named(errorFromException("The uncertainty could not be worked out"), m_name));
-        }
-        m_outcome.run.totalSeconds = secondsSince(start);
-        m_outcome.run.peakMemoryBytes = peakResidentBytes();
+        const auto done = runJob(
+            [this]() -> Result<void> {
+                const c10::InferenceMode guard;
+                const StopAtAllocation stop(m_progress.stopToken());
+                auto passed = passes();
+                return passed ? finish() : passed;
+            },
+            m_progress, "The uncertainty could not be worked out", m_name, m_outcome.run);
+        if (!done)
+            return std::unexpected(done.error());
         return std::move(m_outcome);
     }
 
@@ -128,8 +120,8 @@ private:
             m_backend = std::move(*backend);
         }
         if (isFirst) {
-            m_outcome.run
-                = describeRun(*setup, m_task.image.modality, m_backend->precision(), m_backend->sha256());
+            describeRun(*setup, m_task.image.modality,
+                { m_backend->precision(), m_backend->method(), m_backend->sha256() }, m_outcome.run);
             m_preparation = std::move(preparation);
             m_post = setup->bundle.pipeline.postprocessing;
         } else if (preparation.grid.size != m_preparation.grid.size) {

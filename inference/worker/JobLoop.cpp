@@ -278,8 +278,8 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
             .labels = files->labels.writableAs<std::uint16_t>(),
             .probabilities = files->probabilities.writableAs<float>() };
         for (std::size_t i = 0; i < files->moreImages.size(); ++i)
-            task.moreImages.push_back(
-                { job.moreImages[i].geometry, job.moreImages[i].voxelType, files->moreImages[i].bytes() });
+            task.moreImages.push_back({ job.moreImages[i].geometry, {}, job.moreImages[i].voxelType,
+                files->moreImages[i].bytes() });
         outcome = segment(task, progress);
     } // the files are unmapped before the answer
     decltype(m_inline)::node_type streamed;

@@ -273,7 +273,7 @@ private Q_SLOTS:
             .labels = labels,
             .probabilities = {} };
         QVERIFY(segment(task, {}).error().code == ErrorCode::InvalidArgument);
-        task.moreImages = { { other, VoxelType::Int16, std::as_bytes(std::span(second)) } };
+        task.moreImages = { { other, {}, VoxelType::Int16, std::as_bytes(std::span(second)) } };
         const auto outcome = segment(task, {});
         QVERIFY2(outcome.has_value(), outcome ? "" : describe(outcome.error()).c_str());
         for (std::size_t i = 0; i < 24; ++i)
