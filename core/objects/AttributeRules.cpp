@@ -30,10 +30,10 @@ constexpr auto rules = std::to_array<Entry>({
     { 0x00080090, Rule::Empty }, // ReferringPhysicianName
     { 0x00080096, Rule::Remove }, // ReferringPhysicianIdentificationSequence
     { 0x0008009C, Rule::Empty }, // ConsultingPhysicianName
-    { 0x00080100, Rule::Keep }, // CodeValue; its whole item goes unless the scheme is public
-    { 0x00080102, Rule::Keep }, // CodingSchemeDesignator
+    { 0x00080100, Rule::CodePart }, // CodeValue
+    { 0x00080102, Rule::CodePart }, // CodingSchemeDesignator
     { 0x00080103, Rule::Remove }, // CodingSchemeVersion
-    { 0x00080104, Rule::CodeMeaning }, { 0x00080109, Rule::Remove }, // CodingSchemeResourcesSequence
+    { 0x00080104, Rule::CodePart }, { 0x00080109, Rule::Remove }, // CodingSchemeResourcesSequence
     { 0x00080110, Rule::Remove }, // CodingSchemeIdentificationSequence
     { 0x00080201, Rule::Remove }, // TimezoneOffsetFromUTC
     { 0x00081030, Rule::Description }, // StudyDescription

@@ -17,7 +17,7 @@ enum class Rule {
     Device, // kept on demand, else "REMOVED"
     Description, // kept on demand, else removed
     SegmentLabel,
-    CodeMeaning,
+    CodePart, // kept where its item is a code of a public scheme, else removed
 };
 
 [[nodiscard]] Rule ruleOf(std::uint32_t tag);

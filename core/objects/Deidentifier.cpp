@@ -235,9 +235,10 @@ namespace {
 // What becomes of one element, decided by its rule and its type.
 class Decision {
 public:
-    Decision(const Deidentifier& by, const QString& patientId, DcmElement& element)
+    Decision(const Deidentifier& by, const QString& patientId, bool isInPublicCode, DcmElement& element)
         : m_by(by)
         , m_patientId(patientId)
+        , m_isInPublicCode(isInPublicCode)
         , m_element(element)
     { }
 
@@ -272,8 +273,8 @@ public:
             return m_by.options().keepDescriptions ? AttributeFate::Kept : AttributeFate::Removed;
         case Rule::SegmentLabel:
             return replace(QStringLiteral("Segment"));
-        case Rule::CodeMeaning:
-            return AttributeFate::Kept; // replaced with its item, which knows the value
+        case Rule::CodePart:
+            return m_isInPublicCode ? AttributeFate::Kept : AttributeFate::Removed;
         case Rule::ByType:
             break;
         }
@@ -381,6 +382,7 @@ private:
 
     const Deidentifier& m_by;
     const QString& m_patientId;
+    bool m_isInPublicCode;
     DcmElement& m_element;
 };
 
@@ -413,7 +415,8 @@ void record(DeidentifyTable* table, DcmElement& element, AttributeFate fate)
 
 void Deidentifier::applyTo(DcmItem& item, const Context& context, int depth) const
 {
-    if (item.tagExists(DCM_CodingSchemeDesignator) && item.tagExists(DCM_CodeMeaning)) {
+    const bool isCode = isPublicCode(item);
+    if (isCode && item.tagExists(DCM_CodeMeaning)) {
         // The text beside a code could say anything.
         OFString value;
         (void)item.findAndGetOFString(DCM_CodeValue, value);
@@ -421,7 +424,7 @@ void Deidentifier::applyTo(DcmItem& item, const Context& context, int depth) con
     }
     for (unsigned long n = item.card(); n-- > 0;) {
         DcmElement& element = *item.getElement(n);
-        AttributeFate fate = Decision(*this, context.patientId, element).make();
+        AttributeFate fate = Decision(*this, context.patientId, isCode, element).make();
         auto* sequence = element.ident() == EVR_SQ ? dynamic_cast<DcmSequenceOfItems*>(&element) : nullptr;
         if (sequence && fate != AttributeFate::Removed
             && (depth >= maximumDepth || !hasOnlyPublicCodes(*sequence)))

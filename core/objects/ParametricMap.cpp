@@ -86,6 +86,7 @@ void putImage(DcmItem& item, const Geometry& geometry, const MapMeaning& meaning
     putTerm(item, DCM_BurnedInAnnotation, QByteArray("NO"));
     putTerm(item, DCM_RecognizableVisualFeatures, QByteArray("NO"));
     putTerm(item, DCM_PresentationLUTShape, QByteArray("IDENTITY"));
+    check(item.insertEmptyElement(DCM_AcquisitionContextSequence)); // type 2
 }
 
 // The value that a stored one means in the real world. PS3.3 C.7.6.16.2.11.
@@ -298,6 +299,8 @@ Result<WrittenObject> writeParametricMap(const Geometry& geometry, std::span<con
                 output, static_cast<std::size_t>(geometry.size[2]), [&](DcmItem& frame, std::size_t plane) {
                     if (images[plane])
                         putDerivation(frame, *images[plane], imageProcessing);
+                    else
+                        check(frame.insertEmptyElement(DCM_DerivationImageSequence)); // type 2
                     check(addItem(frame, DCM_FrameContentSequence)
                             .putAndInsertUint32(DCM_DimensionIndexValues, static_cast<Uint32>(plane + 1)));
                     putPosition(frame, geometry, static_cast<std::int64_t>(plane));
