@@ -323,6 +323,7 @@ private Q_SLOTS:
         FakeBundle fake = cellDetector();
         fake.more["detector"]
             = { { "_target_", "torchvision.models.detection.FasterRCNN" }, { "box_nms_thresh", 0.3 } };
+        // A compiler without Python knows types by their number: 4 is int64.
         // Slices: one box where the picture is brighter than half; torchvision's labels begin with 1.
         fake.source = "def forward(self, x: List[Tensor]) -> List[Dict[str, Tensor]]:\n"
                       "    places = (x[0][0] > 0.5).nonzero()\n"
@@ -334,7 +335,7 @@ private Q_SLOTS:
                       "0.5]).unsqueeze(0)\n"
                       "    n = boxes.size(0)\n"
                       "    return [{\"boxes\": boxes, \"scores\": torch.ones([n]) * 0.75, \"labels\": "
-                      "torch.ones([n], dtype=torch.long)}]\n";
+                      "torch.ones([n], dtype=4)}]\n";
         const auto outcome = detect({ .bundle = writeBundle(folder.path().toStdString(), fake),
                                         .device = "cpu",
                                         .image = scan.input() },
