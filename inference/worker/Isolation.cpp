@@ -13,13 +13,16 @@ namespace fovea::inference {
 
 namespace {
 
-bool allowWritingIn(int ruleset, const std::filesystem::path& folder)
+constexpr std::uint64_t writing = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE;
+constexpr std::uint64_t makingFiles = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE;
+
+bool allowIn(int ruleset, const std::filesystem::path& folder, std::uint64_t access)
 {
     const int fd = ::open(folder.c_str(), O_PATH | O_CLOEXEC);
     if (fd < 0)
         return false;
     landlock_path_beneath_attr rule {};
-    rule.allowed_access = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE;
+    rule.allowed_access = access;
     rule.parent_fd = fd;
     const long added = ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     ::close(fd);
@@ -37,7 +40,8 @@ bool leaveNetwork()
     return true;
 }
 
-bool forbidWriting(const std::vector<std::filesystem::path>& exceptIn)
+bool forbidWriting(
+    const std::vector<std::filesystem::path>& exceptIn, const std::optional<std::filesystem::path>& own)
 {
     constexpr long neededVersion = 3; // that knows truncation
     if (::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) < neededVersion)
@@ -52,9 +56,11 @@ bool forbidWriting(const std::vector<std::filesystem::path>& exceptIn)
         = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0));
     if (ruleset < 0)
         return false;
-    bool done = allowWritingIn(ruleset, "/dev") && allowWritingIn(ruleset, "/proc/self");
+    bool done = allowIn(ruleset, "/dev", writing) && allowIn(ruleset, "/proc/self", writing);
     for (const auto& folder : exceptIn)
-        done = done && allowWritingIn(ruleset, folder);
+        done = done && allowIn(ruleset, folder, writing);
+    if (own)
+        done = done && allowIn(ruleset, *own, writing | makingFiles);
     done = done && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
         && ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
     ::close(ruleset);

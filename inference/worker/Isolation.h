@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,10 @@ namespace fovea::inference {
 // No network. Must come before any thread is started.
 [[nodiscard]] bool leaveNetwork();
 
-// Files can be written only in the folders given, in /dev and about this process itself (Landlock).
-[[nodiscard]] bool forbidWriting(const std::vector<std::filesystem::path>& exceptIn);
+// Files can be written only in the folders given, in /dev and about this process itself (Landlock), and made
+// and removed only in this process's own folder, if it has one.
+[[nodiscard]] bool forbidWriting(
+    const std::vector<std::filesystem::path>& exceptIn, const std::optional<std::filesystem::path>& own = {});
 
 // No more than this much memory of its own, and no core files, which would hold patients' voxels.
 [[nodiscard]] bool limitMemory(std::uint64_t bytes);

@@ -122,10 +122,8 @@ int main(int count, char** values)
         isolation.emplace_back("network");
     dieWithParent();
     forbidCoreFiles();
-    std::vector<std::filesystem::path> writable = arguments->scratch;
-    if (inlineFolder)
-        writable.push_back(inlineFolder->path());
-    if (!writable.empty() && forbidWriting(writable))
+    const auto own = inlineFolder ? std::optional(inlineFolder->path()) : std::nullopt;
+    if ((own || !arguments->scratch.empty()) && forbidWriting(arguments->scratch, own))
         isolation.emplace_back("writing files");
     if (arguments->memoryLimit > 0 && limitMemory(arguments->memoryLimit))
         isolation.emplace_back("memory");
