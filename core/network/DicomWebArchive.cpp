@@ -1,8 +1,7 @@
 #include "core/network/DicomWebArchive.h"
 
 #include "core/dicom/Text.h"
-#include "core/network/Inbox.h"
-#include "core/network/Multipart.h"
+#include "core/network/InstanceFetch.h"
 #include "core/objects/ObjectSource.h"
 
 #include <QEventLoop>
@@ -14,14 +13,13 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QRegularExpression>
 #include <QSslConfiguration>
-#include <QTimer>
 #include <QUrlQuery>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <set>
 
 namespace fovea {
 
@@ -30,7 +28,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr qint64 largestSearch = 64 * 1024 * 1024; // bytes of an answer
-constexpr std::size_t atOnce = 4; // instances that are fetched side by side
 
 // The attribute's first value in DICOM's JSON: PS3.18 F.2.
 QString valueOf(const QJsonObject& item, const char* tag)
@@ -61,19 +58,6 @@ Result<QJsonArray> arrayOf(const QByteArray& json)
     if (!document.isArray())
         return fail(ErrorCode::Damaged, "The archive's answer makes no sense");
     return document.array();
-}
-
-// Runs the thread's events until done() or a stop is asked for. This is a worker's thread: it has no other
-// use for its event loop.
-void waitFor(QEventLoop& loop, const Progress& progress)
-{
-    QTimer timer;
-    QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-        if (progress.isCancelled())
-            loop.quit();
-    });
-    timer.start(100ms);
-    loop.exec();
 }
 
 } // namespace
@@ -142,7 +126,7 @@ Result<QByteArray> DicomWebArchive::search(const QNetworkRequest& given, const P
         if (received > largestSearch)
             reply->abort();
     });
-    waitFor(loop, progress);
+    runUntilDone(loop, progress);
     if (progress.isCancelled()) {
         reply->abort();
         return cancelled();
@@ -164,7 +148,55 @@ Result<void> DicomWebArchive::test(Progress progress)
     return {};
 }
 
+namespace {
+
+// What a name may be for a pattern of DICOM's: * for any letters, ? for one, of either case. PS3.4 C.2.2.2.4.
+bool isNameLike(const QString& name, const QString& pattern)
+{
+    QString expression;
+    for (const QChar letter : pattern)
+        expression += letter == u'*' ? QStringLiteral(".*")
+            : letter == u'?'         ? QStringLiteral(".")
+                                     : QRegularExpression::escape(QString(letter));
+    return QRegularExpression(
+        QRegularExpression::anchoredPattern(expression), QRegularExpression::CaseInsensitiveOption)
+        .match(name)
+        .hasMatch();
+}
+
+// The pattern with a * for what is not ASCII, which matches at least as much.
+QString widened(const QString& pattern)
+{
+    static const QRegularExpression foreign(QStringLiteral("[^\\x20-\\x7e]+"));
+    return QString(pattern).replace(foreign, QStringLiteral("*"));
+}
+
+constexpr int mostWidened = 5000; // studies that a widened search looks through
+
+} // namespace
+
 Result<std::vector<ArchiveStudy>> DicomWebArchive::findStudies(const ArchiveQuery& query, Progress progress)
+{
+    auto studies = searchStudies(query, progress);
+    const QString wider = widened(query.patientName);
+    if (!studies || !studies->empty() || wider == query.patientName)
+        return studies;
+    // Archives are there (Orthanc's DICOMweb 1.20) that find no name by letters outside ASCII.
+    ArchiveQuery again = query;
+    again.patientName = wider;
+    again.limit = std::max(query.limit, mostWidened);
+    studies = searchStudies(again, progress);
+    if (!studies)
+        return studies;
+    std::erase_if(
+        *studies, [&](const ArchiveStudy& s) { return !isNameLike(s.patientName, query.patientName); });
+    if (studies->size() > static_cast<std::size_t>(query.limit))
+        studies->resize(static_cast<std::size_t>(query.limit));
+    return studies;
+}
+
+Result<std::vector<ArchiveStudy>> DicomWebArchive::searchStudies(
+    const ArchiveQuery& query, const Progress& progress) const
 {
     QList<std::pair<QString, QString>> parameters;
     const auto add = [&](const char* name, const QString& value) {
@@ -241,144 +273,6 @@ Result<QStringList> DicomWebArchive::findInstances(
     return uids;
 }
 
-namespace {
-
-// Fetches instances, several at once, in the thread that makes it.
-class Fetching {
-public:
-    Fetching(
-        const Inbox& inbox, QStringList wanted, const Archive::Arrived& arrived, const Progress& progress)
-        : m_inbox(inbox)
-        , m_wanted(std::move(wanted))
-        , m_arrived(arrived)
-        , m_progress(progress)
-    { }
-
-    using MakeRequest = std::function<QNetworkRequest(const QString&)>;
-    using MakeError = std::function<Error(QNetworkReply&)>;
-    Result<RetrieveReport> run(const MakeRequest& makeRequest, const MakeError& makeError);
-
-private:
-    struct Transfer {
-        QString uid;
-        std::filesystem::path temporary;
-        std::unique_ptr<QNetworkReply> reply;
-        std::unique_ptr<PartWriter> writer; // once the head of the answer is there
-        bool isUnwritable = false;
-    };
-
-    void read(Transfer& transfer) const;
-    void end(const std::shared_ptr<Transfer>& transfer, const MakeError& makeError);
-
-    const Inbox& m_inbox;
-    QStringList m_wanted;
-    const Archive::Arrived& m_arrived;
-    const Progress& m_progress;
-    QNetworkAccessManager m_manager;
-    QEventLoop m_loop;
-    std::set<std::shared_ptr<Transfer>> m_transfers;
-    qsizetype m_next = 0;
-    RetrieveReport m_report;
-    std::optional<Error> m_error; // that ends it all
-    std::function<void()> m_more;
-};
-
-void Fetching::read(Transfer& transfer) const
-{
-    if (!transfer.writer)
-        transfer.writer = std::make_unique<PartWriter>(
-            transfer.reply->header(QNetworkRequest::ContentTypeHeader).toString(), transfer.temporary);
-    if (!transfer.writer->isOpen() || !transfer.writer->add(transfer.reply->readAll())) {
-        transfer.isUnwritable = true;
-        transfer.reply->abort();
-    }
-}
-
-void Fetching::end(const std::shared_ptr<Transfer>& transfer, const MakeError& makeError)
-{
-    const bool isSound = transfer->reply->error() == QNetworkReply::NoError;
-    if (isSound)
-        read(*transfer);
-    const bool isWhole = transfer->writer && transfer->writer->finish() && isSound;
-    if (transfer->isUnwritable && !m_error)
-        m_error = Error { ErrorCode::Unwritable, "What arrives can't be written: the disk may be full",
-            transfer->temporary.parent_path().string() };
-    if (isWhole) {
-        const auto taken = m_inbox.take(transfer->temporary, transfer->uid);
-        if (taken) {
-            ++m_report.received;
-            if (m_arrived)
-                m_arrived(*taken);
-        } else if (taken.error().code == ErrorCode::Unwritable) {
-            m_error = taken.error();
-        } else {
-            m_report.problems << QString::fromStdString(describe(taken.error()));
-        }
-    } else {
-        std::error_code ignored;
-        std::filesystem::remove(transfer->temporary, ignored);
-        Error error = isSound ? Error { ErrorCode::Damaged, "The archive sent only a part of an instance" }
-                              : makeError(*transfer->reply);
-        if (error.code == ErrorCode::Unreadable) {
-            if (!m_error)
-                m_error = error; // it is gone: the others would fare no better
-        } else {
-            error.subject = transfer->uid.toStdString();
-            m_report.problems << QString::fromStdString(describe(error));
-        }
-    }
-    transfer->reply.release()->deleteLater();
-    m_transfers.erase(transfer);
-    m_progress.report(
-        static_cast<double>(m_next) / static_cast<double>(std::max<qsizetype>(m_wanted.size(), 1)));
-}
-
-Result<RetrieveReport> Fetching::run(const MakeRequest& makeRequest, const MakeError& makeError)
-{
-    m_more = [&] {
-        while (!m_error && m_transfers.size() < atOnce && m_next < m_wanted.size()) {
-            auto transfer = std::make_shared<Transfer>();
-            transfer->uid = m_wanted[m_next++];
-            if (m_inbox.has(transfer->uid)) {
-                ++m_report.alreadyThere;
-                continue;
-            }
-            transfer->temporary = m_inbox.newTemporary();
-            transfer->reply.reset(m_manager.get(makeRequest(transfer->uid)));
-            m_transfers.insert(transfer);
-            QObject::connect(
-                transfer->reply.get(), &QNetworkReply::readyRead, &m_loop, [this, transfer = transfer.get()] {
-                    if (transfer->reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200)
-                        read(*transfer);
-                });
-            QObject::connect(transfer->reply.get(), &QNetworkReply::finished, &m_loop,
-                [this, weak = std::weak_ptr(transfer), &makeError] {
-                    if (const auto ended = weak.lock())
-                        end(ended, makeError);
-                    m_more();
-                });
-        }
-        if (m_transfers.empty())
-            m_loop.quit();
-    };
-    m_more();
-    if (!m_transfers.empty())
-        waitFor(m_loop, m_progress);
-    for (const auto& transfer : m_transfers) { // cancelled
-        transfer->reply->disconnect();
-        transfer->reply->abort();
-        std::error_code ignored;
-        std::filesystem::remove(transfer->temporary, ignored);
-    }
-    if (m_progress.isCancelled())
-        return cancelled();
-    if (m_error)
-        return std::unexpected(*m_error);
-    return m_report;
-}
-
-} // namespace
-
 Result<RetrieveReport> DicomWebArchive::retrieve(const QString& studyUid, const QString& seriesUid,
     const std::filesystem::path& folder, const Arrived& arrived, Progress progress)
 {
@@ -388,8 +282,8 @@ Result<RetrieveReport> DicomWebArchive::retrieve(const QString& studyUid, const 
     const auto instances = findInstances(studyUid, seriesUid, progress);
     if (!instances)
         return std::unexpected(instances.error());
-    Fetching fetching(*inbox, *instances, arrived, progress);
-    return fetching.run(
+    InstanceFetch fetch(*inbox, *instances, arrived, progress);
+    return fetch.run(
         [&](const QString& uid) {
             QNetworkRequest one
                 = request(QStringLiteral("/studies/%1/series/%2/instances/%3").arg(studyUid, seriesUid, uid));
@@ -424,7 +318,7 @@ Result<void> DicomWebArchive::store(const std::filesystem::path& file, Progress 
         if (total > 0)
             progress.report(static_cast<double>(sent) / static_cast<double>(total));
     });
-    waitFor(loop, progress);
+    runUntilDone(loop, progress);
     if (progress.isCancelled()) {
         reply->abort();
         return cancelled();

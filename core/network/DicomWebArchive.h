@@ -28,6 +28,8 @@ private:
         const QString& path, const QList<std::pair<QString, QString>>& query = {}) const;
     // A JSON answer to a search.
     [[nodiscard]] Result<QByteArray> search(const QNetworkRequest& request, const Progress& progress) const;
+    [[nodiscard]] Result<std::vector<ArchiveStudy>> searchStudies(
+        const ArchiveQuery& query, const Progress& progress) const;
     [[nodiscard]] Result<QStringList> findInstances(
         const QString& studyUid, const QString& seriesUid, const Progress& progress) const;
     [[nodiscard]] Error errorOf(QNetworkReply& reply) const;

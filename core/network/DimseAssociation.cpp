@@ -1,5 +1,7 @@
 #include "core/network/DimseAssociation.h"
 
+#include "core/objects/Dcmtk.h"
+
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmnet/cond.h>
 
@@ -70,6 +72,7 @@ Requestor::Requestor(const ArchiveConnection& connection, const Progress& progre
     : m_connection(connection)
     , m_progress(progress)
 {
+    objects::silenceDcmtk();
     setAETitle(toOf(connection.callingAe));
     setPeerAETitle(toOf(connection.calledAe));
     setPeerHostName(toOf(connection.host));
@@ -177,6 +180,7 @@ Receiver::Receiver(const ArchiveConnection& connection, const Inbox& inbox, cons
     , m_arrived(arrived)
     , m_report(report)
 {
+    objects::silenceDcmtk();
     setPort(static_cast<Uint16>(connection.receivePort));
     setAETitle(toOf(connection.callingAe));
     setConnectionBlockingMode(DUL_NOBLOCK);
@@ -192,8 +196,8 @@ Receiver::Receiver(const ArchiveConnection& connection, const Inbox& inbox, cons
     for (const OFString& syntax : plainSyntaxes())
         all.push_back(syntax);
     for (const char* storage : storageClasses())
-        (void)addPresentationContext(storage, all);
-    (void)addPresentationContext(UID_VerificationSOPClass, plainSyntaxes());
+        (void)addPresentationContext(
+            storage, all); // DCMTK adds verification itself, and no class may come twice
 }
 
 Result<void> Receiver::openPort()

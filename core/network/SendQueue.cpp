@@ -153,7 +153,7 @@ Result<void> SendQueue::note(const QueuedFile& entry) const
         QStringLiteral("UPDATE files SET state = ?, attempts = ?, problem = ?, not_before = ? WHERE id = ?"));
     query.addBindValue(static_cast<int>(entry.state));
     query.addBindValue(entry.attempts);
-    query.addBindValue(entry.problem);
+    query.addBindValue(entry.problem.isNull() ? QStringLiteral("") : entry.problem); // null is not empty here
     query.addBindValue(entry.notBefore.toSecsSinceEpoch());
     query.addBindValue(entry.id);
     if (!query.exec())

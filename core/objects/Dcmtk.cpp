@@ -6,11 +6,19 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcdict.h>
 #include <dcmtk/dcmdata/dcsequen.h>
+#include <dcmtk/oflog/oflog.h>
 #include <dcmtk/ofstd/ofcond.h>
 
+#include <mutex>
 #include <stdexcept>
 
 namespace fovea::objects {
+
+void silenceDcmtk()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { OFLog::configure(OFLogger::OFF_LOG_LEVEL); });
+}
 
 void check(const OFCondition& condition)
 {
@@ -76,6 +84,7 @@ void putCode(DcmItem& item, const DcmTagKey& sequence, const Code& code)
 template <class T>
 Result<T> guarded(const std::function<Result<T>()>& work)
 {
+    silenceDcmtk();
     try {
         return work();
     } catch (const std::bad_alloc&) {

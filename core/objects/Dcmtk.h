@@ -20,6 +20,10 @@ class OFCondition;
 // std::runtime_error and caught by guarded(), where each writer begins.
 namespace fovea::objects {
 
+// Turns DCMTK's own log off, which goes to the standard error stream and may name patients. guarded() does so
+// too.
+void silenceDcmtk();
+
 void check(const OFCondition& condition);
 
 // Free text as UTF-8 (ISO_IR 192): LO, SH, PN, and with lines ST, LT, UT. limit in characters.

@@ -70,25 +70,24 @@ ensure_sandbox_tools() {
     debian-archive-keyring >&2 || die "apt-get could not install ${tools[*]}"
 }
 
-package_list_hash() { packages | sort | sha256sum | cut -c1-16; }
+# Whether the sandbox has every package of the list. It may have more: checkouts with different lists share it.
+sandbox_is_complete() {
+  [ -e "$FOVEA_ROOT/etc/fovea-sandbox" ] &&
+    [ -z "$(comm -23 <(packages | sort -u) <(sort -u "$FOVEA_ROOT/etc/fovea-packages" 2>/dev/null))" ]
+}
 
 # Makes the sandbox, or brings it up to the package list. A lock lets two calls wait for each other;
 # the root gets its name only when it is complete, so an interrupted call leaves nothing half made.
 ensure_sandbox() {
-  local stamp="$FOVEA_ROOT/etc/fovea-sandbox" wanted
   ensure_sandbox_tools # entering takes bubblewrap, also where the root is there already
-  wanted="$(package_list_hash)"
-  [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
+  sandbox_is_complete && return 0
 
   check_space
   exec {lock}>"$FOVEA_CACHE/lock"
   flock -n "$lock" || { say "another call is making the sandbox; waiting for it"; flock "$lock"; }
-  [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || { exec {lock}>&-; return 0; }
-
-  if [ -e "$stamp" ] && [ "$(id -u)" = 0 ]; then
-    update_sandbox "$wanted"
-  else
-    create_sandbox "$wanted"
+  if sandbox_is_complete; then :
+  elif [ -e "$FOVEA_ROOT/etc/fovea-sandbox" ] && [ "$(id -u)" = 0 ]; then update_sandbox
+  else create_sandbox
   fi
   exec {lock}>&-
 }
@@ -121,22 +120,27 @@ create_sandbox() {
   # What bubblewrap lays something else over must be there.
   touch "$partial/etc/hosts" "$partial/etc/resolv.conf"
   mkdir -p "$partial/var/cache/fontconfig"
-  printf '%s' "$1" >"$partial/etc/fovea-sandbox"
+  packages | sort -u >"$partial/etc/fovea-packages"
+  touch "$partial/etc/fovea-sandbox"
   rm -rf --one-file-system "$FOVEA_ROOT"
   mv "$partial" "$FOVEA_ROOT"
   say "the sandbox is ready"
 }
 
+# Adds what is missing while others work in the sandbox: nothing that they use goes away.
 update_sandbox() {
   local log="$FOVEA_CACHE/sandbox.log"
   say "bringing the sandbox up to packages.txt (log: $log)"
+  # Nothing that is installed starts a service here: whoever tests one starts it.
+  printf '#!/bin/sh\nexit 101\n' >"$FOVEA_ROOT/usr/sbin/policy-rc.d" && chmod 755 "$FOVEA_ROOT/usr/sbin/policy-rc.d"
   # apt verifies signatures as its own user, who needs a /tmp for everybody.
   enter_root --bind --perms 1777 --tmpfs /tmp -- /bin/sh -c '
     export DEBIAN_FRONTEND=noninteractive
     dpkg --configure -a && apt-get update -q && apt-get -y -q -f install &&
-    apt-get install -y -q --no-install-recommends "$@" && apt-get clean' sh $(packages) >"$log" 2>&1 </dev/null ||
+    apt-get install -y -q --no-upgrade --no-install-recommends "$@" && apt-get clean' sh $(packages) >"$log" 2>&1 </dev/null ||
     { tail -n 5 "$log" >&2; die "the sandbox could not be updated (log: $log; to start afresh remove $FOVEA_ROOT)"; }
-  printf '%s' "$1" >"$FOVEA_ROOT/etc/fovea-sandbox"
+  { cat "$FOVEA_ROOT/etc/fovea-packages" 2>/dev/null || true; packages; } | sort -u >"$FOVEA_ROOT/etc/fovea-packages.new"
+  mv "$FOVEA_ROOT/etc/fovea-packages.new" "$FOVEA_ROOT/etc/fovea-packages"
 }
 
 # Enters the root: enter_root --bind|--ro-bind [MOUNT...] -- COMMAND

@@ -45,6 +45,24 @@ bool Orthanc::isInstalled()
     return !program().isEmpty() && !pluginFile().isEmpty();
 }
 
+std::optional<Certificate> makeCertificate(const TestFolder& folder)
+{
+    const Certificate made { folder.file("key.pem"), folder.file("certificate.pem"),
+        folder.file("both.pem") };
+    QProcess openssl;
+    openssl.start(QStringLiteral("openssl"),
+        { QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
+            QStringLiteral("rsa:2048"), QStringLiteral("-nodes"), QStringLiteral("-days"),
+            QStringLiteral("2"), QStringLiteral("-subj"), QStringLiteral("/CN=127.0.0.1"),
+            QStringLiteral("-addext"), QStringLiteral("subjectAltName=IP:127.0.0.1"),
+            QStringLiteral("-keyout"), QString::fromStdString(made.key.string()), QStringLiteral("-out"),
+            QString::fromStdString(made.certificate.string()) });
+    if (!openssl.waitForFinished() || openssl.exitCode() != 0)
+        return std::nullopt;
+    folder.write("both.pem", readBytes(made.key) + readBytes(made.certificate));
+    return made;
+}
+
 Orthanc::Orthanc()
     : m_httpPort(freePort())
     , m_dicomPort(freePort())
@@ -92,10 +110,14 @@ bool Orthanc::start()
     QElapsedTimer timer;
     timer.start();
     while (archive && timer.elapsed() < 60'000 && m_process->state() == QProcess::Running) {
-        if ((*archive)->test())
+        const auto tested = (*archive)->test();
+        if (tested)
             return true;
+        m_problem = describe(tested.error());
         QThread::msleep(200);
     }
+    if (m_process->state() != QProcess::Running)
+        m_problem = "It ended: " + readBytes(m_folder.file("errors"));
     return false;
 }
 

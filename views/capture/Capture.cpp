@@ -1,8 +1,8 @@
 #include "views/capture/Capture.h"
 
+#include "views/capture/SceneSetup.h"
 #include "views/scene/LegendScene.h"
 #include "views/scene/OffscreenWindow.h"
-#include "views/scene/SliceDescription.h"
 #include "views/scene/VolumeScene.h"
 
 #include <QRect>
@@ -77,56 +77,15 @@ Result<void> drawSlice(
     Canvas& canvas, const CaptureRequest& request, Orientation orientation, const QRect& place)
 {
     SliceScene scene;
-    scene.setOrientation(orientation);
-    scene.setVolume(request.volume);
-    scene.setLabelLayers(request.labelLayers);
-    scene.setHeatLayer(request.heatLayer);
-    scene.setBoxLayer(request.boxLayer);
-    if (request.cursorLps)
-        scene.setCursorLps(*request.cursorLps);
-    if (request.window)
-        scene.setWindow(*request.window);
-    scene.setSlab(request.slab);
-    scene.setInverted(request.inverted);
-    scene.setInterpolated(request.interpolated);
-    scene.setColourMap(request.colourMap);
-    scene.setPlane(request.planes[static_cast<std::size_t>(orientation)]);
-    scene.setTurn(request.turn);
-    std::vector<ReferencePlane> references;
-    for (const Orientation other : { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal }) {
-        if (other != orientation) {
-            references.push_back({ request.planes[static_cast<std::size_t>(other)].awayLps(),
-                planeColour(screenAxes(other).awayLps()),
-                request.slab.mode == Slab::Mode::Thin ? 0.0 : request.slab.thicknessMm });
-        }
-    }
-    scene.setReferencePlanes(std::move(references));
-    scene.setMeasurements(request.measurements);
-    if (request.part) {
-        scene.setSize(place.width(), place.height(), request.pixelRatio);
-        scene.setMmPerPixel(request.part->mmPerPixel);
-        scene.setCentreLps(request.part->centreLps);
-    }
-    scene.setAnnotations({ request.annotated, request.crosshair, request.annotated, request.extra });
+    setUpSlice(scene, request, orientation, { place.width(), place.height() });
     return canvas.draw(scene, place, request.pixelRatio);
 }
 
 Result<void> drawVolume(Canvas& canvas, const CaptureRequest& request, const QRect& place)
 {
     VolumeScene scene;
-    scene.setVolume(request.volume);
-    scene.setLabelLayers(request.labelLayers);
-    scene.setBoxLayer(request.boxLayer);
-    if (!request.preset.isEmpty()) {
-        if (!scene.presets().contains(request.preset)) {
-            return fail(ErrorCode::InvalidArgument, "There is no such 3D preset for this volume",
-                request.preset.toStdString(), "Choose one of: " + scene.presets().join(", ").toStdString());
-        }
-        scene.setPreset(request.preset);
-        scene.setImageVisible(true);
-    }
-    scene.setAnnotated(request.annotated);
-    scene.finish();
+    if (auto ready = setUpVolume(scene, request); !ready)
+        return ready;
     return canvas.draw(scene, place, request.pixelRatio);
 }
 

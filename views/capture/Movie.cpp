@@ -1,9 +1,9 @@
 #include "views/capture/Movie.h"
 
 #include "core/geometry/Orientation.h"
+#include "views/capture/SceneSetup.h"
 #include "views/scene/LegendScene.h"
 #include "views/scene/OffscreenWindow.h"
-#include "views/scene/VolumeScene.h"
 
 #include <opencv2/core.hpp>
 #include <opencv2/videoio.hpp>
@@ -97,6 +97,8 @@ public:
             return std::unexpected(drawn.error());
         return m_picture;
     }
+
+    [[nodiscard]] int sceneWidth() const { return m_sceneWidth; }
 
 private:
     explicit Stage(const CaptureRequest& request)
@@ -193,15 +195,9 @@ Result<void> sweep(const CaptureRequest& request, Encoder& encoder, const Progre
     if (!stage)
         return std::unexpected(stage.error());
     SliceScene scene;
-    scene.setOrientation(*orientation);
-    scene.setVolume(request.volume);
-    scene.setLabelLayers(request.labelLayers);
-    scene.setHeatLayer(request.heatLayer);
-    if (request.window)
-        scene.setWindow(*request.window);
-    scene.setSlab(request.slab);
-    scene.setAnnotations({ request.annotated, request.crosshair, request.annotated, request.extra });
-    const auto points = sweepOf(request.volume->geometry(), screenAxes(*orientation).awayLps());
+    setUpSlice(scene, request, *orientation, { (*stage)->sceneWidth(), request.height });
+    const auto points = sweepOf(
+        request.volume->geometry(), request.planes[static_cast<std::size_t>(*orientation)].awayLps());
     for (std::size_t n = 0; n < points.size(); ++n) {
         if (progress.isCancelled())
             return cancelled();
@@ -222,12 +218,8 @@ Result<void> rotation(
     if (!stage)
         return std::unexpected(stage.error());
     VolumeScene scene;
-    scene.setVolume(request.volume);
-    scene.setLabelLayers(request.labelLayers);
-    if (!request.preset.isEmpty() && scene.presets().contains(request.preset))
-        scene.setPreset(request.preset);
-    scene.setAnnotated(request.annotated);
-    scene.finish();
+    if (auto ready = setUpVolume(scene, request); !ready)
+        return ready;
     const int steps = std::clamp(options.rotationSteps, 2, 1000);
     for (int n = 0; n < steps; ++n) {
         if (progress.isCancelled())
