@@ -21,12 +21,13 @@ namespace {
 using inference::ExplainMethod;
 using inference::ExplainTarget;
 
-QSlider* percentSlider(int value, const char* name)
+QSlider* percentSlider(int value, const char* objectName, const QString& name)
 {
     auto* slider = new QSlider(Qt::Horizontal);
     slider->setRange(0, 100);
     slider->setValue(value);
-    slider->setObjectName(name);
+    slider->setObjectName(objectName);
+    slider->setAccessibleName(name);
     return slider;
 }
 
@@ -124,9 +125,9 @@ QWidget* ExplainPanel::createStyle()
     row->addWidget(m_visible);
     row->addWidget(m_coarse);
     form->addRow(row);
-    m_threshold = percentSlider(30, "heatThreshold");
+    m_threshold = percentSlider(30, "heatThreshold", tr("Threshold of the heatmap"));
     m_threshold->setToolTip(tr("Hide what lies below this share of the largest value"));
-    m_opacity = percentSlider(60, "heatOpacity");
+    m_opacity = percentSlider(60, "heatOpacity", tr("Opacity of the heatmap"));
     form->addRow(tr("T&hreshold"), m_threshold);
     form->addRow(tr("O&pacity"), m_opacity);
     m_input = new QPushButton(tr("What the model saw…"));

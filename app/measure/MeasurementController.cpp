@@ -121,13 +121,14 @@ void MeasurementController::commit(std::optional<Measurement> before, std::optio
     if (!before && after) {
         after->name = m_list.freeName(kindTitle(after->kind));
         if (after->kind == Kind::Text || after->kind == Kind::Arrow)
-            return askForText(std::move(*after));
-        return push(tr("Add %1").arg(after->name), {}, std::move(after));
+            askForText(std::move(*after));
+        else
+            push(tr("Add %1").arg(after->name), {}, after);
+    } else if (before && after) {
+        push(tr("Change %1").arg(before->name), before, after);
+    } else if (before) {
+        push(tr("Delete %1").arg(before->name), before, {});
     }
-    if (before && after)
-        return push(tr("Change %1").arg(before->name), std::move(before), std::move(after));
-    if (before)
-        return push(tr("Delete %1").arg(before->name), std::move(before), {});
 }
 
 void MeasurementController::askForText(Measurement measurement)

@@ -1,10 +1,11 @@
 #include "app/monitoring/InferenceMetrics.h"
 
+#include "app/monitoring/MetricsServer.h"
+
 #include <QSettings>
 #include <QString>
 
 #include <prometheus/counter.h>
-#include <prometheus/exposer.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
@@ -88,7 +89,7 @@ struct InferenceMetrics::State {
                                                           .Name("app_gpu_power_watts")
                                                           .Help("Power that the card draws")
                                                           .Register(*registry);
-    std::unique_ptr<prometheus::Exposer> exposer;
+    std::unique_ptr<MetricsServer> server; // last: it asks for the text until it is gone
 };
 
 InferenceMetrics::InferenceMetrics()
@@ -152,14 +153,11 @@ std::string InferenceMetrics::text() const
 
 Result<int> InferenceMetrics::serve(int port)
 {
-    try {
-        m_state->exposer = std::make_unique<prometheus::Exposer>("127.0.0.1:" + std::to_string(port), 1);
-        m_state->exposer->RegisterCollectable(m_state->registry);
-        return m_state->exposer->GetListeningPorts().front();
-    } catch (const std::exception&) {
-        return fail(ErrorCode::Unwritable, "The metrics can't be offered: the port is taken",
-            std::to_string(port), "Choose another port, or 0 for a free one.");
-    }
+    auto server = MetricsServer::start(port, [this] { return text(); });
+    if (!server)
+        return std::unexpected(server.error());
+    m_state->server = std::move(*server);
+    return m_state->server->port();
 }
 
 std::optional<int> InferenceMetrics::wantedPort()

@@ -115,6 +115,9 @@ QWidget* VolumePanel::createCuts()
             slider->setPageStep(cropSteps / 20);
             slider->setValue(end == 0 ? 0 : cropSteps);
             slider->setObjectName(QStringLiteral("crop%1%2").arg(axis).arg(end));
+            slider->setAccessibleName(tr("%1 end of the crop box along axis %2")
+                    .arg(end == 0 ? tr("Lower") : tr("Upper"))
+                    .arg(axis + 1));
             m_crop[axis * 2 + end] = slider;
             layout->addWidget(slider, static_cast<int>(axis), 1 + static_cast<int>(end));
             connect(slider, &QSlider::valueChanged, this, &VolumePanel::changeCut);

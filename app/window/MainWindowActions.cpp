@@ -91,7 +91,7 @@ void MainWindow::createModelMenu()
     menu->addAction(tr("&Run"), QKeySequence(tr("Ctrl+R")), this, &MainWindow::runChosenModel);
     menu->addAction(tr("&Cancel"), QKeySequence(Qt::Key_Escape), &m_runner, &ModelRunner::cancel);
     QAction* compare = menu->addAction(
-        tr("C&ompare checkpoints…"), QKeySequence(tr("Ctrl+K")), this, &MainWindow::compareCheckpoints);
+        tr("C&ompare checkpoints…"), QKeySequence(tr("Ctrl+Shift+K")), this, &MainWindow::compareCheckpoints);
     compare->setObjectName("compareCheckpoints");
     menu->addSeparator();
     menu->addAction(tr("&Add a folder with models…"), this, &MainWindow::addModelFolder);

@@ -29,6 +29,7 @@
 #include <QUndoStack>
 
 #include <cmath>
+#include <map>
 
 using namespace fovea;
 using namespace fovea::app;
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void windowPresetsAreEditable();
     void aRegionSetsTheWindow();
     void everythingHasAName();
+    void noKeyMeansTwoCommands();
     void damagedSessionsAreToldInTheBar();
     void everyScreenIsPictured();
 
@@ -288,6 +290,22 @@ void ReadingRoomTest::everythingHasAName()
         if (slider->isVisible())
             QVERIFY2(!slider->accessibleName().isEmpty(), qPrintable(slider->objectName()));
     }
+}
+
+// Two commands with the same key are none: Qt does neither.
+void ReadingRoomTest::noKeyMeansTwoCommands()
+{
+    std::map<QKeySequence, const QAction*> commands;
+    for (const QAction* action : m_window->findChildren<QAction*>()) {
+        if (action->shortcutContext() != Qt::WindowShortcut)
+            continue;
+        for (const QKeySequence& key : action->shortcuts()) {
+            const auto [other, isNew] = commands.emplace(key, action);
+            QVERIFY2(isNew,
+                qPrintable(key.toString() + ": " + action->text() + " and " + other->second->text()));
+        }
+    }
+    QVERIFY(commands.size() > 20);
 }
 
 void ReadingRoomTest::damagedSessionsAreToldInTheBar()

@@ -76,6 +76,7 @@ SlicePane::SlicePane(
 {
     setWhatsThis(shortcuts());
     m_slider->setToolTip(shortcuts());
+    m_slider->setAccessibleName(tr("Slice"));
     m_slider->setFocusPolicy(Qt::NoFocus); // the pane's keys do the same
     m_slider->setFixedWidth(14);
     addSideWidget(m_slider);

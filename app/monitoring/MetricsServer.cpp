@@ -1,0 +1,71 @@
+#include "app/monitoring/MetricsServer.h"
+
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTimer>
+
+namespace fovea::app {
+
+namespace {
+
+constexpr qint64 longestRequest = 8192; // bytes
+constexpr int patienceMs = 5000; // for a request to arrive and its answer to be taken
+constexpr int mostConnections = 16;
+
+QByteArray answerTo(const QByteArray& request, const std::function<std::string()>& text)
+{
+    const QByteArray line = request.left(request.indexOf('\r'));
+    const bool isAsked = line.startsWith("GET /metrics ") || line.startsWith("GET /metrics?");
+    const QByteArray body = isAsked ? QByteArray::fromStdString(text()) : QByteArray("Ask for /metrics.\n");
+    return "HTTP/1.1 " + QByteArray(isAsked ? "200 OK" : "404 Not Found")
+        + "\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: "
+        + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+}
+
+void serve(QTcpSocket& socket, const std::function<std::string()>& text)
+{
+    socket.setReadBufferSize(longestRequest);
+    QObject::connect(&socket, &QTcpSocket::disconnected, &socket, &QObject::deleteLater);
+    QTimer::singleShot(patienceMs, &socket, &QTcpSocket::abort);
+    QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [&socket, text] {
+        const QByteArray request = socket.peek(longestRequest);
+        if (request.contains("\r\n\r\n")) {
+            socket.readAll();
+            socket.write(answerTo(request, text));
+            socket.disconnectFromHost();
+        } else if (request.size() >= longestRequest) {
+            socket.abort();
+        }
+    });
+}
+
+} // namespace
+
+Result<std::unique_ptr<MetricsServer>> MetricsServer::start(int port, std::function<std::string()> text)
+{
+    std::unique_ptr<MetricsServer> made(new MetricsServer);
+    auto* server = new QTcpServer;
+    server->setMaxPendingConnections(mostConnections);
+    if (!server->listen(QHostAddress::LocalHost, static_cast<quint16>(port))) {
+        delete server;
+        return fail(ErrorCode::Unwritable, "The metrics can't be offered: the port is taken",
+            std::to_string(port), "Choose another port, or 0 for a free one.");
+    }
+    made->m_port = server->serverPort();
+    QObject::connect(server, &QTcpServer::newConnection, server, [server, text = std::move(text)] {
+        while (QTcpSocket* socket = server->nextPendingConnection())
+            serve(*socket, text);
+    });
+    server->moveToThread(&made->m_thread);
+    QObject::connect(&made->m_thread, &QThread::finished, server, &QObject::deleteLater);
+    made->m_thread.start();
+    return made;
+}
+
+MetricsServer::~MetricsServer()
+{
+    m_thread.quit();
+    m_thread.wait();
+}
+
+} // namespace fovea::app
