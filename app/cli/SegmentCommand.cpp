@@ -1,3 +1,4 @@
+#include "app/cli/ChannelOption.h"
 #include "app/cli/CommandLine.h"
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
@@ -16,6 +17,7 @@ namespace {
 
 struct SegmentOptions {
     InputOptions input;
+    std::vector<std::string> channels;
     std::string model;
     std::string device = "auto";
     std::string precision = "auto";
@@ -65,10 +67,11 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
         return std::unexpected(card.error());
-    const auto opened = openInput(options.input, terminal);
-    if (!opened)
-        return std::unexpected(opened.error());
-    auto request = segmentRequest(opened->volume, card->folder, options.device);
+    const auto images = openModelImages(*card, options.input, options.channels, terminal);
+    if (!images)
+        return std::unexpected(images.error());
+    const OpenedSeries& opened = images->first;
+    auto request = segmentRequest(opened.volume, card->folder, options.device, images->others);
     request.precision = options.precision;
     request.skipsUniform = options.skipsUniform;
     request.wantProbabilities = !options.probabilities.empty();
@@ -79,7 +82,7 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     if (!labelMap)
         return std::unexpected(labelMap.error());
     if (const auto written
-        = writeResult(*labelMap, opened->series, options.identity, options.output, terminal.progress());
+        = writeResult(*labelMap, opened.series, options.identity, options.output, terminal.progress());
         !written)
         return written;
 
@@ -92,11 +95,11 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     printLabels(*labelMap, terminal);
     terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
     if (request.wantProbabilities) {
-        if (const auto written = writeProbabilityFile(*result, *labelMap, *opened, options, terminal);
+        if (const auto written = writeProbabilityFile(*result, *labelMap, opened, options, terminal);
             !written)
             return written;
     }
-    terminal.json({ { "output", options.output.string() }, { "series_uid", opened->series.uid.toStdString() },
+    terminal.json({ { "output", options.output.string() }, { "series_uid", opened.series.uid.toStdString() },
         { "labels", labelsJson(*labelMap) }, { "run", provenanceJson(*result) } });
     return {};
 }
@@ -108,6 +111,7 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     auto options = std::make_shared<SegmentOptions>();
     CLI::App* command = parser.add_subcommand("segment", "Run a segmentation model and write its label map");
     addInputOptions(*command, options->input);
+    addChannelOption(*command, options->channels);
     command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     command->add_option("--precision", options->precision, "auto, float32, float16 or bfloat16")

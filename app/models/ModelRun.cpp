@@ -41,10 +41,15 @@ inference::VoxelView voxelView(std::shared_ptr<const Volume> volume)
     return view;
 }
 
-inference::SegmentRequest segmentRequest(
-    std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device)
+inference::SegmentRequest segmentRequest(std::shared_ptr<const Volume> volume,
+    const std::filesystem::path& bundle, const std::string& device,
+    const std::vector<std::shared_ptr<const Volume>>& more)
 {
-    return { .bundle = bundle, .image = voxelView(std::move(volume)), .device = device };
+    inference::SegmentRequest request {
+        .bundle = bundle, .image = voxelView(std::move(volume)), .device = device
+    };
+    std::ranges::transform(more, std::back_inserter(request.moreImages), voxelView);
+    return request;
 }
 
 Result<inference::SegmentResult> runOnce(const inference::SegmentRequest& request, Progress progress)
@@ -116,13 +121,11 @@ nlohmann::ordered_json provenanceJson(const inference::ModelCard& card, const in
         { "intended_use", card.intendedUse }, { "device", run.device }, { "device_name", run.deviceName },
         { "precision", run.precision }, { "method", run.method }, { "torch", run.torchVersion },
         { "onednn", run.onednnVersion }, { "cudnn", run.cudnnVersion },
-        { "instruction_set", run.instructionSet }, { "threads", run.threads },
-        { "windowing", run.windowing }, { "windows", run.windows },
-        { "skipped_windows", run.skippedWindows }, { "fallbacks", run.fallbacks },
+        { "instruction_set", run.instructionSet }, { "threads", run.threads }, { "windowing", run.windowing },
+        { "windows", run.windows }, { "skipped_windows", run.skippedWindows }, { "fallbacks", run.fallbacks },
         { "predicted_memory_bytes", run.predictedMemoryBytes }, { "seconds", run.totalSeconds },
         { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", run.peakMemoryBytes },
-        { "notices", run.notices },
-        { "warning", "Not for clinical use" } };
+        { "notices", run.notices }, { "warning", "Not for clinical use" } };
 }
 
 nlohmann::ordered_json labelsJson(const LabelMap& labelMap)

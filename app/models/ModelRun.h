@@ -18,8 +18,10 @@ namespace fovea::app {
 
 // The volume's voxels as they are, which the view keeps alive.
 [[nodiscard]] inference::VoxelView voxelView(std::shared_ptr<const Volume> volume);
-[[nodiscard]] inference::SegmentRequest segmentRequest(
-    std::shared_ptr<const Volume> volume, const std::filesystem::path& bundle, const std::string& device);
+// more: for the model's further channels, in their order.
+[[nodiscard]] inference::SegmentRequest segmentRequest(std::shared_ptr<const Volume> volume,
+    const std::filesystem::path& bundle, const std::string& device,
+    const std::vector<std::shared_ptr<const Volume>>& more = {});
 
 // Runs one model in a worker of its own, for callers that have a single job.
 [[nodiscard]] Result<inference::SegmentResult> runOnce(

@@ -32,22 +32,23 @@ ModelRunner::ModelRunner(inference::WorkerOptions options, QObject* parent)
     });
 }
 
-void ModelRunner::run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume)
+void ModelRunner::run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume,
+    std::vector<std::shared_ptr<const Volume>> more)
 {
     if (isRunning())
         m_queue.cancel(m_job);
-    m_last = Run { card, std::move(volume) };
+    m_last = Run { card, std::move(volume), std::move(more) };
     m_job = card.findsBoxes
         ? m_queue.enqueue(inference::DetectRequest {
               .bundle = card.folder, .image = voxelView(m_last->volume), .wantUncertainty = true })
-        : m_queue.enqueue(segmentRequest(m_last->volume, card.folder, "auto"));
+        : m_queue.enqueue(segmentRequest(m_last->volume, card.folder, "auto", m_last->more));
     Q_EMIT started(card);
 }
 
 void ModelRunner::runAgain()
 {
     if (m_last)
-        run(Run(*m_last).card, m_last->volume);
+        run(Run(*m_last).card, m_last->volume, m_last->more);
 }
 
 void ModelRunner::cancel()

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace fovea::app {
 
@@ -20,8 +21,9 @@ class ModelRunner : public QObject {
 public:
     explicit ModelRunner(inference::WorkerOptions options = {}, QObject* parent = nullptr);
 
-    // Replaces what runs.
-    void run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume);
+    // Replaces what runs. more: for the model's further channels, in their order.
+    void run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume,
+        std::vector<std::shared_ptr<const Volume>> more = {});
     void runAgain(); // the last run, with the same model and volume
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_job != 0; }
@@ -44,6 +46,7 @@ private:
     struct Run {
         inference::ModelCard card;
         std::shared_ptr<const Volume> volume;
+        std::vector<std::shared_ptr<const Volume>> more;
     };
 
     void finish(const inference::SegmentResult& result);

@@ -9,23 +9,20 @@
 #include "app/export/ExportController.h"
 #include "app/export/ResultFile.h"
 #include "app/models/BareModelDialog.h"
+#include "app/models/ChannelRun.h"
+#include "app/models/Channels.h"
 #include "app/models/ModelConsent.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
-#include "app/monitoring/Monitoring.h"
 #include "app/panels/BrowserPanel.h"
-#include "app/panels/DevicePanel.h"
-#include "app/panels/FindingsPanel.h"
 #include "app/panels/LabelTableModel.h"
 #include "app/panels/LayersPanel.h"
-#include "app/panels/MaskEditPanel.h"
 #include "app/panels/MessageBar.h"
 #include "app/panels/ModelPanel.h"
 #include "app/panels/PicturePage.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
 #include "app/reading/ReadingRoom.h"
-#include "app/review/MaskEditDesk.h"
 #include "app/review/ReviewDesk.h"
 #include "core/image/ImageFile.h"
 #include "views/widgets/ViewGrid.h"
@@ -39,13 +36,11 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QProgressBar>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QUndoStack>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -104,89 +99,6 @@ MainWindow::MainWindow(
 }
 
 MainWindow::~MainWindow() = default;
-
-void MainWindow::createLayout()
-{
-    m_grid = new views::ViewGrid;
-    m_grid->setEmptyText(tr("Open a folder with DICOM files: Ctrl+O, or drop it here"));
-    m_messages = new MessageBar;
-    auto* centre = new QWidget;
-    auto* layout = new QVBoxLayout(centre);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_messages);
-    layout->addWidget(m_grid, 1);
-    m_picturePage = new PicturePage;
-    layout->addWidget(m_picturePage, 1);
-    setCentralWidget(centre);
-
-    m_seriesPanel = new SeriesPanel;
-    m_modelPanel = new ModelPanel;
-    m_layersPanel = new LayersPanel;
-    const auto dock
-        = [this](const QString& title, const char* name, QWidget* content, Qt::DockWidgetArea area) {
-              auto* widget = new QDockWidget(title);
-              widget->setObjectName(name);
-              widget->setWidget(content);
-              widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
-              addDockWidget(area, widget);
-              return widget;
-          };
-    QDockWidget* series = dock(tr("Studies"), "seriesDock", m_seriesPanel, Qt::LeftDockWidgetArea);
-    m_browserPanel = new BrowserPanel(studyIndexFile());
-    QDockWidget* browser = dock(tr("Opened before"), "browserDock", m_browserPanel, Qt::LeftDockWidgetArea);
-    tabifyDockWidget(series, browser);
-    series->raise();
-    QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
-    QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
-    m_reading = std::make_unique<ReadingRoom>(*this, *m_grid, m_session, *m_undoStack);
-    auto* devicePanel = new DevicePanel;
-    QDockWidget* device = dock(tr("Device"), "deviceDock", devicePanel, Qt::RightDockWidgetArea);
-    device->hide();
-    new Monitoring(m_runner, *devicePanel, this);
-    m_consent = new ModelConsent(this);
-    m_reviewDesk = new ReviewDesk(m_session, m_grid->state(), *m_undoStack, *m_messages, {}, this);
-    QDockWidget* findings
-        = dock(tr("Findings"), "findingsDock", m_reviewDesk->panel(), Qt::RightDockWidgetArea);
-    m_maskEditDesk = new MaskEditDesk(m_session, *m_grid, *m_undoStack, m_reviewDesk->controller(), this);
-    QDockWidget* editing = dock(tr("Editing"), "maskDock", m_maskEditDesk->panel(), Qt::RightDockWidgetArea);
-    tabifyDockWidget(layers, findings);
-    tabifyDockWidget(findings, editing);
-    m_detectionsPanel = new DetectionsPanel;
-    m_explainPanel = new ExplainPanel;
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(m_explainPanel);
-    tabifyDockWidget(
-        layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
-    tabifyDockWidget(layers, dock(tr("Explain"), "explainDock", scroll, Qt::RightDockWidgetArea));
-    layers->raise();
-    resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
-    resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
-}
-
-void MainWindow::createStatusBar()
-{
-    m_status = new QLabel;
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setMaximumWidth(220);
-    m_progress->setMaximumHeight(14);
-    m_progress->setTextVisible(false);
-    m_cancel = new QToolButton;
-    m_cancel->setText(tr("Cancel"));
-    m_cancel->setToolTip(tr("Stop reading"));
-    auto* warning = new QLabel(tr("Not for clinical use"));
-    warning->setEnabled(false);
-    statusBar()->addWidget(m_status, 1);
-    statusBar()->addWidget(m_progress);
-    statusBar()->addWidget(m_cancel);
-    statusBar()->addPermanentWidget(warning);
-    m_progress->hide();
-    m_cancel->hide();
-    connect(m_cancel, &QToolButton::clicked, &m_session, &StudySession::cancel);
-}
 
 void MainWindow::connectSession()
 {
@@ -384,7 +296,10 @@ void MainWindow::runModel(const inference::ModelCard& card)
         if (m_session.volume() == nullptr)
             return;
         m_messages->clear();
-        m_runner.run(card, m_session.volume());
+        if (takesSeveralSeries(card))
+            m_channelRun->start(card);
+        else
+            m_runner.run(card, m_session.volume());
     });
 }
 

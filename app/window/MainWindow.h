@@ -25,20 +25,19 @@ class ViewGrid;
 namespace fovea::app {
 
 class BrowserPanel;
-class ExportController;
+class ChannelRun;
 class DetectionController;
 class DetectionsPanel;
 class ExplainPanel;
 class ExplanationController;
+class ExportController;
 class LayersPanel;
-class ModelConsent;
-class MessageBar;
-class ModelPanel;
-class ReadingRoom;
-class PicturePage;
 class MaskEditDesk;
 class MessageBar;
+class ModelConsent;
 class ModelPanel;
+class PicturePage;
+class ReadingRoom;
 class ReviewDesk;
 class SeriesPanel;
 
@@ -122,6 +121,7 @@ private:
     ResultLoader m_results { m_session };
     ModelRunner m_runner;
     ModelConsent* m_consent = nullptr;
+    ChannelRun* m_channelRun = nullptr;
     std::vector<std::filesystem::path> m_modelFolders;
     BackgroundTask m_modelScan;
     bool m_offersRunAgain = false;

@@ -208,6 +208,7 @@ private:
             return std::unexpected(windows.error());
         describeWindows(*windows);
         RunRecord& run = m_outcome.run;
+        run.method = m_backend->method(); // chosen on the way
         run.stages.push_back({ "infer", secondsSince(start) - inverting });
         const auto finishing = Clock::now();
         if (auto done = builder.finish(m_progress.stage("Back to the image's grid", 0.05)); !done)

@@ -3,120 +3,18 @@
 #include "inference/engine/MkldnnSetting.h"
 #include "inference/engine/RowStream.h"
 #include "inference/engine/TorchScriptModule.h"
+#include "inference/engine/TunedModule.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/autocast_mode.h>
-#include <ATen/record_function.h>
 #include <c10/core/InferenceMode.h>
-#include <torch/csrc/jit/passes/inliner.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <mutex>
-#include <sstream>
-#include <string_view>
 
 namespace fovea::inference {
 
 namespace {
-
-// Counts the convolutions of a pass as they begin. LibTorch calls back on the thread that runs the network.
-struct LayerCount {
-    std::int64_t expected = 0;
-    std::int64_t begun = 0;
-    Progress progress {};
-};
-thread_local LayerCount* layerCount = nullptr;
-
-std::unique_ptr<at::ObserverContext> onOperator(const at::RecordFunction& function)
-{
-    if (layerCount != nullptr && std::string_view(function.name()) == "aten::convolution") {
-        layerCount->progress.report(static_cast<double>(layerCount->begun++)
-            / static_cast<double>(std::max<std::int64_t>(1, layerCount->expected)));
-    }
-    return nullptr;
-}
-
-// Watches the operators of this thread for as long as it lives.
-class LayerWatch {
-public:
-    explicit LayerWatch(LayerCount& count)
-    {
-        layerCount = &count;
-        m_handle = at::addThreadLocalCallback(
-            at::RecordFunctionCallback(&onOperator).scopes({ at::RecordScope::FUNCTION }));
-    }
-    LayerWatch(const LayerWatch&) = delete;
-    LayerWatch& operator=(const LayerWatch&) = delete;
-    ~LayerWatch()
-    {
-        at::removeCallback(m_handle);
-        layerCount = nullptr;
-    }
-
-private:
-    at::CallbackHandle m_handle = 0;
-};
-
-// Operators that gain from it run in the shorter type for as long as it lives; nothing for float32. Of this
-// thread.
-class MixedPrecision {
-public:
-    MixedPrecision(at::DeviceType device, const std::string& precision)
-        : m_device(device)
-        , m_isOn(precision != "float32")
-    {
-        if (!m_isOn)
-            return;
-        at::autocast::set_autocast_dtype(device, precision == "float16" ? at::kHalf : at::kBFloat16);
-        at::autocast::set_autocast_enabled(device, true);
-    }
-    MixedPrecision(const MixedPrecision&) = delete;
-    MixedPrecision& operator=(const MixedPrecision&) = delete;
-    ~MixedPrecision()
-    {
-        if (!m_isOn)
-            return;
-        at::autocast::clear_cache();
-        at::autocast::set_autocast_enabled(m_device, false);
-    }
-
-private:
-    at::DeviceType m_device;
-    bool m_isOn;
-};
-
-std::int64_t countConvolutions(const torch::jit::Module& module)
-{
-    const auto graph = module.get_method("forward").graph()->copy();
-    torch::jit::Inline(*graph);
-    std::int64_t count = 0;
-    std::vector<torch::jit::Block*> blocks { graph->block() };
-    while (!blocks.empty()) {
-        torch::jit::Block* block = blocks.back();
-        blocks.pop_back();
-        for (torch::jit::Node* node : block->nodes()) {
-            const std::string_view kind = node->kind().toQualString();
-            count += kind.starts_with("aten::conv") || kind == "aten::_convolution" ? 1 : 0;
-            for (torch::jit::Block* inner : node->blocks())
-                blocks.push_back(inner);
-        }
-    }
-    return count;
-}
-
-// The voxels of a network's output, which may come as the first of several.
-Result<at::Tensor> tensorOf(const torch::jit::IValue& value)
-{
-    if (value.isTensor())
-        return value.toTensor();
-    if (value.isTuple() && !value.toTupleRef().elements().empty())
-        return tensorOf(value.toTupleRef().elements()[0]);
-    if (value.isTensorList() && !value.toTensorList().empty())
-        return value.toTensorList().get(0);
-    return fail(ErrorCode::Unsupported, "The model's output is no array of voxels");
-}
 
 // The module as a stream of rows, where it is a chain of convolutions, checked on a small image of noise
 // against the module itself, without oneDNN. Null where it is none, or not the same.
@@ -152,21 +50,20 @@ class TorchScriptBackend : public Backend {
 public:
     TorchScriptBackend(
         torch::jit::Module module, std::string sha256, const Device& device, std::string precision)
-        : m_module(std::move(module))
+        : m_module(std::move(module), sha256, device, precision)
         , m_sha256(std::move(sha256))
-        , m_device(device.id)
         , m_precision(std::move(precision))
-        , m_convolutions(countConvolutions(m_module))
+        , m_isOnCuda(device.isCuda())
     {
-        if (m_device.is_cpu() && m_precision == "float32")
-            m_stream = streamOf(m_module);
+        if (!m_isOnCuda && m_precision == "float32")
+            m_stream = streamOf(m_module.plain());
     }
 
     Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress progress) override
     {
         return guarded<at::Tensor>(progress, [&]() -> Result<at::Tensor> {
             if (!canStream(input_NCXYZ))
-                return runModule(input_NCXYZ, progress);
+                return m_module.run(input_NCXYZ, progress);
             std::vector<at::Tensor> outputs;
             for (std::int64_t n = 0; n < input_NCXYZ.size(0); ++n) {
                 auto output = streamWhole(input_NCXYZ[n], progress);
@@ -197,7 +94,9 @@ public:
 
     [[nodiscard]] std::string method() const override
     {
-        return m_stream ? std::string("row by row, ") + convKernel().name : "TorchScript";
+        if (m_stream)
+            return std::string("row by row, ") + convKernel().name;
+        return m_module.usedFrozen() ? "TorchScript, frozen" : "TorchScript";
     }
 
     [[nodiscard]] std::string precision() const override { return m_precision; }
@@ -223,12 +122,12 @@ private:
             voxels *= static_cast<double>(shape[i]);
             pieceVoxels *= static_cast<double>(piece[i]);
         }
-        if (m_device.is_cuda() || voxels < large || pieceVoxels * 2.0 > voxels)
+        if (m_isOnCuda || voxels < large || pieceVoxels * 2.0 > voxels)
             return 0;
         try {
             const c10::InferenceMode guard;
             const TensorMemoryPeak peak;
-            if (!runModule(at::zeros(piece), {}))
+            if (!m_module.runPlain(at::zeros(piece), {}))
                 return 0;
             return static_cast<std::uint64_t>(static_cast<double>(peak.bytes()) * voxels / pieceVoxels);
         } catch (const std::exception&) {
@@ -298,35 +197,10 @@ private:
         return output;
     }
 
-    Result<at::Tensor> runModule(const at::Tensor& input_NCXYZ, const Progress& progress)
-    {
-        // Without the optimiser the first pass is like every other one: no profiling run, no second memory
-        // peak.
-        const torch::jit::GraphOptimizerEnabledGuard noOptimiser(false);
-        const MixedPrecision mixed(m_device.type(), m_precision);
-        LayerCount count { m_convolutions, 0, progress };
-        const LayerWatch watch(count);
-        std::vector<torch::jit::IValue> inputs { input_NCXYZ.to(m_device) };
-        const auto output = tensorOf(m_module.forward(std::move(inputs)));
-        if (!output)
-            return output;
-        const bool fits = output->dim() == input_NCXYZ.dim() && output->size(0) == input_NCXYZ.size(0)
-            && output->size(1) >= 1 && output->sizes().slice(2) == input_NCXYZ.sizes().slice(2)
-            && output->is_floating_point();
-        if (!fits) {
-            std::ostringstream shape;
-            shape << output->sizes();
-            return fail(ErrorCode::Inconsistent,
-                "The model's output has another shape than its input: " + shape.str());
-        }
-        return output->to(at::kCPU, at::kFloat);
-    }
-
-    torch::jit::Module m_module;
+    TunedModule m_module;
     std::string m_sha256;
-    at::Device m_device;
     std::string m_precision;
-    std::int64_t m_convolutions;
+    bool m_isOnCuda;
     std::unique_ptr<RowStream> m_stream; // where the network is a chain of convolutions
 };
 
@@ -340,35 +214,6 @@ Result<std::unique_ptr<Backend>> loadTorchScript(
         return std::unexpected(loaded.error());
     return std::make_unique<TorchScriptBackend>(
         std::move(loaded->module), std::move(loaded->sha256), device, precision);
-}
-
-Error errorFromException(const std::string& doing)
-{
-    const auto log = [](const char* what) { std::fprintf(stderr, "%.2000s\n", what); };
-    const std::string hint = "Close other programs, choose a smaller image or another device.";
-    try {
-        throw;
-    } catch (const c10::OutOfMemoryError& error) {
-        log(error.what_without_backtrace());
-        return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
-    } catch (const std::bad_alloc& error) {
-        log(error.what());
-        return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
-    } catch (const std::exception& error) {
-        const auto* torchError = dynamic_cast<const c10::Error*>(&error);
-        const std::string_view what
-            = torchError != nullptr ? torchError->what_without_backtrace() : error.what();
-        log(what.data());
-        // The interpreter of TorchScript wraps what operators throw, and oneDNN has words of its own.
-        for (const std::string_view sign :
-            { "no memory for a tensor", "out of memory", "could not create a memory" }) {
-            if (what.contains(sign))
-                return { ErrorCode::OutOfMemory, "The model needs more memory than there is", {}, hint };
-        }
-        return { ErrorCode::Internal, doing, {}, "The log has the details." };
-    } catch (...) {
-        return { ErrorCode::Internal, doing, {}, "The log has the details." };
-    }
 }
 
 } // namespace fovea::inference

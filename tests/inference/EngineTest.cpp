@@ -132,8 +132,9 @@ private Q_SLOTS:
         Run run;
         const auto outcome = run(writeBundle(m_folder.filePath("windows").toStdString(), fake));
         QVERIFY(outcome.has_value());
-        QVERIFY(outcome->run.windows > 10);
+        QVERIFY(outcome->run.windows > 10); // enough of them to choose the faster way to run the network
         QCOMPARE(run.labels, run.scan.labels);
+        QVERIFY(outcome->run.method.starts_with("TorchScript"));
     }
 
     void probabilitiesSumToOne()

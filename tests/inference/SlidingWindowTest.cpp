@@ -2,6 +2,7 @@
 
 #include "inference/engine/ConnectedParts.h"
 #include "inference/engine/LabelBuilder.h"
+#include "inference/engine/VariantChoice.h"
 
 #include <QTest>
 
@@ -492,6 +493,22 @@ private Q_SLOTS:
         QVERIFY(edge.addRows(0, at::tensor({ 0.0F, -0.1F }).view({ 1, 2, 1, 1 })).has_value());
         QVERIFY(edge.finish({}).has_value());
         QCOMPARE(labels, (std::vector<std::uint16_t> { 1, 0 })); // one half is enough
+    }
+
+    void theFastestWayIsChosenOnce()
+    {
+        VariantChoice choice(3);
+        // The first pass of each is its warm-up and does not count, however fast or slow it was.
+        const std::array seconds { 0.1, 5.0, 4.0, 9.0, 3.0, 3.5, 9.0, 3.2, 6.0 };
+        for (std::size_t pass = 0; pass < seconds.size(); ++pass) {
+            QVERIFY(!choice.isMade());
+            QCOMPARE(choice.next(), pass / 3);
+            choice.note(seconds[pass]);
+        }
+        QVERIFY(choice.isMade());
+        QCOMPARE(choice.next(), std::size_t(1));
+        choice.note(0.001); // too late
+        QCOMPARE(choice.next(), std::size_t(1));
     }
 
     void valuesThatAreNoNumbersAreRefused()

@@ -99,6 +99,64 @@ private Q_SLOTS:
         QVERIFY(marked > 100);
         QCOMPARE(mask->labels().size(), std::size_t(6));
     }
+
+    // A model of two channels says where the first is brighter. Which series is which is found by their
+    // descriptions, or said.
+    void seriesGoIntoTheirChannels_data()
+    {
+        QTest::addColumn<bool>("swapped");
+        QTest::newRow("by description") << false;
+        QTest::newRow("as said") << true;
+    }
+
+    void seriesGoIntoTheirChannels()
+    {
+        QFETCH(bool, swapped);
+        const Volume phantom = test::makePhantom(test::obliqueGeometry(), { .modality = "MR" });
+        const auto flat = Volume::create(test::makeImage<std::int16_t>(phantom.geometry(),
+                                             [](std::int64_t, std::int64_t, std::int64_t) { return 250; }),
+            { .modality = "MR" });
+        const test::TestFolder folder;
+        const QString study = makeUid();
+        const std::array uids { makeUid(), makeUid() };
+        QVERIFY(writeSeries(phantom,
+            { .studyUid = study, .seriesUid = uids[0], .seriesDescription = "Ax T1 MPRAGE" },
+            folder.file("study/a")));
+        QVERIFY(writeSeries(*flat,
+            { .studyUid = study, .seriesUid = uids[1], .seriesDescription = "T2 FLAIR", .seriesNumber = 2 },
+            folder.file("study/b")));
+        inference::test::FakeBundle bundle;
+        bundle.inputs = { "T1", "FLAIR" };
+        bundle.source = "def forward(self, x):\n"
+                        "    d = x[:, 0:1] - x[:, 1:2]\n"
+                        "    return torch.cat([-d, d], 1)\n";
+        const auto model = inference::test::writeBundle(folder.file("brighter"), bundle);
+        const auto output = folder.file("mask.nii.gz");
+        QStringList arguments { "segment", QString::fromStdString(folder.file("study").string()), "--model",
+            QString::fromStdString(model.string()), "-o", QString::fromStdString(output.string()) };
+        if (swapped)
+            arguments << "--channel" << "T1=" + uids[1] << "--channel" << "FLAIR=" + uids[0];
+        QProcess program;
+        program.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
+        QVERIFY(program.waitForFinished(100000));
+        QVERIFY2(program.exitCode() == 0, program.readAllStandardError().constData());
+        const auto mask = readLabelMap(output);
+        QVERIFY(mask.has_value());
+        std::int64_t marked = 0;
+        const auto& size = phantom.geometry().size;
+        for (std::int64_t k = 0; k < size[2]; ++k) {
+            for (std::int64_t j = 0; j < size[1]; ++j) {
+                for (std::int64_t i = 0; i < size[0]; ++i) {
+                    const bool isBrighter = phantom.valueAt(i, j, k) > 250.0;
+                    const Vec3 point = phantom.geometry().indexToLps(
+                        { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) });
+                    QCOMPARE(mask->valueAtLps(point) == 1, isBrighter != swapped);
+                    marked += isBrighter ? 1 : 0;
+                }
+            }
+        }
+        QVERIFY(marked > 100 && marked < phantom.geometry().voxelCount() / 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(SegmentationPathTest)
