@@ -148,6 +148,12 @@ void MainWindow::fillWindowPresets()
     const Volume& volume = *m_session.volume();
     std::vector<Window> windows { volume.defaultWindow() };
     windows.back().explanation = tr("Default");
+    const auto& own = volume.meaning().windows; // the first of them is the default
+    for (std::size_t n = 1; n < own.size(); ++n) {
+        windows.push_back(own[n]);
+        if (own[n].explanation.isEmpty())
+            windows.back().explanation = tr("Of the file %1").arg(n + 1);
+    }
     const auto range = volume.range();
     for (const Window& preset : windowPresets(volume.meaning().modality))
         windows.push_back(preset);

@@ -6,11 +6,12 @@ namespace fovea::dicom {
 
 // How the values of a frame are stored. DICOM PS3.5 8.1.1.
 struct StoredFormat {
-    int bitsAllocated = 16; // 1, 8, 16 or 32
+    int bitsAllocated = 16; // 1, 8, 16 or 32; of floating point numbers 32 or 64
     int bitsStored = 16;
     int highBit = 15;
     bool isSigned = false;
     bool isBigEndian = false;
+    bool isFloat = false; // IEEE 754 numbers: only the bits allocated say something
 
     friend bool operator==(const StoredFormat&, const StoredFormat&) = default;
 };

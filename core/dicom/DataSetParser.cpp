@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace fovea::dicom {
 
@@ -14,6 +15,8 @@ constexpr std::uint32_t undefinedLength = 0xFFFFFFFF;
 constexpr int maximumDepth = 64; // of nested sequences; DCMTK has the same limit
 constexpr std::size_t maximumElements = 4'000'000;
 constexpr std::size_t maximumItems = 200'000;
+// Of the elements of a data set; they should ascend, and what is no DICOM at all is noticed early by this.
+constexpr int maximumDisorder = 1'000;
 constexpr std::uint32_t maximumValue = 65'536; // bytes of a value that is kept
 constexpr std::uint32_t maximumTable = 16
     << 20; // the same of a table; an overlay may be as large as a picture
@@ -188,6 +191,8 @@ Result<DataSet> DataSetParser::parseElements(
     std::uint64_t& offset, std::uint64_t end, bool isItem, int depth, PixelSpan* pixels)
 {
     DataSet dataSet;
+    tag::Tag last = 0;
+    int disorder = 0;
     while (offset < end) {
         // Some writers leave a few bytes behind the last element.
         if (!isItem && end - offset < 8)
@@ -199,17 +204,25 @@ Result<DataSet> DataSetParser::parseElements(
             offset = header->valueOffset;
             return dataSet;
         }
+        if (header->tag <= last && ++disorder > maximumDisorder)
+            return damaged("The elements of the file's header are in no order");
+        last = header->tag;
         if (pixels && isPixelTag(header->tag)) {
             *pixels = { header->tag, header->valueOffset, header->length, header->length == undefinedLength };
             return dataSet;
         }
         const auto wanted = wantedTag(header->tag);
-        const bool isSequence
-            = header->vr == vrCode("SQ") || (header->vr == 0 && wanted && wanted->vr == vrCode("SQ"));
+        // Writers that did not know a sequence called it unknown bytes, which are in implicit form. DICOM
+        // PS3.5 6.2.2 note 2.
+        const bool isUnknown = header->vr == vrCode("UN") && !m_isBigEndian;
+        const bool isSequence = header->vr == vrCode("SQ")
+            || ((header->vr == 0 || isUnknown) && wanted && wanted->vr == vrCode("SQ"));
         if (wanted && isSequence && depth < (m_options.everything ? maximumDepth : 4)
             && (m_options.everything || wanted->vr == vrCode("SQ"))) {
             offset = header->valueOffset;
+            const bool wasExplicit = std::exchange(m_isExplicit, m_isExplicit && !isUnknown);
             auto items = parseItems(offset, *header, depth);
+            m_isExplicit = wasExplicit;
             if (!items)
                 return std::unexpected(items.error());
             dataSet.add({ header->tag, vrCode("SQ"), {}, std::move(*items) });

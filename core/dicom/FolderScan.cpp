@@ -266,7 +266,8 @@ StudyCollection Collector::collect()
             if (group.isImageFile)
                 study.series.push_back(std::move(group.common));
             else
-                std::ranges::move(sortIntoSeries(group.common, std::move(group.slices), m_files),
+                std::ranges::move(
+                    sortIntoSeries(group.common, std::move(group.slices), m_files, &collection.refused),
                     std::back_inserter(study.series));
         }
         std::ranges::stable_sort(study.series, {}, &Series::number);

@@ -71,12 +71,12 @@ void interleave(std::span<const std::uint8_t> raw, const FrameShape& shape, std:
 } // namespace
 
 Result<FrameReader> FrameReader::open(
-    const std::filesystem::path& file, std::shared_ptr<DecoderPool> decoders)
+    const std::filesystem::path& file, std::shared_ptr<DecoderPool> decoders, bool withTables)
 {
     auto source = ByteSource::open(file);
     if (!source)
         return std::unexpected(source.error());
-    return parse(file, *source, std::move(decoders), false);
+    return parse(file, *source, std::move(decoders), withTables);
 }
 
 Result<FrameReader::Opened> FrameReader::openWithPixels(
@@ -166,31 +166,47 @@ Result<void> FrameReader::read(std::int32_t frame, std::span<std::uint8_t> store
 Result<void> FrameReader::read(
     const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const
 {
-    if (!m_parsed.pixels.isEncapsulated)
-        return readNative(pixels, frame, stored);
-    const auto compressed = compressedFrame(pixels, frame);
-    if (!compressed)
-        return about(m_file, compressed.error());
-    auto decoded = m_decoders
-        ? m_decoders->decode(m_parsed.transferSyntax, *compressed, m_layout.shape, stored)
-        : decodeRle(*compressed, m_layout.shape, stored);
-    if (!decoded)
-        return about(m_file, decoded.error());
+    Result<void> done;
+    if (m_parsed.pixels.isEncapsulated) {
+        const auto compressed = compressedFrame(pixels, frame);
+        done = compressed ? decode(*compressed, stored) : std::unexpected(compressed.error());
+    } else {
+        const std::uint64_t frameBits = nativeFrameBits(m_layout);
+        done = readNative(
+            pixels, 8 * m_parsed.pixels.offset + static_cast<std::uint64_t>(frame) * frameBits, stored);
+    }
+    if (!done)
+        return about(m_file, done.error());
     return {};
 }
 
-Result<void> FrameReader::readNative(
-    const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const
+Result<void> FrameReader::decode(
+    std::span<const std::uint8_t> compressed, std::span<std::uint8_t> stored) const
 {
-    const auto cutOff = [&] {
-        return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels", m_file.string());
-    };
-    const std::uint64_t firstBit = static_cast<std::uint64_t>(frame) * nativeFrameBits(m_layout);
-    const std::uint64_t offset = m_parsed.pixels.offset + firstBit / 8;
+    switch (encodingOf(m_parsed.transferSyntax)) {
+    case Encoding::Codec:
+        return m_decoders->decode(m_parsed.transferSyntax, compressed, m_layout.shape, stored);
+    case Encoding::RunLength:
+        return decodeRle(compressed, m_layout.shape, stored);
+    default:
+        break;
+    }
+    auto raw = ByteSource::fromMemory({ compressed.begin(), compressed.end() }, false);
+    if (encodingOf(m_parsed.transferSyntax) == Encoding::Native)
+        return readNative(raw, 0, stored);
+    auto memory = inflated(raw, 0, (nativeFrameBits(m_layout) + 7) / 8);
+    return memory ? readNative(*memory, 0, stored) : std::unexpected(memory.error());
+}
+
+Result<void> FrameReader::readNative(
+    const ByteSource& pixels, std::uint64_t firstBit, std::span<std::uint8_t> stored) const
+{
+    const auto cutOff = [] { return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels"); };
+    const std::uint64_t offset = firstBit / 8;
     const bool isSubsampled = m_layout.shape.photometric == Photometric::YbrFull422;
     if (m_layout.isPacked || m_layout.isPlanar || isSubsampled) {
         const std::uint64_t lastBit = firstBit + nativeFrameBits(m_layout);
-        std::vector<std::uint8_t> raw(static_cast<std::size_t>((lastBit + 7) / 8 - firstBit / 8));
+        std::vector<std::uint8_t> raw(static_cast<std::size_t>((lastBit + 7) / 8 - offset));
         if (!pixels.read(offset, raw.data(), raw.size()))
             return cutOff();
         if (m_layout.isPacked)
@@ -207,6 +223,8 @@ Result<void> FrameReader::readNative(
         swapBytes<std::uint16_t>(stored);
     else if (format().isBigEndian && format().bitsAllocated == 32)
         swapBytes<std::uint32_t>(stored);
+    else if (format().isBigEndian && format().bitsAllocated == 64)
+        swapBytes<std::uint64_t>(stored);
     return {};
 }
 
@@ -249,8 +267,7 @@ Result<void> FrameReader::findFragments(ByteSource& source)
         return {};
     }
     if (table.length != 4 * frames)
-        return fail(
-            ErrorCode::Damaged, "The file does not say which compressed piece belongs to which frame");
+        return divideByMarkers(source, fragments);
     std::vector<std::uint8_t> offsets(table.length);
     if (!source.read(table.offset, offsets.data(), offsets.size()))
         return fail(ErrorCode::Damaged, "The file ends in its table of frames");
@@ -262,6 +279,25 @@ Result<void> FrameReader::findFragments(ByteSource& source)
             ++frame;
         m_fragments[frame].push_back(fragment);
     }
+    return {};
+}
+
+// Without a table: every frame of a codec begins with its marker for the start of an image or codestream.
+// ITU T.81 B.1.1.3, T.800 A.4.1.
+Result<void> FrameReader::divideByMarkers(ByteSource& source, const std::vector<Fragment>& fragments)
+{
+    std::size_t frame = 0;
+    for (const Fragment& fragment : fragments) {
+        const std::uint8_t* begin = fragment.length < 2 ? nullptr : source.view(fragment.offset, 2);
+        const bool isStart = begin && begin[0] == 0xFF && (begin[1] == 0xD8 || begin[1] == 0x4F);
+        frame += isStart ? 1 : 0;
+        if (frame == 0 || frame > m_fragments.size())
+            break;
+        m_fragments[frame - 1].push_back(fragment);
+    }
+    if (frame != m_fragments.size())
+        return fail(
+            ErrorCode::Damaged, "The file does not say which compressed piece belongs to which frame");
     return {};
 }
 

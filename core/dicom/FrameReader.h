@@ -12,15 +12,17 @@
 namespace fovea::dicom {
 
 // Reads the stored values of the frames of one file: uncompressed ones straight from the file, compressed
-// ones decoded: RLE here, all others in a decoder process. The samples of a colour pixel lie side by side.
+// ones decoded: RLE and deflated ones here, all others in a decoder process. The samples of a colour pixel
+// lie side by side.
 class FrameReader {
 public:
     struct Opened;
 
     // decoders are for compressed frames; a reader without any starts its own.
-    [[nodiscard]] static Result<FrameReader> open(
-        const std::filesystem::path& file, std::shared_ptr<DecoderPool> decoders = {});
-    // The same together with its openPixels(), opening the file once. See parseHeader() for tables.
+    // See parseHeader() for tables.
+    [[nodiscard]] static Result<FrameReader> open(const std::filesystem::path& file,
+        std::shared_ptr<DecoderPool> decoders = {}, bool withTables = false);
+    // The same together with its openPixels(), opening the file once.
     [[nodiscard]] static Result<Opened> openWithPixels(const std::filesystem::path& file,
         std::shared_ptr<DecoderPool> decoders = {}, bool withTables = false);
 
@@ -52,10 +54,14 @@ private:
         std::shared_ptr<DecoderPool> decoders, bool withTables);
     [[nodiscard]] Result<ByteSource> pixelsOf(Result<ByteSource> source) const;
     [[nodiscard]] Result<void> findFragments(ByteSource& source);
+    [[nodiscard]] Result<void> divideByMarkers(ByteSource& source, const std::vector<Fragment>& fragments);
     [[nodiscard]] Result<std::vector<std::uint8_t>> compressedFrame(
         const ByteSource& pixels, std::int32_t frame) const;
+    [[nodiscard]] Result<void> decode(
+        std::span<const std::uint8_t> compressed, std::span<std::uint8_t> stored) const;
+    // An uncompressed frame that begins with that bit of the source.
     [[nodiscard]] Result<void> readNative(
-        const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const;
+        const ByteSource& pixels, std::uint64_t firstBit, std::span<std::uint8_t> stored) const;
 
     std::filesystem::path m_file;
     std::uint64_t m_fileSize = 0;

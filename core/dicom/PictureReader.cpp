@@ -71,7 +71,7 @@ Result<void> fillPalette(Picture& picture, const FrameReader& reader, std::span<
         return std::unexpected(palette.error());
     std::vector<float> indices(
         static_cast<std::size_t>(picture.columns) * static_cast<std::size_t>(picture.rows));
-    (void)convertPixels(stored, reader.format(), {}, indices.data());
+    (void)convertPixels(stored, reader.format(), Rescale {}, indices.data());
     picture.rgb.resize(indices.size() * 3);
     for (std::size_t n = 0; n < indices.size(); ++n) {
         for (std::size_t colour = 0; colour < 3; ++colour)
@@ -81,38 +81,17 @@ Result<void> fillPalette(Picture& picture, const FrameReader& reader, std::span<
     return {};
 }
 
-Result<void> fillGrey(Picture& picture, const FrameReader& reader, std::int32_t frame,
-    std::span<const std::uint8_t> stored, const TextDecoder& decoder)
+Result<void> fillGrey(
+    Picture& picture, const FrameReader& reader, std::int32_t frame, std::span<const std::uint8_t> stored)
 {
-    const DataSet& data = reader.parsed().dataSet;
-    const auto modality = lookupTableOf(data, tag::ModalityLUTSequence, reader.format().isSigned, decoder);
-    if (!modality)
-        return std::unexpected(modality.error());
-    const auto rescale = *modality ? Result<Rescale>(Rescale {}) : rescaleOf(reader.parsed(), frame);
-    if (!rescale)
-        return std::unexpected(rescale.error());
+    const auto map = modalityMapOf(reader.parsed(), frame);
+    if (!map)
+        return std::unexpected(map.error());
     picture.values.resize(static_cast<std::size_t>(picture.columns) * static_cast<std::size_t>(picture.rows));
-    const Extremes found = convertPixels(stored, reader.format(), *rescale, picture.values.data());
-    picture.range = { found.low, found.high };
-    picture.meaning = meaningOf(reader.parsed(), frame, reader.format(), *rescale);
-    if (*modality) {
-        for (float& value : picture.values)
-            value = (*modality)->at(static_cast<double>(value));
-        const auto [low, high] = std::ranges::minmax(picture.values);
-        picture.range = { low, high };
-        if (auto& padding = picture.meaning.paddingValue)
-            padding = static_cast<double>((*modality)->at(*padding));
-    }
-    // A modality table gives unsigned numbers. DICOM PS3.3 C.11.2.1.1.
-    auto voi = lookupTableOf(data, tag::VOILUTSequence, !*modality && reader.format().isSigned, decoder);
-    if (!voi)
-        return std::unexpected(voi.error());
-    if (*voi && picture.meaning.windows.empty()) {
-        const auto top = static_cast<float>(lookupTableTop(data, tag::VOILUTSequence));
-        for (float& value : (*voi)->values)
-            value = std::min(1.0F, value / top);
-        picture.voi = std::move(*voi);
-    }
+    const Extremes found = convertPixels(stored, reader.format(), *map, picture.values.data());
+    if (found.low <= found.high)
+        picture.range = { found.low, found.high };
+    picture.meaning = meaningOf(reader.parsed(), frame, reader.format(), *map);
     return {};
 }
 
@@ -260,7 +239,7 @@ Result<Picture> PictureReader::read(std::size_t index)
         else if (data.text(tag::PhotometricInterpretation) == "PALETTE COLOR")
             filled = fillPalette(picture, reader, stored);
         else
-            filled = fillGrey(picture, reader, instance.frame, stored, decoder);
+            filled = fillGrey(picture, reader, instance.frame, stored);
         if (!filled)
             return about(filled.error());
         describe(picture, state.series, data);

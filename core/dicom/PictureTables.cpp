@@ -1,5 +1,7 @@
 #include "core/dicom/PictureTables.h"
 
+#include "core/dicom/SegmentedTable.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -90,24 +92,19 @@ std::optional<PictureOverlay> overlayOf(const DataSet& data, tag::Tag plane, con
 
 } // namespace
 
-Result<std::optional<LookupTable>> lookupTableOf(
-    const DataSet& dataSet, tag::Tag sequence, bool isSigned, const TextDecoder& decoder)
+Result<LookupTable> lookupTableOf(const DataSet& item, bool isSigned, const TextDecoder& decoder)
 {
-    const DataSet* item = dataSet.firstItem(sequence);
-    if (!item)
-        return std::nullopt;
-    const auto descriptor = descriptorOf(*item, tag::LUTDescriptor, isSigned);
-    auto values = descriptor ? entriesOf(*item, tag::LUTData, *descriptor) : std::nullopt;
+    const auto descriptor = descriptorOf(item, tag::LUTDescriptor, isSigned);
+    auto values = descriptor ? entriesOf(item, tag::LUTData, *descriptor) : std::nullopt;
     if (!values)
         return fail(ErrorCode::Damaged, "The file's lookup table is damaged");
     return LookupTable { descriptor->first, std::move(*values),
-        decoder.decode(item->text(tag::LUTExplanation)) };
+        decoder.decode(item.text(tag::LUTExplanation)) };
 }
 
-double lookupTableTop(const DataSet& dataSet, tag::Tag sequence)
+double lookupTableTop(const DataSet& item)
 {
-    const DataSet* item = dataSet.firstItem(sequence);
-    const auto descriptor = item ? descriptorOf(*item, tag::LUTDescriptor, false) : std::nullopt;
+    const auto descriptor = descriptorOf(item, tag::LUTDescriptor, false);
     return std::ldexp(1.0, descriptor ? descriptor->bits : 16) - 1.0;
 }
 
@@ -116,14 +113,19 @@ Result<std::array<LookupTable, 3>> paletteOf(const DataSet& dataSet, bool isSign
     constexpr std::array descriptors { tag::RedPaletteDescriptor, tag::GreenPaletteDescriptor,
         tag::BluePaletteDescriptor };
     constexpr std::array data { tag::RedPaletteData, tag::GreenPaletteData, tag::BluePaletteData };
+    constexpr std::array segments { tag::RedSegmentedPaletteData, tag::GreenSegmentedPaletteData,
+        tag::BlueSegmentedPaletteData };
     std::array<LookupTable, 3> palette;
     for (std::size_t n = 0; n < palette.size(); ++n) {
-        if (!dataSet.find(data[n]))
-            return fail(ErrorCode::Unsupported, "The file's palette is missing or in segments");
         const auto descriptor = descriptorOf(dataSet, descriptors[n], isSigned);
-        auto values = descriptor ? entriesOf(dataSet, data[n], *descriptor) : std::nullopt;
+        const Element* segmented = dataSet.find(segments[n]);
+        std::optional<std::vector<float>> values;
+        if (descriptor && segmented)
+            values = expandSegments(segmented->value, descriptor->entries, descriptor->bits > 8);
+        else if (descriptor)
+            values = entriesOf(dataSet, data[n], *descriptor);
         if (!values)
-            return fail(ErrorCode::Damaged, "The file's palette is damaged");
+            return fail(ErrorCode::Damaged, "The file's palette is missing or damaged");
         // Some writers say 16 bits and fill the lower byte only.
         const float largest = std::ranges::max(*values);
         const float scale = descriptor->bits > 8 && largest > 255.0F ? 1.0F / 256.0F : 1.0F;

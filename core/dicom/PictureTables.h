@@ -12,17 +12,17 @@
 // The tables and drawings that a file may bring for its pictures. Files must be parsed with tables.
 namespace fovea::dicom {
 
-// Of a sequence of lookup tables, the first one; nothing when there is none. Its values are as stored.
+// The lookup table of an item of a sequence, its values as stored.
 //
 // Errors: Damaged when it is shorter than it says.
-[[nodiscard]] Result<std::optional<LookupTable>> lookupTableOf(
-    const DataSet& dataSet, tag::Tag sequence, bool isSigned, const TextDecoder& decoder);
-// What the entries of the sequence's first table can be at most: 2^bits - 1.
-[[nodiscard]] double lookupTableTop(const DataSet& dataSet, tag::Tag sequence);
+[[nodiscard]] Result<LookupTable> lookupTableOf(
+    const DataSet& item, bool isSigned, const TextDecoder& decoder);
+// What its entries can be at most: 2^bits - 1.
+[[nodiscard]] double lookupTableTop(const DataSet& item);
 
-// Red, green and blue of PALETTE COLOR pixels, each as bytes: DICOM PS3.3 C.7.9.
+// Red, green and blue of PALETTE COLOR pixels, each as bytes: DICOM PS3.3 C.7.9, in segments or not.
 //
-// Errors: Damaged, and Unsupported for segmented palettes.
+// Errors: Damaged.
 [[nodiscard]] Result<std::array<LookupTable, 3>> paletteOf(const DataSet& dataSet, bool isSigned);
 
 // The overlay planes of a frame, those in unused bits of the stored pixels among them. What contradicts

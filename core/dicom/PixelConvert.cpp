@@ -42,6 +42,40 @@ Extremes transform(const In* __restrict in, std::size_t count, const Rescale& re
     return { std::min(first, second), std::max(first, second) };
 }
 
+constexpr double largestFloat = static_cast<double>(std::numeric_limits<float>::max());
+
+// What is too large for the type becomes infinite or, in a type of whole numbers, the largest one.
+template <class Out>
+Out narrowed(double value)
+{
+    if constexpr (std::is_integral_v<Out>)
+        return static_cast<Out>(std::isnan(value)
+                ? 0.0
+                : std::clamp(value, static_cast<double>(std::numeric_limits<Out>::min()),
+                      static_cast<double>(std::numeric_limits<Out>::max())));
+    else if (std::abs(value) > largestFloat)
+        return std::copysign(
+            std::numeric_limits<float>::infinity(), static_cast<float>(value > 0.0 ? 1 : -1));
+    else
+        return static_cast<Out>(value);
+}
+
+// Of floating point numbers.
+template <class In, class Out>
+Extremes convertReal(const In* in, std::size_t count, const Rescale& rescale, Out* __restrict out)
+{
+    Extremes found = Extremes::none();
+    for (std::size_t n = 0; n < count; ++n) {
+        const double value = rescale.apply(static_cast<double>(in[n]));
+        out[n] = narrowed<Out>(value);
+        if (std::abs(value) <= largestFloat) {
+            const auto rounded = static_cast<double>(static_cast<float>(value));
+            found = found.with({ rounded, rounded });
+        }
+    }
+    return found;
+}
+
 template <class In, class Out>
 Extremes convert(
     const In* in, std::size_t count, const StoredFormat& format, const Rescale& rescale, Out* __restrict out)
@@ -68,16 +102,22 @@ Extremes convert(
     return transform(in, count, rescale, [=](In raw, std::size_t n) {
         const In value = unpack(raw);
         const double result = rescale.apply(static_cast<double>(value));
-        if constexpr (std::is_integral_v<Out>)
-            out[n] = static_cast<Out>(std::clamp(result, static_cast<double>(std::numeric_limits<Out>::min()),
-                static_cast<double>(std::numeric_limits<Out>::max())));
-        else
-            out[n] = static_cast<Out>(result);
+        out[n] = narrowed<Out>(result);
         return value;
     });
 }
 
 } // namespace
+
+Extremes Extremes::none()
+{
+    return { std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest() };
+}
+
+Extremes Extremes::with(const Extremes& other) const
+{
+    return { std::min(low, other.low), std::max(high, other.high) };
+}
 
 bool Rescale::isWhole() const
 {
@@ -87,6 +127,8 @@ bool Rescale::isWhole() const
 
 Extremes storableRange(const StoredFormat& format)
 {
+    if (format.isFloat)
+        return { -largestFloat, largestFloat };
     const double values = std::ldexp(1.0, format.bitsStored);
     return format.isSigned ? Extremes { -values / 2.0, values / 2.0 - 1.0 } : Extremes { 0.0, values - 1.0 };
 }
@@ -117,6 +159,12 @@ template <class Out>
 Extremes convertPixels(
     std::span<const std::uint8_t> stored, const StoredFormat& format, const Rescale& rescale, Out* out)
 {
+    if (format.isFloat && format.bitsAllocated == 64)
+        return convertReal(
+            reinterpret_cast<const double*>(stored.data()), stored.size() / sizeof(double), rescale, out);
+    if (format.isFloat)
+        return convertReal(
+            reinterpret_cast<const float*>(stored.data()), stored.size() / sizeof(float), rescale, out);
     const auto as = [&]<class In>(In) {
         return convert(
             reinterpret_cast<const In*>(stored.data()), stored.size() / sizeof(In), format, rescale, out);

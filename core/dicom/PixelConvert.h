@@ -19,7 +19,11 @@ struct Rescale {
 
 struct Extremes {
     double low = 0.0;
-    double high = 0.0;
+    double high = 0.0; // below low: of no values
+
+    [[nodiscard]] static Extremes none();
+    // Of both together.
+    [[nodiscard]] Extremes with(const Extremes& other) const;
 };
 
 // What values the format can store.
@@ -34,7 +38,8 @@ template <class Out>
 
 // Turns stored values into rescaled ones and finds the least and greatest of them on the way. stored is
 // aligned for its values, and no part of out. Out is std::int16_t, std::uint16_t (for whole rescales only) or
-// float. Extremes beyond Out's range mean that out holds nonsense and a wider type is needed.
+// float. Extremes beyond Out's range mean that out holds nonsense and a wider type is needed. Numbers that
+// are not finite stay what they are and are no extremes.
 template <class Out>
 [[nodiscard]] Extremes convertPixels(
     std::span<const std::uint8_t> stored, const StoredFormat& format, const Rescale& rescale, Out* out);

@@ -2,6 +2,7 @@
 
 #include "core/base/Parallel.h"
 #include "core/dicom/FrameReader.h"
+#include "core/dicom/ModalityMap.h"
 #include "core/dicom/PixelMeaning.h"
 #include "core/dicom/ReadingPlan.h"
 #include "core/dicom/SliceRepair.h"
@@ -52,7 +53,7 @@ private:
     };
 
     Result<void> readMiddleHeader();
-    Result<Rescale> checkHeader(const FrameReader& reader, std::size_t slice);
+    Result<ModalityMap> checkHeader(const FrameReader& reader, std::size_t slice);
     Result<void> checkGeometry();
     [[nodiscard]] bool mayFit(double low, double high) const;
     bool mayLeaveOut(std::size_t slice, const Error& error);
@@ -67,7 +68,7 @@ private:
         const FrameReader& reader, const ByteSource& pixels, const ReadingJob& job, Attempt<T>& attempt);
     template <class T>
     Result<Extremes> readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
-        const Rescale& rescale, std::span<T> out);
+        const ModalityMap& map, std::span<T> out);
     template <class T>
     Result<Volume> finish(const Attempt<T>& attempt);
     bool stop(Error error);
@@ -82,7 +83,7 @@ private:
     std::shared_ptr<DecoderPool> m_decoders = std::make_shared<DecoderPool>();
     ReadingPlan m_plan;
     std::vector<Slice> m_slices;
-    Rescale m_rescale; // of the middle slice, as is the format
+    ModalityMap m_map; // of the middle slice, as is the format
     StoredFormat m_format;
     int m_columns = 0;
     int m_rows = 0;
@@ -125,23 +126,24 @@ Error Reading::firstError() const
 // What is known before all files were looked at: the middle slice stands for the others.
 Result<void> Reading::readMiddleHeader()
 {
-    const auto reader = FrameReader::open(m_series.instances[m_plan.middle()].file, m_decoders);
+    // With the tables of shades.
+    const auto reader = FrameReader::open(m_series.instances[m_plan.middle()].file, m_decoders, true);
     if (!reader)
         return std::unexpected(reader.error());
     m_columns = reader->slices().front().columns;
     m_rows = reader->slices().front().rows;
-    const auto rescale = checkHeader(*reader, m_plan.middle());
-    if (!rescale)
-        return std::unexpected(rescale.error());
-    m_rescale = *rescale;
+    auto map = checkHeader(*reader, m_plan.middle());
+    if (!map)
+        return std::unexpected(map.error());
+    m_map = std::move(*map);
     m_format = reader->format();
-    m_meaning = meaningOf(reader->parsed(), m_series.instances[m_plan.middle()].frame, m_format, m_rescale);
+    m_meaning = meaningOf(reader->parsed(), m_series.instances[m_plan.middle()].frame, m_format, m_map);
     m_meaning.description = m_series.description;
     m_meaning.seriesUid = m_series.uid;
     return {};
 }
 
-Result<Rescale> Reading::checkHeader(const FrameReader& reader, std::size_t slice)
+Result<ModalityMap> Reading::checkHeader(const FrameReader& reader, std::size_t slice)
 {
     const Instance& instance = m_series.instances[slice];
     const auto changed = [&] {
@@ -154,17 +156,17 @@ Result<Rescale> Reading::checkHeader(const FrameReader& reader, std::size_t slic
     if (safeTerm(found.sopInstanceUid) != instance.sopInstanceUid || found.isColour || !found.positionLps
         || !found.axes || found.columns != m_columns || found.rows != m_rows)
         return changed();
-    auto rescale = rescaleOf(reader.parsed(), instance.frame);
-    if (!rescale) {
-        rescale.error().subject = instance.file.string();
-        return rescale;
+    auto map = modalityMapOf(reader.parsed(), instance.frame);
+    if (!map) {
+        map.error().subject = instance.file.string();
+        return map;
     }
     m_slices[slice] = found;
     if (reader.isLossy()) {
         const std::scoped_lock lock(m_mutex);
         m_isLossy = true;
     }
-    return rescale;
+    return map;
 }
 
 Result<void> Reading::checkGeometry()
@@ -182,10 +184,8 @@ Result<void> Reading::checkGeometry()
 // Whether everything that the middle slice could store is in the range.
 bool Reading::mayFit(double low, double high) const
 {
-    const Extremes stored = storableRange(m_format);
-    const double first = m_rescale.apply(stored.low);
-    const double second = m_rescale.apply(stored.high);
-    return std::min(first, second) >= low && std::max(first, second) <= high;
+    const Extremes possible = m_map.range(m_format);
+    return possible.low >= low && possible.high <= high;
 }
 
 // A few slices whose pixels are damaged must not cost the series; what is known of their places stays.
@@ -228,11 +228,11 @@ Result<void> Reading::repair(const Attempt<T>& attempt, VolumeMeaning& meaning)
 
 template <class T>
 Result<Extremes> Reading::readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
-    const Rescale& rescale, std::span<T> out)
+    const ModalityMap& map, std::span<T> out)
 {
     const std::int32_t frame = m_series.instances[slice].frame;
     if constexpr (std::is_integral_v<T>) {
-        if (isVerbatim<T>(reader.format(), rescale)) {
+        if (!map.table && isVerbatim<T>(reader.format(), map.rescale)) {
             const std::span bytes(reinterpret_cast<std::uint8_t*>(out.data()), out.size_bytes());
             if (auto read = reader.read(pixels, frame, bytes); !read)
                 return std::unexpected(read.error());
@@ -243,7 +243,7 @@ Result<Extremes> Reading::readSlice(const FrameReader& reader, const ByteSource&
     stored.resize(reader.frameBytes());
     if (auto read = reader.read(pixels, frame, stored); !read)
         return std::unexpected(read.error());
-    return convertPixels(std::span<const std::uint8_t>(stored), reader.format(), rescale, out.data());
+    return convertPixels(std::span<const std::uint8_t>(stored), reader.format(), map, out.data());
 }
 
 template <class T>
@@ -252,13 +252,13 @@ bool Reading::readSlices(
 {
     const auto slicePixels = static_cast<std::size_t>(m_rows) * static_cast<std::size_t>(m_columns);
     for (const std::size_t slice : job.slices) {
-        const auto rescale = checkHeader(reader, slice);
-        if (!rescale)
-            return stop(rescale.error());
-        if (std::is_integral_v<T> && !rescale->isWhole())
+        const auto map = checkHeader(reader, slice);
+        if (!map)
+            return stop(map.error());
+        if (std::is_integral_v<T> && (reader.format().isFloat || !map->isWhole()))
             return attempt.fits = false;
         const std::span out(attempt.stack->GetBufferPointer() + slice * slicePixels, slicePixels);
-        const auto found = readSlice(reader, pixels, slice, *rescale, out);
+        const auto found = readSlice(reader, pixels, slice, *map, out);
         if (!found && mayLeaveOut(slice, found.error()))
             continue;
         if (!found)
@@ -269,7 +269,7 @@ bool Reading::readSlices(
         }
         {
             const std::scoped_lock lock(m_mutex);
-            m_extremes = { std::min(m_extremes.low, found->low), std::max(m_extremes.high, found->high) };
+            m_extremes = m_extremes.with(*found);
         }
         if (attempt.fill) {
             attempt.fill->add(static_cast<std::int64_t>(slice), { found->low, found->high });
@@ -290,14 +290,17 @@ bool Reading::readJob(const ReadingJob& job, Attempt<T>& attempt)
     ReadingFile& file = m_plan.file(job);
     const auto& path = m_series.instances[file.slices.front()].file;
     if (job.isWholeFile(file)) {
-        const auto opened = FrameReader::openWithPixels(path, m_decoders);
+        auto opened = FrameReader::openWithPixels(path, m_decoders);
+        // Rare enough to be read twice.
+        if (opened && hasModalityTable(opened->reader.parsed().dataSet))
+            opened = FrameReader::openWithPixels(path, m_decoders, true);
         return opened ? readSlices(opened->reader, opened->pixels, job, attempt) : stop(opened.error());
     }
     std::shared_ptr<const FrameReader> reader;
     {
         const std::scoped_lock lock(file.mutex);
         if (!file.reader) {
-            auto opened = FrameReader::open(path, m_decoders);
+            auto opened = FrameReader::open(path, m_decoders, true);
             if (!opened)
                 return stop(opened.error());
             file.reader = std::make_shared<const FrameReader>(std::move(*opened));
@@ -320,11 +323,12 @@ std::optional<Result<Volume>> Reading::readAs()
     Attempt<T> attempt;
     attempt.stack = *image;
     // Numbers of more than 16 bits may be rounded, which is only known at the end.
-    const bool isExact = std::is_integral_v<T> || m_format.bitsStored <= 16;
+    const bool isExact = std::is_integral_v<T> || m_format.bitsStored <= 16
+        || (m_format.isFloat && m_format.bitsStored == 32);
     if (m_sink && !m_series.isResampled && grid == m_series.geometry && isExact)
         attempt.fill = std::make_shared<VolumeFill>(grid.size[2]);
     m_damaged.clear();
-    m_extremes = { std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest() };
+    m_extremes = Extremes::none();
     const auto& jobs = m_plan.jobs();
     const Progress reading = Progress(m_progress).stage("Reading slices", 0.95);
     const bool done = forEachParallel(jobs.size(), reading,
@@ -333,6 +337,8 @@ std::optional<Result<Volume>> Reading::readAs()
         return std::nullopt;
     if (!done)
         return std::unexpected(firstError());
+    if (m_extremes.low > m_extremes.high)
+        m_extremes = {}; // no voxel is a finite number
     if (auto checked = checkGeometry(); !checked)
         return std::unexpected(checked.error());
     return finish(attempt);
@@ -345,7 +351,9 @@ Result<Volume> Reading::finish(const Attempt<T>& attempt)
     meaning.notices << m_layout.notices;
     if (m_isLossy && !meaning.notices.contains(lossyNotice()))
         meaning.notices << lossyNotice();
-    if (std::is_floating_point_v<T> && m_rescale.isWhole()
+    if (std::is_floating_point_v<T> && m_format.isFloat && m_format.bitsStored == 64)
+        meaning.notices << QStringLiteral("Values of 64 bits are rounded to 32 bits.");
+    else if (std::is_floating_point_v<T> && m_map.isWhole() && !m_format.isFloat
         && std::max(std::abs(m_extremes.low), std::abs(m_extremes.high)) > exactFloat)
         meaning.notices << QStringLiteral("Values above 16 777 216 are rounded to 24 bits.");
     if (auto repaired = repair(attempt, meaning); !repaired)
@@ -375,7 +383,7 @@ Result<Volume> Reading::run()
     // The type that surely holds what the files can store; else the one that may hold what they do store.
     using Short = std::numeric_limits<std::int16_t>;
     using Word = std::numeric_limits<std::uint16_t>;
-    if (m_rescale.isWhole()) {
+    if (m_map.isWhole() && !m_format.isFloat) {
         const bool isWordSure = mayFit(0, Word::max()) && !mayFit(Short::min(), Short::max());
         if (!isWordSure) {
             if (auto volume = readAs<std::int16_t>())

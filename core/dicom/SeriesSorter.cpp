@@ -96,19 +96,21 @@ const std::vector<Distinction>& distinctions()
     return all;
 }
 
-// The same picture twice (a copied file): one is enough.
-void dropCopies(Part& part)
+// The same picture twice (a copied file): one is enough. The copies' files go to copied, with the file that
+// is kept.
+void dropCopies(Part& part, std::map<std::size_t, std::size_t>& copied)
 {
     std::vector<Slice> kept;
     std::size_t copies = 0;
-    std::map<std::pair<std::string, std::int32_t>, bool> seen;
+    std::map<std::pair<std::string, std::int32_t>, std::size_t> seen; // to its file
     for (Slice& slice : part.slices) {
-        const bool isNew = slice.sopInstanceUid.empty()
-            || seen.try_emplace({ slice.sopInstanceUid, slice.frame }, true).second;
-        if (isNew)
+        const auto [first, isNew] = seen.try_emplace({ slice.sopInstanceUid, slice.frame }, slice.file);
+        if (isNew || slice.sopInstanceUid.empty()) {
             kept.push_back(std::move(slice));
-        else
+        } else {
+            copied.try_emplace(slice.file, first->second);
             ++copies;
+        }
     }
     if (copies > 0)
         part.warnings << QStringLiteral("%1 pictures are there twice; the copies are left out.").arg(copies);
@@ -219,12 +221,13 @@ void orderUnplaced(std::vector<Slice>& slices)
 
 } // namespace
 
-std::vector<Series> sortIntoSeries(
-    const Series& common, std::vector<Slice> slices, std::span<const std::filesystem::path> files)
+std::vector<Series> sortIntoSeries(const Series& common, std::vector<Slice> slices,
+    std::span<const std::filesystem::path> files, std::vector<RefusedFile>* copies)
 {
     std::vector<Part> parts;
+    std::map<std::size_t, std::size_t> copied;
     for (Part& part : divideByGrid(std::move(slices))) {
-        dropCopies(part);
+        dropCopies(part, copied);
         if (isPlaced(part.slices.front())) {
             divideByPlace(std::move(part), 0, parts);
         } else {
@@ -241,9 +244,17 @@ std::vector<Series> sortIntoSeries(
         if (parts.size() > 1)
             series.part = partName(part);
         placeInSpace(series, part);
-        for (const Slice& slice : part.slices)
+        for (const Slice& slice : part.slices) {
+            copied.erase(slice.file);
             series.instances.push_back({ files[slice.file], safeTerm(slice.sopInstanceUid), slice.frame });
+        }
         all.push_back(std::move(series));
+    }
+    for (const auto& [copy, original] : copied) {
+        if (copies)
+            copies->push_back({ files[copy],
+                QStringLiteral("The same pictures are in %1")
+                    .arg(QString::fromStdString(files[original].filename().string())) });
     }
     std::ranges::stable_sort(all, [](const Series& a, const Series& b) {
         if (a.isVolume != b.isVolume)

@@ -19,8 +19,8 @@ namespace fovea::dicom {
 // zero spacing, which no validated() accepts.
 //
 // common holds what all parts share; files are what Slice::file counts. The parts with most voxels come
-// first.
-[[nodiscard]] std::vector<Series> sortIntoSeries(
-    const Series& common, std::vector<Slice> slices, std::span<const std::filesystem::path> files);
+// first. Files whose pictures are all there in another file too are left out and added to copies, if given.
+[[nodiscard]] std::vector<Series> sortIntoSeries(const Series& common, std::vector<Slice> slices,
+    std::span<const std::filesystem::path> files, std::vector<RefusedFile>* copies = nullptr);
 
 } // namespace fovea::dicom

@@ -1,5 +1,7 @@
 #include "core/dicom/Slice.h"
 
+#include "core/dicom/TransferSyntax.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -219,13 +221,21 @@ std::optional<Photometric> photometricOf(std::string_view name)
     return found == known.end() ? std::nullopt : std::optional(found->photometric);
 }
 
+// Of FloatPixelData and DoubleFloatPixelData: DICOM PS3.3 C.7.6.24 and C.7.6.25.
+Result<StoredFormat> realFormatOf(const ParsedFile& parsed)
+{
+    const int bits = parsed.pixels.tag == tag::FloatPixelData ? 32 : 64;
+    if (parsed.dataSet.integer(tag::BitsAllocated).value_or(bits) != bits
+        || parsed.dataSet.integer(tag::SamplesPerPixel).value_or(1) != 1 || parsed.pixels.isEncapsulated)
+        return fail(ErrorCode::Damaged, "The file's account of its floating point pixels contradicts itself");
+    return StoredFormat { bits, bits, bits - 1, true, parsed.isBigEndian, true };
+}
+
 } // namespace
 
 Result<FrameLayout> frameLayoutOf(const ParsedFile& parsed)
 {
     const DataSet& data = parsed.dataSet;
-    if (parsed.pixels.tag != tag::PixelData)
-        return fail(ErrorCode::Unsupported, "Pictures of floating point numbers can't be read yet");
     FrameLayout layout;
     FrameShape& shape = layout.shape;
     shape.rows = static_cast<int>(data.integer(tag::Rows).value_or(0));
@@ -244,12 +254,22 @@ Result<FrameLayout> frameLayoutOf(const ParsedFile& parsed)
     layout.isPlanar = samples == 3 && data.integer(tag::PlanarConfiguration).value_or(0) == 1;
 
     StoredFormat& format = shape.format;
+    if (parsed.pixels.tag != tag::PixelData) {
+        const auto real = realFormatOf(parsed);
+        if (!real)
+            return std::unexpected(real.error());
+        format = *real;
+        return layout;
+    }
     format.bitsAllocated = static_cast<int>(data.integer(tag::BitsAllocated).value_or(0));
     format.bitsStored = static_cast<int>(data.integer(tag::BitsStored).value_or(format.bitsAllocated));
     format.highBit = static_cast<int>(data.integer(tag::HighBit).value_or(format.bitsStored - 1));
     format.isSigned = data.integer(tag::PixelRepresentation).value_or(0) == 1;
     format.isBigEndian = parsed.isBigEndian;
-    if (format.bitsAllocated == 1 && samples == 1 && !parsed.pixels.isEncapsulated) {
+    const Encoding encoding = encodingOf(parsed.transferSyntax);
+    const bool isNative
+        = !parsed.pixels.isEncapsulated || encoding == Encoding::Native || encoding == Encoding::Deflated;
+    if (format.bitsAllocated == 1 && samples == 1 && isNative) {
         layout.isPacked = true;
         format = { 8, 1, 0, false, false };
     }
@@ -262,7 +282,7 @@ Result<FrameLayout> frameLayoutOf(const ParsedFile& parsed)
     if (format.bitsStored < 1 || format.bitsStored > format.bitsAllocated
         || format.highBit < format.bitsStored - 1 || format.highBit >= format.bitsAllocated)
         return fail(ErrorCode::Damaged, "The file's account of its pixels' bits contradicts itself");
-    if (shape.photometric == Photometric::YbrFull422 && !parsed.pixels.isEncapsulated
+    if (shape.photometric == Photometric::YbrFull422 && isNative
         && (shape.columns % 2 != 0 || format.bitsAllocated != 8))
         return fail(
             ErrorCode::Unsupported, "Colours that are shared by an odd number of pixels can't be read");

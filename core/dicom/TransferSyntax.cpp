@@ -15,6 +15,8 @@ struct Syntax {
 
 // DICOM PS3.5 annex A.4.
 constexpr auto syntaxes = std::to_array<Syntax>({
+    { "1.2.840.10008.1.2.1.98", Encoding::Native, false },
+    { "1.2.840.10008.1.2.8.1", Encoding::Deflated, false },
     { "1.2.840.10008.1.2.5", Encoding::RunLength, false },
     { "1.2.840.10008.1.2.4.50", Encoding::Codec, true }, // JPEG baseline
     { "1.2.840.10008.1.2.4.51", Encoding::Codec, true }, // JPEG extended

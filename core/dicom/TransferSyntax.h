@@ -6,6 +6,8 @@ namespace fovea::dicom {
 
 // How compressed frames of a transfer syntax are read.
 enum class Encoding {
+    Native, // as they are, in fragments
+    Deflated, // the same, deflated
     RunLength, // here
     Codec, // in a decoder process
     Unknown,

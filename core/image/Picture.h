@@ -11,16 +11,6 @@
 
 namespace fovea {
 
-// Values by a table instead of a formula: DICOM PS3.3 C.11.1 and C.11.2.1.1. What lies before the first entry
-// and behind the last one gets theirs.
-struct LookupTable {
-    double first = 0.0; // value that the first entry is for
-    std::vector<float> values {};
-    QString explanation {};
-
-    [[nodiscard]] float at(double value) const;
-};
-
 // A drawing over a picture, one bit a pixel: DICOM PS3.3 C.9.2.
 struct PictureOverlay {
     int columns = 0;
@@ -40,7 +30,6 @@ struct Picture {
     std::vector<std::uint8_t> rgb {}; // row by row, three bytes a pixel
     VolumeMeaning meaning {};
     ValueRange range {}; // of values
-    std::optional<LookupTable> voi {}; // to shades from 0 to 1, instead of a window
     std::vector<PictureOverlay> overlays {};
     double pixelAspect = 1.0; // height of a pixel over its width
     // Distance of pixels along a row and along a column, where the file says it, and what it is worth.

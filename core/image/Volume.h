@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/geometry/Geometry.h"
 #include "core/image/VolumeFill.h"
+#include "core/image/Window.h"
 
 #include <QString>
 #include <QStringList>
@@ -17,15 +18,6 @@
 #include <vector>
 
 namespace fovea {
-
-// A window as DICOM gives it: PS3.3 C.11.2.1.2. In the units of the voxels.
-struct Window {
-    double centre = 0.0;
-    double width = 1.0;
-    QString explanation {}; // "BRAIN", "BONE"; may be empty
-
-    friend bool operator==(const Window&, const Window&) = default;
-};
 
 // What the values of a volume mean and where it comes from.
 struct VolumeMeaning {

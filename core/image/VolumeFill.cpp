@@ -23,7 +23,7 @@ void VolumeFill::add(std::int64_t slice, const ValueRange& range)
 {
     if (slice < 0 || slice >= slices() || m_there[static_cast<std::size_t>(slice)])
         return;
-    {
+    if (range.minimum <= range.maximum) {
         const std::scoped_lock lock(m_mutex);
         m_range = m_hasRange ? ValueRange { std::min(m_range.minimum, range.minimum),
             std::max(m_range.maximum, range.maximum) }

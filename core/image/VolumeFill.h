@@ -27,7 +27,7 @@ public:
     // Of the slices that are there.
     [[nodiscard]] ValueRange range() const;
 
-    // The slice's voxels are written; range is that of its values.
+    // The slice's voxels are written; range is that of its values, upside down when it has none.
     void add(std::int64_t slice, const ValueRange& range);
 
 private:

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <ctime>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,6 +119,38 @@ private Q_SLOTS:
         QVERIFY(reasonFor(*found, "dangling").contains("nowhere"));
         QVERIFY(reasonFor(*found, "pipe").contains("no regular file"));
         QCOMPARE(found->findSeries()->instances.size(), std::size_t(2));
+    }
+
+    void copiesOfAFileAreListed()
+    {
+        const test::TestFolder folder;
+        const std::string slice = SyntheticDicom::slice({}).bytes();
+        folder.write("a.dcm", slice);
+        folder.write("b.dcm", slice);
+        const auto found = scanPaths({ folder.path() });
+        QCOMPARE(found->findSeries()->instances.size(), std::size_t(1));
+        QCOMPARE(found->refused.size(), std::size_t(1));
+        QCOMPARE(found->refused[0].file, folder.file("b.dcm"));
+        QVERIFY(found->refused[0].reason.contains("a.dcm"));
+    }
+
+    void otherFilesAreRefusedAtOnce()
+    {
+        constexpr int count = 100;
+        const test::TestFolder folder;
+        for (int n = 0; n < count; ++n) {
+            // Text, zeros, and what begins like DICOM; large, which must not matter.
+            const fs::path file = folder.write(std::to_string(n),
+                n % 3 == 0       ? "To whom it may concern"
+                    : n % 3 == 1 ? std::string(300, '\0')
+                                 : std::string(128, ' ') + "DICM and so on, and so on");
+            fs::resize_file(file, std::uintmax_t { 1 } << 30);
+        }
+        const std::clock_t begin = std::clock(); // of all threads
+        const auto found = scanPaths({ folder.path() });
+        const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+        QCOMPARE(found->refused.size(), std::size_t(count));
+        QVERIFY2(seconds / count < 0.005, qPrintable(QString::number(seconds / count)));
     }
 
     void unreadableFilesAreListed()

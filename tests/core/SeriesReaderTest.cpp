@@ -349,6 +349,81 @@ private Q_SLOTS:
         QVERIFY(meaning.notices[0].contains("lossy"));
     }
 
+    void goesThroughLookupTables()
+    {
+        const test::TestFolder folder;
+        const auto table = [](const std::vector<unsigned>& values, unsigned first, const char* type) {
+            std::string entries;
+            for (const unsigned value : values)
+                entries += test::u16(value);
+            SyntheticDicom item;
+            item.set(0x00283002, "US",
+                test::u16(static_cast<unsigned>(values.size())) + test::u16(first) + test::u16(16));
+            return item.setText(0x00283004, "LO", type).set(0x00283006, "OW", entries);
+        };
+        // Stored values 100 * slice + pixel; each slice has a table of its own.
+        writeSlices(folder, 3, {}, [&](SyntheticDicom& dicom, int n) {
+            const auto base = static_cast<unsigned>(100 * n);
+            dicom.setSequence(0x00283000, { table({ 7, 30000, base + 5 }, base + 1, "OD") });
+            dicom.setSequence(0x00283010, { table({ 0, 65535 }, 5, "") });
+        });
+        const auto collection = scanPaths({ folder.path() });
+        std::vector<Volume> firsts;
+        const auto volume = readSeries(
+            *collection->findSeries(), {}, [&](const Volume& first) { firsts.push_back(first); });
+        QVERIFY2(volume, volume ? "" : describe(volume.error()).c_str());
+        QVERIFY(isOf<std::int16_t>(*volume));
+        for (int n = 0; n < 3; ++n) {
+            QCOMPARE(volume->valueAt(0, 0, n), 7.0); // before the first entry
+            QCOMPARE(volume->valueAt(1, 0, n), 7.0);
+            QCOMPARE(volume->valueAt(2, 0, n), 30000.0);
+            QCOMPARE(volume->valueAt(0, 1, n), 100.0 * n + 5); // and behind the last
+        }
+        QCOMPARE(volume->range(), (ValueRange { 5, 30000 }));
+        QCOMPARE(volume->meaning().unit, QString("OD"));
+        QCOMPARE(firsts.size(), std::size_t(1));
+        const Window window = volume->defaultWindow();
+        QVERIFY(window.table);
+        QCOMPARE(window.table->at(6), 1.0F);
+    }
+
+    void readsFloatingPointNumbers()
+    {
+        const test::TestFolder folder;
+        writeSlices(folder, 3, {}, [](SyntheticDicom& dicom, int n) {
+            std::string bytes;
+            for (int pixel = 0; pixel < 12; ++pixel) {
+                const float value = pixel == 5 ? std::nanf("") : 0.5F * static_cast<float>(100 * n + pixel);
+                bytes += std::string(reinterpret_cast<const char*>(&value), 4);
+            }
+            dicom.remove(0x7FE00010).set(0x00280100, "US", test::u16(32)).set(0x7FE00008, "OF", bytes);
+            const float padding = -7.5F;
+            dicom.set(0x00280122, "FL", std::string(reinterpret_cast<const char*>(&padding), 4));
+        });
+        std::vector<Volume> firsts;
+        const auto volume = readSeries(*scanPaths({ folder.path() })->findSeries(), {},
+            [&](const Volume& first) { firsts.push_back(first); });
+        QVERIFY2(volume, volume ? "" : describe(volume.error()).c_str());
+        QVERIFY(isOf<float>(*volume));
+        QCOMPARE(volume->valueAt(1, 0, 2), 100.5);
+        QVERIFY(std::isnan(volume->valueAt(2, 1, 0)));
+        QCOMPARE(volume->range(), (ValueRange { 0.0, 105.5 }));
+        QCOMPARE(volume->meaning().paddingValue, std::optional(-7.5));
+        QCOMPARE(firsts.size(), std::size_t(1));
+        QVERIFY(volume->meaning().notices.isEmpty());
+    }
+
+    void knowsTheFunctionOfAWindow()
+    {
+        const test::TestFolder folder;
+        writeSlices(folder, 3, {}, [](SyntheticDicom& dicom, int) {
+            dicom.setText(0x00281050, "DS", "40").setText(0x00281051, "DS", "80");
+            dicom.setText(0x00281056, "CS", "SIGMOID");
+        });
+        QCOMPARE(
+            readFolder(folder.path())->defaultWindow(), (Window { 40, 80, {}, Window::Function::Sigmoid }));
+    }
+
     void fillsMissingSlices()
     {
         const test::TestFolder folder;
@@ -502,7 +577,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("what");
         QTest::addColumn<QString>("word");
-        QTest::newRow("lookup table") << 0 << "lookup table";
+        QTest::newRow("damaged lookup table") << 0 << "lookup table is damaged";
         QTest::newRow("slope zero") << 1 << "slope is zero";
         QTest::newRow("12 bits packed") << 2 << "Pixels of 12 bits";
         QTest::newRow("bits that contradict") << 3 << "contradicts itself";

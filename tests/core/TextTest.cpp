@@ -37,6 +37,24 @@ private Q_SLOTS:
                                  << QString::fromUtf8("Çavuşoğlu");
         QTest::newRow("Thai") << QByteArray("ISO_IR 166") << QByteArray("\xB9\xD2\xC1")
                               << QString::fromUtf8("นาม");
+        QTest::newRow("Latin-3") << QByteArray("ISO_IR 109") << QByteArray("\xA1\xB1")
+                                 << QString::fromUtf8("Ħħ");
+        QTest::newRow("Latin-4") << QByteArray("ISO_IR 110") << QByteArray("\xA1\xA2")
+                                 << QString::fromUtf8("Ąĸ");
+        QTest::newRow("Latin-9") << QByteArray("ISO_IR 203") << QByteArray("\xA4 100")
+                                 << QString::fromUtf8("€ 100");
+        QTest::newRow("GBK") << QByteArray("GBK") << QByteArray("Wang=\xCD\xF5^\xD0\xA1\xB6\xAB")
+                             << QString::fromUtf8("Wang=王^小东");
+        QTest::newRow("four bytes of GB18030")
+            << QByteArray("GB18030") << QByteArray("\x81\x30\x89\x37") << QString::fromUtf8("Þ");
+        QTest::newRow("Japanese, supplementary")
+            << QByteArray("\\ISO 2022 IR 87\\ISO 2022 IR 159")
+            << QByteArray("A=\x1B$(D\x30\x21\x1B(B^\x1B$B;3\x1B(B") << QString::fromUtf8("A=丂^山");
+        QTest::newRow("half-width alone")
+            << QByteArray("ISO_IR 13") << QByteArray("\xD4\xCF\xC0\xDE") << QString::fromUtf8("ﾔﾏﾀﾞ");
+        QTest::newRow("one-byte sets by escapes")
+            << QByteArray("ISO 2022 IR 6\\ISO 2022 IR 100\\ISO 2022 IR 144")
+            << QByteArray("\x1B-AJ\xE9r\xF4me=\x1B-L\xBB\xEE") << QString::fromUtf8("Jérôme=Лю");
         QTest::newRow("UTF-8") << QByteArray("ISO_IR 192") << QByteArray("Wang^XiaoDong=王^小東=")
                                << QString::fromUtf8("Wang^XiaoDong=王^小東=");
         QTest::newRow("GB18030") << QByteArray("GB18030") << QByteArray("Wang=\xCD\xF5^\xD0\xA1\xB6\xAB")

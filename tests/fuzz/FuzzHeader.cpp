@@ -42,8 +42,10 @@ void readPictures(const ParsedFile& parsed, std::size_t count)
         return;
     const DataSet& data = parsed.dataSet;
     const TextDecoder decoder(data.text(tag::SpecificCharacterSet));
-    (void)lookupTableOf(data, tag::ModalityLUTSequence, false, decoder);
-    (void)lookupTableOf(data, tag::VOILUTSequence, true, decoder);
+    for (const tag::Tag sequence : { tag::ModalityLUTSequence, tag::VOILUTSequence }) {
+        if (const DataSet* item = data.firstItem(sequence))
+            (void)lookupTableOf(*item, sequence == tag::VOILUTSequence, decoder);
+    }
     (void)paletteOf(data, false);
     if (const auto layout = frameLayoutOf(parsed)) {
         require(layout->shape.samples == 1 || layout->shape.samples == 3);
@@ -51,8 +53,13 @@ void readPictures(const ParsedFile& parsed, std::size_t count)
         if (layout->shape.bytes() < 1 << 20)
             stored.resize(layout->shape.bytes());
         (void)overlaysOf(data, layout->shape, stored, decoder);
-        if (const auto rescale = rescaleOf(parsed, 0))
-            (void)meaningOf(parsed, 0, layout->shape.format, *rescale);
+        const auto map = modalityMapOf(parsed, 0);
+        if (map)
+            (void)meaningOf(parsed, 0, layout->shape.format, *map);
+        std::vector<float> values(
+            stored.size() * 8 / static_cast<std::size_t>(layout->shape.format.bitsAllocated));
+        if (map)
+            (void)convertPixels(stored, layout->shape.format, *map, values.data());
     }
     const std::vector<std::filesystem::path> files { "file" };
     for (const Series& series : sortIntoSeries({}, std::move(*slices), files)) {

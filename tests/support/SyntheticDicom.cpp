@@ -33,9 +33,9 @@ std::size_t unit(const std::string& vr)
 {
     if (vr == "US" || vr == "SS" || vr == "OW")
         return 2;
-    if (vr == "UL" || vr == "SL" || vr == "FL")
+    if (vr == "UL" || vr == "SL" || vr == "FL" || vr == "OF")
         return 4;
-    return vr == "FD" ? 8 : 1;
+    return vr == "FD" || vr == "OD" ? 8 : 1;
 }
 
 std::string turned(std::string bytes, std::size_t size)

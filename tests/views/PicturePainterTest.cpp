@@ -93,11 +93,19 @@ private Q_SLOTS:
         picture.meaning.isInverted = true;
         QVERIFY(paint(picture, frame, look).at(0, 0) > 235 && paint(picture, frame, look).at(1, 0) < 20);
         picture.meaning.isInverted = false;
-        picture.voi = LookupTable { 0.0, std::vector<float>(11, 0.2F), {} };
-        picture.voi->values[10] = 0.6F;
-        QCOMPARE(paint(picture, frame, look).at(0, 0), 51);
-        QCOMPARE(paint(picture, frame, look).at(1, 0), 153);
-        picture.voi.reset();
+        LookupTable table { 0.0, std::vector<float>(11, 0.2F), {} };
+        table.values[10] = 0.6F;
+        const PictureLook byTable { { .table = std::make_shared<const LookupTable>(table) } };
+        QCOMPARE(paint(picture, frame, byTable).at(0, 0), 51);
+        QCOMPARE(paint(picture, frame, byTable).at(1, 0), 153);
+        // 255 / (1 + exp(-4 * (x - centre) / width)): x 0 and 10, centre 5, width 10.
+        const PictureLook sigmoid { { 5, 10, {}, Window::Function::Sigmoid } };
+        QCOMPARE(paint(picture, frame, sigmoid).at(0, 0), 30);
+        QCOMPARE(paint(picture, frame, sigmoid).at(1, 0), 225);
+        // Half of the window on either side of the centre: 0 is a tenth of the way from -1 to 9.
+        const PictureLook exact { { 4, 10, {}, Window::Function::LinearExact } };
+        QCOMPARE(paint(picture, frame, exact).at(0, 0), 26);
+        QCOMPARE(paint(picture, frame, exact).at(1, 0), 255);
         picture.meaning.paddingValue = 10.0;
         QCOMPARE(paint(picture, frame, look).at(1, 0), 0);
 

@@ -131,12 +131,8 @@ void PicturePainter::compose(const Picture& picture, const PictureLook& look)
         for (std::size_t n = 0; n < pixels; ++n) {
             const float value = m_samples[n];
             std::uint8_t level = 0;
-            if (!std::isnan(value) && std::optional<double>(value) != padding) {
-                level = picture.voi ? static_cast<std::uint8_t>(std::lround(255.0F * picture.voi->at(value)))
-                                    : grey(value);
-                if (picture.voi && inverted)
-                    level = static_cast<std::uint8_t>(255 - level);
-            }
+            if (!std::isnan(value) && std::optional<double>(value) != padding)
+                level = grey(value);
             std::fill_n(m_rgb.data() + 3 * n, 3, level);
         }
     }

@@ -37,6 +37,14 @@ QString valueText(double value)
                                                                : QString::number(value, 'g', 5);
 }
 
+// How the window is no straight line, if so.
+QString windowWords(const Window& window)
+{
+    if (window.table)
+        return QStringLiteral("  file's table");
+    return window.function == Window::Function::Sigmoid ? QStringLiteral("  sigmoid") : QString();
+}
+
 QString slabText(const SliceFacts& facts)
 {
     const double spacing = sliceSpacingMm(facts.volume.geometry(), facts.axes);
@@ -97,7 +105,7 @@ SliceText describeSlice(const SliceFacts& facts)
         << QStringLiteral("Zoom %1 %").arg(100.0 * voxelMm / (facts.mmPerPixel * facts.pixelRatio), 0, 'f', 0)
         << QStringLiteral("W %1  L %2%3")
                .arg(numberText(facts.window.width), numberText(facts.window.centre),
-                   facts.inverted ? QStringLiteral("  inverted") : QString());
+                   windowWords(facts.window) + (facts.inverted ? QStringLiteral("  inverted") : QString()));
 
     text.badges = volume.meaning().notices;
     if (!volume.isComplete())

@@ -76,14 +76,28 @@ int alphaOf(double opacity)
 } // namespace
 
 GreyScale::GreyScale(const Window& window, bool wholeNumbers, bool inverted)
-    : m_flip(inverted ? 255 : 0)
+    : m_isLine(!window.table && window.function != Window::Function::Sigmoid)
+    , m_flip(inverted ? 255 : 0)
+    , m_table(window.table)
 {
+    if (window.function == Window::Function::Sigmoid) {
+        m_low = static_cast<float>(window.centre);
+        m_scale = static_cast<float>(4.0 / std::max(window.width, 1e-6));
+        return;
+    }
     // C.11.2.1.2.1 spreads the window over width - 1 steps around centre - 0.5.
-    const double width = wholeNumbers ? window.width - 1.0 : window.width;
-    const double centre = wholeNumbers ? window.centre - 0.5 : window.centre;
+    const bool isExact = !wholeNumbers || window.function == Window::Function::LinearExact;
+    const double width = isExact ? window.width : window.width - 1.0;
+    const double centre = isExact ? window.centre : window.centre - 0.5;
     const double span = std::max(width, 1e-6);
     m_low = static_cast<float>(centre - 0.5 * span);
     m_scale = static_cast<float>(255.0 / span);
+}
+
+float GreyScale::curve(float value) const
+{
+    return m_table ? m_table->at(static_cast<double>(value))
+                   : 1.0f / (1.0f + std::exp(-m_scale * (value - m_low)));
 }
 
 GreyScale greyScaleOf(const Volume& volume, const Window& window, bool inverted)

@@ -6,28 +6,33 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace fovea::views {
 
-// Values to grey, as DICOM PS3.3 C.11.2.1.2.1 (LINEAR) does for whole numbers, and C.11.2.1.3.2
-// (LINEAR_EXACT) for values in between.
+// Values to grey, as DICOM PS3.3 C.11.2.1.2.1 (LINEAR) does for whole numbers, C.11.2.1.3.2 (LINEAR_EXACT)
+// for values in between, and C.11.2.1.3.1 (SIGMOID) and tables where the window says so.
 class GreyScale {
 public:
     GreyScale(const Window& window, bool wholeNumbers, bool inverted);
 
     [[nodiscard]] std::uint8_t operator()(float value) const
     {
-        const float grey = (value - m_low) * m_scale;
+        const float grey = m_isLine ? (value - m_low) * m_scale : 255.0f * curve(value);
         const float clamped = grey > 0.0f ? (grey < 255.0f ? grey : 255.0f) : 0.0f; // NaN becomes zero
         return static_cast<std::uint8_t>(static_cast<int>(clamped + 0.5f) ^ m_flip);
     }
 
 private:
-    float m_low = 0.0f;
+    [[nodiscard]] float curve(float value) const; // from 0 to 1
+
+    bool m_isLine = true;
+    float m_low = 0.0f; // of a line; of the sigmoid its middle
     float m_scale = 1.0f;
     int m_flip = 0; // 255 inverts
+    std::shared_ptr<const LookupTable> m_table;
 };
 
 // The grey scale of a volume: its type decides how, its polarity and inverted which end is bright.

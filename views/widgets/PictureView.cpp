@@ -148,8 +148,8 @@ void PictureView::drawText(QPainter& painter)
     write(Qt::AlignLeft | Qt::AlignTop, top);
 
     QStringList bottom { tr("Zoom %1 %").arg(100.0 / frame().step * devicePixelRatioF(), 0, 'f', 0) };
-    if (picture.voi)
-        bottom << tr("Shades by the file's own table %1").arg(picture.voi->explanation).trimmed();
+    if (!picture.isColour() && m_look.window.table)
+        bottom << tr("Shades by the file's own table %1").arg(m_look.window.explanation).trimmed();
     else if (!picture.isColour())
         bottom << tr("W %1  L %2%3")
                       .arg(numberText(m_look.window.width), numberText(m_look.window.centre),
@@ -224,8 +224,12 @@ void PictureView::mouseMoveEvent(QMouseEvent* event)
     } else if (!m_picture->isColour()) {
         const ValueRange range = m_picture->range;
         const double step = std::max(range.maximum - range.minimum, 1e-6) / 1000.0;
-        setWindow({ m_look.window.centre + moved.y() * step,
-            std::max(step, m_look.window.width + moved.x() * step) });
+        Window window = m_look.window;
+        window.centre += moved.y() * step;
+        window.width = std::max(step, window.width + moved.x() * step);
+        window.explanation.clear();
+        window.table.reset();
+        setWindow(window);
     }
 }
 

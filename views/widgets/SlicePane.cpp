@@ -528,6 +528,7 @@ void SlicePane::dragWindow(QPointF pixels)
     window.width = std::max(window.width + pixels.x() * step, wholeNumbers ? 1.0 : step);
     window.centre += pixels.y() * step;
     window.explanation.clear();
+    window.table.reset();
     m_state->setWindow(window);
 }
 

@@ -1,0 +1,78 @@
+#include "core/dicom/ModalityMap.h"
+
+#include "core/dicom/PictureTables.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace fovea::dicom {
+
+double ModalityMap::apply(double stored) const
+{
+    return table ? static_cast<double>(table->at(stored)) : rescale.apply(stored);
+}
+
+Extremes ModalityMap::range(const StoredFormat& format) const
+{
+    if (table) {
+        const auto [low, high] = std::ranges::minmax(table->values);
+        return { static_cast<double>(low), static_cast<double>(high) };
+    }
+    const Extremes stored = storableRange(format);
+    const double first = rescale.apply(stored.low);
+    const double second = rescale.apply(stored.high);
+    return { std::min(first, second), std::max(first, second) };
+}
+
+bool hasModalityTable(const DataSet& dataSet)
+{
+    return dataSet.firstItem(tag::ModalityLUTSequence) != nullptr;
+}
+
+Result<ModalityMap> modalityMapOf(const ParsedFile& parsed, std::int32_t frame)
+{
+    const DataSet& data = parsed.dataSet;
+    ModalityMap map;
+    if (const DataSet* item = data.firstItem(tag::ModalityLUTSequence)) {
+        const bool isSigned = data.integer(tag::PixelRepresentation).value_or(0) == 1;
+        auto table = lookupTableOf(*item, isSigned, TextDecoder(data.text(tag::SpecificCharacterSet)));
+        if (!table)
+            return std::unexpected(table.error());
+        map.table = std::move(*table);
+        return map;
+    }
+    const FrameAttributes attributes(data, frame);
+    const auto number = [&](tag::Tag tag, double fallback) {
+        return attributes.where(tag::PixelValueTransformationSequence, tag).number(tag).value_or(fallback);
+    };
+    map.rescale = { number(tag::RescaleSlope, 1.0), number(tag::RescaleIntercept, 0.0) };
+    if (map.rescale.slope == 0.0)
+        return fail(ErrorCode::Damaged, "The file's rescale slope is zero, which makes all its values one");
+    return map;
+}
+
+template <class Out>
+Extremes convertPixels(
+    std::span<const std::uint8_t> stored, const StoredFormat& format, const ModalityMap& map, Out* out)
+{
+    if (!map.table)
+        return convertPixels(stored, format, map.rescale, out);
+    std::vector<float> values(stored.size() * 8 / static_cast<std::size_t>(format.bitsAllocated));
+    (void)convertPixels(stored, format, Rescale {}, values.data());
+    Extremes found = Extremes::none();
+    for (std::size_t n = 0; n < values.size(); ++n) {
+        const double value = map.apply(static_cast<double>(values[n]));
+        out[n] = static_cast<Out>(static_cast<std::int32_t>(value)); // entries are whole
+        found = found.with({ value, value });
+    }
+    return found;
+}
+
+template Extremes convertPixels(
+    std::span<const std::uint8_t>, const StoredFormat&, const ModalityMap&, std::int16_t*);
+template Extremes convertPixels(
+    std::span<const std::uint8_t>, const StoredFormat&, const ModalityMap&, std::uint16_t*);
+template Extremes convertPixels(
+    std::span<const std::uint8_t>, const StoredFormat&, const ModalityMap&, float*);
+
+} // namespace fovea::dicom
