@@ -21,6 +21,7 @@ struct CompareOptions {
     std::string device = "auto";
     fs::path reference;
     fs::path output;
+    double threshold = usualThreshold;
     bool isBatch = false;
     std::string shard;
 };
@@ -74,6 +75,16 @@ void print(const Comparison& comparison, Terminal& terminal)
                 .arg(pair.overlap.differingVoxels));
         for (const QString& notice : pair.overlap.notices)
             terminal.note(notice);
+        if (pair.boxes)
+            terminal.line(QStringLiteral("  boxes that score %1: %2 in both, %3 only in %4, %5 only in %6; "
+                                         "precision %7, recall %8")
+                    .arg(comparison.threshold)
+                    .arg(pair.boxes->pairs.size())
+                    .arg(pair.boxes->missed.size())
+                    .arg(comparison.masks[pair.a].name)
+                    .arg(pair.boxes->extra.size())
+                    .arg(comparison.masks[pair.b].name, dashed(pair.boxes->precision(), 3),
+                        dashed(pair.boxes->recall(), 3)));
         terminal.line(QStringLiteral("  %1 %2 %3 %4 %5")
                 .arg(QStringLiteral("label"), -28)
                 .arg(QStringLiteral("Dice"), 8)
@@ -96,7 +107,7 @@ Result<void> runOne(
     const auto opened = openInput(options.input, terminal);
     if (!opened)
         return std::unexpected(opened.error());
-    CheckpointRunner runner(ResultCache(), options.device);
+    CheckpointRunner runner(ResultCache(), options.device, options.threshold);
     const auto comparison
         = compareImage(opened->volume, models, options.reference, runner, terminal.progress());
     if (!comparison)
@@ -121,7 +132,7 @@ Result<void> runMany(
     const auto cases = readCases(options.input.paths.front());
     if (!cases)
         return std::unexpected(cases.error());
-    BatchOptions batch { models, options.device, options.output, 0, 1 };
+    BatchOptions batch { models, options.device, options.output, options.threshold, 0, 1 };
     if (const auto read = readShard(options.shard, batch); !read)
         return read;
     std::size_t failures = 0;
@@ -172,8 +183,12 @@ void addCompareCommand(CLI::App& parser, Invocation& invocation)
     addInputOptions(*command, options->input);
     command->add_option("-m,--model", options->models, "Model bundle; two to four, or one with --reference")
         ->required();
-    command->add_option(
-        "--reference", options->reference, "A mask to measure against, with the models' label values");
+    command->add_option("--reference", options->reference,
+        "What to measure against: a mask with the models' label values or, for detectors, boxes (.json)");
+    command
+        ->add_option("--threshold", options->threshold, "Of detectors, count boxes that score at least this")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     command->add_flag("--batch", options->isBatch,
         "PATH is a folder of studies, each a case; a CSV file with a column \"image\" is a batch by itself");

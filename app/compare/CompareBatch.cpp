@@ -1,6 +1,7 @@
 #include "app/compare/CompareBatch.h"
 
 #include "app/compare/ComparisonFiles.h"
+#include "app/compare/DetectedBoxes.h"
 #include "app/study/OpenSeries.h"
 #include "core/image/ImageFile.h"
 #include "core/image/Volume.h"
@@ -235,17 +236,34 @@ Result<std::vector<CompareCase>> readCases(const fs::path& fileOrFolder)
     return cases;
 }
 
+Result<ComparedMask> readReference(const fs::path& file, const Volume& volume, Progress progress)
+{
+    ComparedMask reference { .name = QStringLiteral("reference") };
+    if (file.extension() == ".json") {
+        auto boxes = readBoxes(file);
+        if (!boxes)
+            return std::unexpected(boxes.error());
+        reference.boxes = std::move(*boxes);
+    }
+    auto mask = reference.boxes.empty()
+        ? readLabelMap(file, std::move(progress))
+        : maskOfBoxes(reference.boxes, volume.geometry(), reference.boxes.front().source, 0.0);
+    if (!mask)
+        return std::unexpected(mask.error());
+    reference.mask = std::make_shared<const LabelMap>(std::move(*mask));
+    return reference;
+}
+
 Result<Comparison> compareImage(const std::shared_ptr<const Volume>& volume,
     const std::vector<inference::ModelCard>& models, const fs::path& reference, CheckpointRunner& runner,
     Progress progress)
 {
     std::vector<ComparedMask> masks;
     if (!reference.empty()) {
-        auto mask = readLabelMap(reference, progress.stage("Reading the reference", 0.05));
-        if (!mask)
-            return std::unexpected(mask.error());
-        masks.push_back({ QStringLiteral("reference"), std::make_shared<const LabelMap>(std::move(*mask)), {},
-            {}, false });
+        auto read = readReference(reference, *volume, progress.stage("Reading the reference", 0.05));
+        if (!read)
+            return std::unexpected(read.error());
+        masks.push_back(std::move(*read));
     }
     const QStringList names = namesOf(models);
     for (std::size_t n = 0; n < models.size(); ++n) {
@@ -253,17 +271,18 @@ Result<Comparison> compareImage(const std::shared_ptr<const Volume>& volume,
             progress.stage("Running the models", 0.8 / static_cast<double>(models.size())));
         if (!result)
             return std::unexpected(result.error());
-        masks.push_back(
-            { names[static_cast<qsizetype>(n)], result->mask, models[n], result->run, result->isFromCache });
+        masks.push_back({ names[static_cast<qsizetype>(n)], result->mask, std::move(result->boxes), models[n],
+            result->run, result->isFromCache });
     }
     // A reference from a file has numbers for names: they are the models' labels.
-    if (!reference.empty() && !models.empty()) {
+    if (!reference.empty() && !models.empty() && masks[0].boxes.empty()) {
         auto reread = named(*masks[0].mask, masks[1].mask->labels());
         if (!reread)
             return std::unexpected(reread.error());
         masks[0].mask = std::make_shared<const LabelMap>(std::move(*reread));
     }
-    return compareMasks(std::move(masks), !reference.empty(), progress.stage("Comparing", 0.15));
+    return compareMasks(
+        std::move(masks), !reference.empty(), progress.stage("Comparing", 0.15), runner.threshold());
 }
 
 Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases, const BatchOptions& options,
@@ -274,7 +293,7 @@ Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases, co
     if (error)
         return fail(ErrorCode::Unwritable, "The folder could not be made: " + error.message(),
             options.output.string());
-    CheckpointRunner runner(ResultCache(), options.device);
+    CheckpointRunner runner(ResultCache(), options.device, options.threshold);
     std::vector<BatchRow> rows;
     for (std::size_t n = 0; n < cases.size(); ++n) {
         if (progress.isCancelled())

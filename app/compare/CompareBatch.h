@@ -25,6 +25,7 @@ struct BatchOptions {
     std::vector<inference::ModelCard> models {};
     std::string device = "auto";
     std::filesystem::path output {};
+    double threshold = usualThreshold; // from which boxes count
     int shard = 0; // this process takes every shards-th case, from this one
     int shards = 1;
 };
@@ -47,7 +48,7 @@ struct BatchRow {
 [[nodiscard]] Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases,
     const BatchOptions& options, const std::function<void(const BatchRow&)>& onCase, Progress progress = {});
 
-// Reads the image, runs the models and measures. reference may be empty.
+// Runs the models and measures. reference may be empty: a mask, or boxes as readBoxes() takes them.
 [[nodiscard]] Result<Comparison> compareImage(const std::shared_ptr<const Volume>& volume,
     const std::vector<inference::ModelCard>& models, const std::filesystem::path& reference,
     CheckpointRunner& runner, Progress progress = {});

@@ -10,6 +10,7 @@
 #include <QActionGroup>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QLabel>
 #include <QListWidget>
@@ -99,6 +100,12 @@ QWidget* CompareWindow::createChoice()
 {
     m_list = new QListWidget;
     m_list->setAccessibleName(tr("Checkpoints to compare"));
+    m_threshold = new QDoubleSpinBox;
+    m_threshold->setObjectName(QStringLiteral("compareThreshold"));
+    m_threshold->setAccessibleName(tr("Score from which a detector's boxes count"));
+    m_threshold->setRange(0.0, 1.0);
+    m_threshold->setSingleStep(0.05);
+    m_threshold->setValue(usualThreshold);
     m_reference = new QComboBox;
     m_reference->setAccessibleName(tr("Measure against"));
     m_reference->addItems(
@@ -129,6 +136,10 @@ QWidget* CompareWindow::createChoice()
     layout->addWidget(new QLabel(tr("Two to four checkpoints, or one\nand a reference")));
     layout->addWidget(m_list, 1);
     layout->addWidget(m_reference);
+    auto* thresholdRow = new QHBoxLayout;
+    thresholdRow->addWidget(new QLabel(tr("Boxes count from score")), 1);
+    thresholdRow->addWidget(m_threshold);
+    layout->addLayout(thresholdRow);
     layout->addWidget(m_run);
     layout->addWidget(m_progress);
     layout->addWidget(cancel);
@@ -223,23 +234,23 @@ void CompareWindow::run()
     m_run->setEnabled(false);
     m_progress->show();
     m_task.start(
-        [models, volume = m_volume, reference, file = m_referenceFile, shown = m_shown](
-            Progress progress) -> Result<Comparison> {
-            CheckpointRunner runner;
+        [models, volume = m_volume, reference, file = m_referenceFile, shown = m_shown,
+            threshold = m_threshold->value()](Progress progress) -> Result<Comparison> {
+            CheckpointRunner runner(ResultCache(), "auto", threshold);
             if (reference != ShownMask)
                 return compareImage(volume, models, reference == FileMask ? file : std::filesystem::path(),
                     runner, progress.stage("Comparing", 1.0));
-            std::vector<ComparedMask> masks { { tr("shown mask"), shown, {}, {}, false } };
+            std::vector<ComparedMask> masks { { tr("shown mask"), shown, {}, {}, {}, false } };
             const QStringList names = namesOf(models);
             for (std::size_t n = 0; n < models.size(); ++n) {
                 auto result = runner.run(models[n], volume,
                     progress.stage("Running the models", 0.8 / static_cast<double>(models.size())));
                 if (!result)
                     return std::unexpected(result.error());
-                masks.push_back({ names[static_cast<qsizetype>(n)], result->mask, models[n], result->run,
-                    result->isFromCache });
+                masks.push_back({ names[static_cast<qsizetype>(n)], result->mask, std::move(result->boxes),
+                    models[n], result->run, result->isFromCache });
             }
-            return compareMasks(std::move(masks), true, progress.stage("Comparing", 0.2));
+            return compareMasks(std::move(masks), true, progress.stage("Comparing", 0.2), threshold);
         },
         [this](Result<Comparison> result) {
             m_run->setEnabled(true);
@@ -283,6 +294,7 @@ void CompareWindow::setComparison(Comparison comparison)
     m_status->setText(m_comparison->worstDice()
             ? tr("Worst mean Dice %1").arg(*m_comparison->worstDice(), 0, 'f', 4)
             : tr("No structure to compare"));
+    fillBoxes();
 }
 
 void CompareWindow::stepDisagreement(int step)

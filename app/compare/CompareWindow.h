@@ -12,6 +12,7 @@
 
 class QAction;
 class QComboBox;
+class QDoubleSpinBox;
 class QLabel;
 class QListWidget;
 class QProgressBar;
@@ -46,9 +47,11 @@ Q_SIGNALS:
 private:
     QWidget* createChoice();
     QWidget* createTables();
+    void createBoxTable();
     void createBar();
     void run();
     void fillTables();
+    void fillBoxes();
     void fillRecords();
     void exportTable();
     void exportAll();
@@ -67,7 +70,9 @@ private:
     QProgressBar* m_progress = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_placeText = nullptr;
+    QDoubleSpinBox* m_threshold = nullptr;
     QTableWidget* m_table = nullptr;
+    QTableWidget* m_boxes = nullptr;
     QTableWidget* m_records = nullptr;
     QSlider* m_wipe = nullptr;
     std::filesystem::path m_referenceFile;

@@ -2,6 +2,7 @@
 #include "app/compare/CompareWindow.h"
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QTabWidget>
 #include <QTableWidget>
 
@@ -59,8 +60,12 @@ QWidget* CompareWindow::createTables()
     m_table->setSortingEnabled(true);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_records = makeTable({}, tr("Run records"));
+    createBoxTable();
     auto* tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("comparisonTabs"));
     tabs->addTab(m_table, tr("Structures"));
+    tabs->addTab(m_boxes, tr("Detections"));
+    tabs->setTabVisible(tabs->indexOf(m_boxes), false);
     tabs->addTab(m_records, tr("Run records"));
     connect(m_table, &QTableWidget::currentItemChanged, this, [this](QTableWidgetItem* item) {
         if (item == nullptr || !m_comparison)
@@ -76,6 +81,78 @@ QWidget* CompareWindow::createTables()
         }
     });
     return tabs;
+}
+
+void CompareWindow::createBoxTable()
+{
+    m_boxes = makeTable({ tr("Finding"), tr("A"), tr("B"), tr("Score A"), tr("Score B"), tr("Overlap"),
+                            tr("Distance mm"), tr("In") },
+        tr("Matched boxes"));
+    m_boxes->setObjectName(QStringLiteral("boxTable"));
+    m_boxes->setSortingEnabled(true);
+    m_boxes->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    connect(m_boxes, &QTableWidget::currentItemChanged, this, [this](QTableWidgetItem* item) {
+        if (item == nullptr)
+            return;
+        const auto place = m_boxes->item(item->row(), 0)->data(Qt::UserRole).toList();
+        if (place.size() == 3)
+            m_views->state().setCursorLps({ place[0].toDouble(), place[1].toDouble(), place[2].toDouble() });
+    });
+}
+
+// A row for each box that counts: found by both, or by one of them.
+void CompareWindow::fillBoxes()
+{
+    m_boxes->setSortingEnabled(false);
+    m_boxes->setRowCount(0);
+    QStringList summary;
+    for (const ComparedPair& pair : m_comparison->pairs) {
+        if (!pair.boxes)
+            continue;
+        const ComparedMask& a = m_comparison->masks[pair.a];
+        const ComparedMask& b = m_comparison->masks[pair.b];
+        const auto add = [&](const Finding* inA, const Finding* inB, const MatchedBoxes* match) {
+            const Finding& shown = inA != nullptr ? *inA : *inB;
+            auto* name = new QTableWidgetItem(shown.title);
+            const Vec3 at = shown.anchorLps;
+            name->setData(Qt::UserRole, QVariantList { at.x, at.y, at.z });
+            const auto score = [](const Finding* finding) {
+                return new NumberItem(finding != nullptr ? finding->score : std::nullopt, 2);
+            };
+            const auto number = [&](double MatchedBoxes::* member) {
+                return match != nullptr ? std::optional(match->*member) : std::nullopt;
+            };
+            QTableWidgetItem* cells[] { name, new QTableWidgetItem(a.name), new QTableWidgetItem(b.name),
+                score(inA), score(inB), new NumberItem(number(&MatchedBoxes::overlap), 2),
+                new NumberItem(number(&MatchedBoxes::centreDistanceMm), 1),
+                new QTableWidgetItem(match != nullptr ? tr("both")
+                        : inA != nullptr              ? tr("only A")
+                                                      : tr("only B")) };
+            const int line = m_boxes->rowCount();
+            m_boxes->insertRow(line);
+            for (int column = 0; column < m_boxes->columnCount(); ++column)
+                m_boxes->setItem(line, column, cells[column]);
+        };
+        for (const MatchedBoxes& match : pair.boxes->pairs)
+            add(&a.boxes[match.truth], &b.boxes[match.found], &match);
+        for (const std::size_t missed : pair.boxes->missed)
+            add(&a.boxes[missed], nullptr, nullptr);
+        for (const std::size_t extra : pair.boxes->extra)
+            add(nullptr, &b.boxes[extra], nullptr);
+        const auto share = [](const std::optional<double>& value) {
+            return value ? QString::number(*value, 'f', 2) : QStringLiteral("–");
+        };
+        summary << tr("%1 measured by %2: precision %3, recall %4 (score at least %5)")
+                       .arg(b.name, a.name, share(pair.boxes->precision()), share(pair.boxes->recall()))
+                       .arg(m_comparison->threshold, 0, 'f', 2);
+    }
+    m_boxes->setSortingEnabled(true);
+    auto* tabs = findChild<QTabWidget*>(QStringLiteral("comparisonTabs"));
+    tabs->setTabVisible(tabs->indexOf(m_boxes), !summary.isEmpty());
+    if (summary.isEmpty())
+        return;
+    tabs->setCurrentWidget(m_boxes);
+    m_status->setText(summary.join(u'\n'));
 }
 
 void CompareWindow::fillTables()

@@ -1,11 +1,23 @@
 #include "app/compare/Comparison.h"
 
+#include "app/compare/DetectedBoxes.h"
+#include "app/models/FindingLayers.h"
 #include "app/models/ModelRun.h"
 #include "core/image/ConnectedParts.h"
 
 #include <algorithm>
 
 namespace fovea::app {
+
+namespace {
+
+// Also of a detector that found none.
+bool hasBoxes(const ComparedMask& mask)
+{
+    return !mask.boxes.empty() || (mask.card && mask.card->findsBoxes);
+}
+
+} // namespace
 
 std::optional<double> ComparedPair::meanDice() const
 {
@@ -42,7 +54,8 @@ std::optional<double> Comparison::worstDice() const
     return worst;
 }
 
-Result<Comparison> compareMasks(std::vector<ComparedMask> masks, bool hasReference, Progress progress)
+Result<Comparison> compareMasks(
+    std::vector<ComparedMask> masks, bool hasReference, Progress progress, double threshold)
 {
     constexpr std::size_t most = 4;
     constexpr std::size_t mostPlaces = 1000;
@@ -51,13 +64,17 @@ Result<Comparison> compareMasks(std::vector<ComparedMask> masks, bool hasReferen
             "Two to four masks can be compared, not " + std::to_string(masks.size()));
     Comparison result;
     result.hasReference = hasReference;
+    result.threshold = threshold;
     const double share = 0.8 / static_cast<double>(masks.size() * (masks.size() - 1) / 2);
     for (std::size_t a = 0; a < masks.size(); ++a) {
         for (std::size_t b = a + 1; b < masks.size(); ++b) {
             auto overlap = overlapOf(*masks[a].mask, *masks[b].mask, progress.stage("Comparing", share));
             if (!overlap)
                 return std::unexpected(overlap.error());
-            result.pairs.push_back({ a, b, std::move(*overlap) });
+            result.pairs.push_back({ a, b, std::move(*overlap), {} });
+            if (hasBoxes(masks[a]) && hasBoxes(masks[b]))
+                result.pairs.back().boxes = matchDetections(
+                    masks[b].boxes, masks[a].boxes, { .threshold = threshold, .truthThreshold = threshold });
         }
     }
     std::vector<std::shared_ptr<const LabelMap>> maps;
@@ -87,9 +104,10 @@ Result<Comparison> compareMasks(std::vector<ComparedMask> masks, bool hasReferen
     return result;
 }
 
-CheckpointRunner::CheckpointRunner(ResultCache cache, std::string device)
+CheckpointRunner::CheckpointRunner(ResultCache cache, std::string device, double threshold)
     : m_cache(std::move(cache))
     , m_device(std::move(device))
+    , m_threshold(threshold)
 { }
 
 CheckpointRunner::~CheckpointRunner() = default;
@@ -98,14 +116,37 @@ Result<MaskResult> CheckpointRunner::run(
     const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
 {
     const QString key = ResultCache::keyOf(card, *volume, m_device);
-    if (auto found = m_cache.find(key))
-        return std::move(*found);
-    if (!m_worker) {
-        auto worker = inference::Worker::start();
-        if (!worker)
-            return std::unexpected(worker.error());
-        m_worker = std::move(*worker);
+    auto result = m_cache.find(key);
+    const bool isNew = !result;
+    if (isNew) {
+        if (!m_worker) {
+            auto worker = inference::Worker::start();
+            if (!worker)
+                return std::unexpected(worker.error());
+            m_worker = std::move(*worker);
+        }
+        auto made = card.findsBoxes ? detect(card, volume, std::move(progress))
+                                    : segment(card, volume, std::move(progress));
+        if (!made)
+            return made;
+        result = std::move(*made);
     }
+    if (card.findsBoxes) {
+        auto mask = maskOfBoxes(result->boxes, volume->geometry(), result->mask->source(), m_threshold);
+        if (!mask)
+            return std::unexpected(mask.error());
+        result->mask = std::make_shared<const LabelMap>(std::move(*mask));
+    }
+    if (isNew) {
+        if (const auto stored = m_cache.store(key, *result); !stored)
+            result->run.notices.push_back(describe(stored.error()));
+    }
+    return std::move(*result);
+}
+
+Result<MaskResult> CheckpointRunner::segment(
+    const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
+{
     const auto segmented
         = m_worker->segment(segmentRequest(volume, card.folder, m_device), std::move(progress));
     if (!segmented)
@@ -113,10 +154,22 @@ Result<MaskResult> CheckpointRunner::run(
     auto mask = labelMapOf(*segmented);
     if (!mask)
         return std::unexpected(mask.error());
-    MaskResult result { std::make_shared<const LabelMap>(std::move(*mask)), segmented->run, false };
-    if (const auto stored = m_cache.store(key, result); !stored)
-        result.run.notices.push_back(describe(stored.error()));
-    return result;
+    return MaskResult { std::make_shared<const LabelMap>(std::move(*mask)), {}, segmented->run, false };
+}
+
+Result<MaskResult> CheckpointRunner::detect(
+    const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
+{
+    const auto detected = m_worker->detect(
+        { .bundle = card.folder, .image = voxelView(volume), .device = m_device }, std::move(progress));
+    if (!detected)
+        return std::unexpected(detected.error());
+    auto boxes = findingsOf(*detected, 0.0);
+    auto mask = maskOfBoxes(boxes, volume->geometry(), sourceOf(detected->card, detected->run), m_threshold);
+    if (!mask)
+        return std::unexpected(mask.error());
+    return MaskResult { std::make_shared<const LabelMap>(std::move(*mask)), std::move(boxes), detected->run,
+        false };
 }
 
 QStringList namesOf(const std::vector<inference::ModelCard>& cards)

@@ -2,6 +2,7 @@
 
 #include "app/models/ResultCache.h"
 #include "core/image/Overlap.h"
+#include "core/review/DetectionMatch.h"
 #include "inference/bundle/ModelCard.h"
 #include "inference/client/Worker.h"
 
@@ -12,10 +13,14 @@
 
 namespace fovea::app {
 
+// A score from which a detector's box counts, where nobody says another.
+constexpr double usualThreshold = 0.3;
+
 // One side of a comparison: a checkpoint's mask, or a reference.
 struct ComparedMask {
     QString name {}; // short and unique in the comparison
     std::shared_ptr<const LabelMap> mask {};
+    std::vector<Finding> boxes {}; // of a detector, or a reference of boxes; all, whatever their score
     std::optional<inference::ModelCard> card {}; // of a checkpoint
     inference::RunRecord run {}; // of a checkpoint
     bool isFromCache = false;
@@ -25,6 +30,7 @@ struct ComparedPair {
     std::size_t a = 0; // in Comparison::masks
     std::size_t b = 0;
     MaskOverlap overlap {};
+    std::optional<DetectionMatch> boxes {}; // where both have boxes: b's, measured by a's
 
     // Over the labels that at least one of both has; nothing when there is none.
     [[nodiscard]] std::optional<double> meanDice() const;
@@ -41,6 +47,7 @@ struct DisagreementPlace {
 struct Comparison {
     std::vector<ComparedMask> masks {}; // the reference first, if there is one
     bool hasReference = false;
+    double threshold = usualThreshold; // from which boxes counted
     std::vector<ComparedPair> pairs {}; // each once; those with the reference first
     std::shared_ptr<const LabelMap> disagreement {};
     std::vector<DisagreementPlace> places {}; // the largest first; at most 1000
@@ -49,24 +56,35 @@ struct Comparison {
     [[nodiscard]] std::optional<double> worstDice() const;
 };
 
-// Measures every pair and where they disagree. Two to four masks. Long: not for the GUI thread.
-[[nodiscard]] Result<Comparison> compareMasks(
-    std::vector<ComparedMask> masks, bool hasReference, Progress progress = {});
+// Measures every pair and where they disagree. Two to four masks. Boxes count from the threshold on. Long:
+// not for the GUI thread.
+[[nodiscard]] Result<Comparison> compareMasks(std::vector<ComparedMask> masks, bool hasReference,
+    Progress progress = {}, double threshold = usualThreshold);
 
 // Gives results of models on images: from the cache, or else by a worker that is started when it is first
 // needed. Blocking; one thread.
 class CheckpointRunner {
 public:
-    explicit CheckpointRunner(ResultCache cache = ResultCache(), std::string device = "auto");
+    // Masks of boxes show those that score at least the threshold.
+    explicit CheckpointRunner(
+        ResultCache cache = ResultCache(), std::string device = "auto", double threshold = usualThreshold);
     ~CheckpointRunner();
 
     // Failing to keep a result is no failure: the notice says so.
     [[nodiscard]] Result<MaskResult> run(const inference::ModelCard& card,
         const std::shared_ptr<const Volume>& volume, Progress progress = {});
 
+    [[nodiscard]] double threshold() const { return m_threshold; }
+
 private:
+    [[nodiscard]] Result<MaskResult> segment(
+        const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress);
+    [[nodiscard]] Result<MaskResult> detect(
+        const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress);
+
     ResultCache m_cache;
     std::string m_device;
+    double m_threshold;
     std::unique_ptr<inference::Worker> m_worker;
 };
 

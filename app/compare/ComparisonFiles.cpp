@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace fovea::app {
 
 namespace {
@@ -51,7 +53,18 @@ Json pairJson(const Comparison& comparison, const ComparedPair& pair)
     Json notices = Json::array();
     for (const QString& notice : pair.overlap.notices)
         notices.push_back(notice.toStdString());
-    return { { "a", comparison.masks[pair.a].name.toStdString() },
+    Json boxes = nullptr;
+    if (pair.boxes) {
+        Json matched = Json::array();
+        for (const MatchedBoxes& match : pair.boxes->pairs)
+            matched.push_back({ { "a", match.truth }, { "b", match.found }, { "overlap", match.overlap },
+                { "centre_distance_mm", match.centreDistanceMm } });
+        boxes = { { "threshold", comparison.threshold },
+            { "precision_of_b", optionalJson(pair.boxes->precision()) },
+            { "recall_of_b", optionalJson(pair.boxes->recall()) }, { "pairs", std::move(matched) },
+            { "only_a", pair.boxes->missed }, { "only_b", pair.boxes->extra } };
+    }
+    return { { "boxes", std::move(boxes) }, { "a", comparison.masks[pair.a].name.toStdString() },
         { "b", comparison.masks[pair.b].name.toStdString() }, { "mean_dice", optionalJson(pair.meanDice()) },
         { "worst_hausdorff95_mm", optionalJson(pair.worstHausdorff95Mm()) },
         { "differing_voxels", pair.overlap.differingVoxels }, { "notices", std::move(notices) },
@@ -144,6 +157,41 @@ QString comparisonCsv(const Comparison& comparison)
     return csv;
 }
 
+QString boxesCsv(const Comparison& comparison)
+{
+    QString csv = QStringLiteral("a,b,finding,in,score_a,score_b,overlap,centre_distance_mm,x_lps_mm,"
+                                 "y_lps_mm,z_lps_mm\n");
+    for (const ComparedPair& pair : comparison.pairs) {
+        if (!pair.boxes)
+            continue;
+        const ComparedMask& a = comparison.masks[pair.a];
+        const ComparedMask& b = comparison.masks[pair.b];
+        const auto add = [&](const Finding* inA, const Finding* inB, const MatchedBoxes* match) {
+            const Finding& shown = inA != nullptr ? *inA : *inB;
+            const auto score = [](const Finding* finding) {
+                return finding != nullptr ? numberField(finding->score) : QString();
+            };
+            csv += QStringList { csvField(a.name), csvField(b.name), csvField(shown.title),
+                match != nullptr     ? QStringLiteral("both")
+                    : inA != nullptr ? QStringLiteral("a")
+                                     : QStringLiteral("b"),
+                score(inA), score(inB), match != nullptr ? numberField(match->overlap) : QString(),
+                match != nullptr ? numberField(match->centreDistanceMm) : QString(),
+                numberField(shown.anchorLps.x), numberField(shown.anchorLps.y),
+                numberField(shown.anchorLps.z) }
+                       .join(u',')
+                + u'\n';
+        };
+        for (const MatchedBoxes& match : pair.boxes->pairs)
+            add(&a.boxes[match.truth], &b.boxes[match.found], &match);
+        for (const std::size_t missed : pair.boxes->missed)
+            add(&a.boxes[missed], nullptr, nullptr);
+        for (const std::size_t extra : pair.boxes->extra)
+            add(nullptr, &b.boxes[extra], nullptr);
+    }
+    return csv;
+}
+
 Result<void> writeText(const QString& text, const fs::path& file)
 {
     QSaveFile output(QString::fromStdString(file.string()));
@@ -187,6 +235,12 @@ Result<QStringList> writeComparison(const Comparison& comparison, const std::sha
         return std::unexpected(saved.error());
     if (const auto saved = writeText(comparisonCsv(comparison), folder / "metrics.csv"); !saved)
         return std::unexpected(saved.error());
+    if (std::ranges::any_of(
+            comparison.pairs, [](const ComparedPair& pair) { return pair.boxes.has_value(); })) {
+        if (const auto saved = writeText(boxesCsv(comparison), folder / "boxes.csv"); !saved)
+            return std::unexpected(saved.error());
+        written << QStringLiteral("boxes.csv");
+    }
     // Last: where it is, everything else is too.
     const std::string json = comparisonJson(comparison).dump(2, ' ', false, Json::error_handler_t::replace);
     if (const auto saved = writeText(QString::fromStdString(json) + u'\n', folder / "metrics.json"); !saved)

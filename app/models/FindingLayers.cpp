@@ -87,6 +87,30 @@ views::BoxLayer boxLayerOf(const inference::DetectResult& result, double thresho
     return layer;
 }
 
+std::vector<Finding> findingsOf(const inference::DetectResult& result, double threshold)
+{
+    std::vector<Finding> findings;
+    const ResultSource source = sourceOf(result.card, result.run);
+    for (const inference::Detection& found : result.detections) {
+        if (found.score < threshold)
+            continue;
+        const auto label = static_cast<std::uint16_t>(found.label);
+        const Vec3 size = found.sizeMm();
+        findings.push_back({ .id = findingId(source, FindingKind::Box, label, found.centreLps()),
+            .kind = FindingKind::Box,
+            .source = source,
+            .title = found.name.empty() ? words("Finding") : QString::fromStdString(found.name),
+            .label = label,
+            .anchorLps = found.centreLps(),
+            .box = BoxLps { found.minimumLps, found.maximumLps },
+            .volumeMl = found.volumeMl(),
+            .sizeMm = std::max({ size.x, size.y, size.z }),
+            .score = found.score,
+            .uncertainty = found.uncertainty });
+    }
+    return findings;
+}
+
 Result<std::shared_ptr<const Volume>> volumeOf(const inference::Heatmap& map)
 {
     auto image = allocateImage<float>(map.geometry);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/image/Volume.h"
+#include "core/review/Finding.h"
 #include "inference/client/Detections.h"
 #include "inference/client/Explanation.h"
 #include "views/scene/Layers.h"
@@ -23,6 +24,9 @@ namespace fovea::app {
 // The detections of at least this score as boxes; selected is an index into result.detections, or -1.
 [[nodiscard]] views::BoxLayer boxLayerOf(
     const inference::DetectResult& result, double threshold, int selected = -1);
+
+// The detections of at least this score as findings for a review.
+[[nodiscard]] std::vector<Finding> findingsOf(const inference::DetectResult& result, double threshold);
 
 // A map as a volume, on its own grid.
 [[nodiscard]] Result<std::shared_ptr<const Volume>> volumeOf(const inference::Heatmap& map);

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int format = 1; // of the files
+constexpr int format = 2; // of the files
 constexpr qint64 longestHeader = 1 << 20;
 
 // The settings around the network decide the result as much as its weights.
@@ -60,6 +60,9 @@ std::optional<MaskResult> resultFrom(const QJsonObject& header, const QByteArray
     std::vector<Label> labels;
     for (const JsonReader& label : json.array(u"labels"))
         labels.push_back(labelFrom(label));
+    std::vector<Finding> boxes;
+    for (const JsonReader& box : json.array(u"boxes"))
+        boxes.push_back(findingFrom(box));
     const QString sum = json.text(u"voxels_sha256");
     const auto message = inference::decode(json.text(u"run").toStdString());
     const auto* done = message ? std::get_if<inference::JobDone>(&*message) : nullptr;
@@ -73,7 +76,8 @@ std::optional<MaskResult> resultFrom(const QJsonObject& header, const QByteArray
     auto mask = LabelMap::create(image, std::move(labels), source);
     if (!mask)
         return std::nullopt;
-    return MaskResult { std::make_shared<const LabelMap>(std::move(*mask)), done->run, true };
+    return MaskResult { std::make_shared<const LabelMap>(std::move(*mask)), std::move(boxes), done->run,
+        true };
 }
 
 } // namespace
@@ -128,7 +132,10 @@ Result<void> ResultCache::store(const QString& key, const MaskResult& result) co
     QJsonArray labels;
     for (const Label& label : result.mask->labels())
         labels.append(toJson(label));
-    const QJsonObject header { { QStringLiteral("format"), format },
+    QJsonArray boxes;
+    for (const Finding& box : result.boxes)
+        boxes.append(toJson(box));
+    const QJsonObject header { { QStringLiteral("boxes"), boxes }, { QStringLiteral("format"), format },
         { QStringLiteral("geometry"), toJson(result.mask->geometry()) },
         { QStringLiteral("source"), toJson(result.mask->source()) }, { QStringLiteral("labels"), labels },
         { QStringLiteral("run"),

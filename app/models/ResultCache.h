@@ -3,18 +3,21 @@
 #include "core/base/Progress.h"
 #include "core/image/LabelMap.h"
 #include "core/image/Volume.h"
+#include "core/review/Finding.h"
 #include "inference/bundle/ModelCard.h"
 #include "inference/protocol/RunRecord.h"
 
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace fovea::app {
 
 // What one model found on one image, and how the run went.
 struct MaskResult {
-    std::shared_ptr<const LabelMap> mask {};
+    std::shared_ptr<const LabelMap> mask {}; // of a detector: its boxes, as maskOfBoxes() has them
+    std::vector<Finding> boxes {}; // of a detector: all, whatever their score
     inference::RunRecord run {};
     bool isFromCache = false;
 };

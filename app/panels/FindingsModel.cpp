@@ -16,6 +16,11 @@ QString sourceText(const ResultSource& source)
                                                      : source.stamp();
 }
 
+QVariant optional(const std::optional<double>& value)
+{
+    return value ? QVariant(*value) : QVariant();
+}
+
 QString percentText(const std::optional<double>& value)
 {
     return value ? QStringLiteral("%1 %").arg(*value * 100.0, 0, 'f', 0) : QString();
@@ -175,6 +180,14 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(item.verdict.state);
     case SourceRole:
         return sourceText(item.finding.source);
+    case ScoreRole:
+        return optional(item.finding.score);
+    case UncertaintyRole:
+        return optional(item.finding.uncertainty);
+    case VolumeRole:
+        return optional(item.finding.volumeMl);
+    case SizeRole:
+        return optional(item.finding.sizeMm);
     default:
         return {};
     }
@@ -224,10 +237,20 @@ void FindingsFilter::setSource(const QString& stamp)
     invalidate();
 }
 
+void FindingsFilter::setLeast(int role, double least)
+{
+    m_leastRole = role;
+    m_least = least;
+    invalidate();
+}
+
 bool FindingsFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
     const QModelIndex index = sourceModel()->index(row, 0, parent);
     if (m_state && index.data(FindingsModel::StateRole).toInt() != static_cast<int>(*m_state))
+        return false;
+    if (const QVariant value = index.data(m_leastRole);
+        m_least > 0.0 && (!value.isValid() || value.toDouble() < m_least))
         return false;
     return m_source.isEmpty() || index.data(FindingsModel::SourceRole).toString() == m_source;
 }

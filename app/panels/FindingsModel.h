@@ -25,7 +25,17 @@ public:
         SourceColumn,
         ColumnCount
     };
-    enum Role { SortRole = Qt::UserRole, IdRole, StateRole, SourceRole };
+    // The last four are numbers, or nothing where they are not known.
+    enum Role {
+        SortRole = Qt::UserRole,
+        IdRole,
+        StateRole,
+        SourceRole,
+        ScoreRole,
+        UncertaintyRole,
+        VolumeRole, // mL
+        SizeRole // mm
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -51,6 +61,8 @@ public:
 
     void setState(std::optional<VerdictState> state); // nothing: every state
     void setSource(const QString& stamp); // empty: every source
+    // Only what has at least this much of the number behind the role; a least of zero lists everything.
+    void setLeast(int role, double least);
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
@@ -58,6 +70,8 @@ protected:
 private:
     std::optional<VerdictState> m_state;
     QString m_source;
+    int m_leastRole = FindingsModel::ScoreRole;
+    double m_least = 0.0;
 };
 
 // For people: a sign and a word, so that nothing depends on colour.

@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -96,7 +97,37 @@ QWidget* FindingsPanel::createFilters()
     second->addWidget(m_sources, 2);
     layout->addLayout(first);
     layout->addLayout(second);
+    layout->addLayout(createNumberFilter());
     return filters;
+}
+
+QLayout* FindingsPanel::createNumberFilter()
+{
+    m_quantities = new QComboBox;
+    m_quantities->setAccessibleName(tr("Number that findings are listed by"));
+    m_quantities->addItem(tr("Score at least"), FindingsModel::ScoreRole);
+    m_quantities->addItem(tr("Uncertainty at least"), FindingsModel::UncertaintyRole);
+    m_quantities->addItem(tr("Volume at least, mL"), FindingsModel::VolumeRole);
+    m_quantities->addItem(tr("Size at least, mm"), FindingsModel::SizeRole);
+    m_least = new QDoubleSpinBox;
+    m_least->setObjectName(QStringLiteral("findingsLeast"));
+    m_least->setAccessibleName(tr("Least number that is listed"));
+    m_least->setSpecialValueText(tr("any"));
+    m_least->setToolTip(tr("Findings without this number are listed only with “any”"));
+    const auto filter = [this] { m_filter->setLeast(m_quantities->currentData().toInt(), m_least->value()); };
+    const auto adapt = [this, filter] {
+        const bool isShare = m_quantities->currentIndex() < 2;
+        m_least->setRange(0.0, isShare ? 1.0 : 10000.0);
+        m_least->setSingleStep(isShare ? 0.05 : 1.0);
+        filter();
+    };
+    connect(m_quantities, &QComboBox::activated, this, adapt);
+    connect(m_least, &QDoubleSpinBox::valueChanged, this, filter);
+    adapt();
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_quantities, 2);
+    row->addWidget(m_least, 1);
+    return row;
 }
 
 QWidget* FindingsPanel::createTable()

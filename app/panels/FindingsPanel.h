@@ -11,6 +11,7 @@
 
 class QAction;
 class QComboBox;
+class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -60,6 +61,7 @@ Q_SIGNALS:
 
 private:
     QWidget* createFilters();
+    QLayout* createNumberFilter();
     QWidget* createTable();
     QWidget* createDetails();
     void createActions();
@@ -82,6 +84,8 @@ private:
     QTableView* m_table = nullptr;
     QComboBox* m_states = nullptr;
     QComboBox* m_sources = nullptr;
+    QComboBox* m_quantities = nullptr;
+    QDoubleSpinBox* m_least = nullptr;
     QProgressBar* m_progress = nullptr;
     QLabel* m_saved = nullptr;
     QLabel* m_title = nullptr;

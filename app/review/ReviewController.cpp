@@ -295,6 +295,13 @@ void ReviewController::addFindings(std::vector<Finding> findings)
         submit(FindingsAdded { std::move(findings) });
 }
 
+void ReviewController::removeMeasurement(const QString& finding)
+{
+    const ReviewItem* item = m_intended.find(finding);
+    if (m_isOpen && !m_isReadOnly && item != nullptr && item->finding.kind == FindingKind::Measurement)
+        submit(FindingRemoved { finding });
+}
+
 void ReviewController::splitIntoParts(const QString& finding)
 {
     const ReviewItem* item = m_intended.find(finding);

@@ -49,6 +49,8 @@ public:
     // A model's results; no steps of a person's, so not undone. Findings that are known stay as they are.
     void addMask(std::shared_ptr<const LabelMap> mask);
     void addFindings(std::vector<Finding> findings);
+    // A measurement that its owner took away; what was said of it comes back with it. Others are ignored.
+    void removeMeasurement(const QString& finding);
     // The parts of a label finding become findings of their own.
     void splitIntoParts(const QString& finding);
 

@@ -23,6 +23,7 @@
 #include "app/panels/SeriesPanel.h"
 #include "app/panels/SeriesText.h"
 #include "app/reading/ReadingRoom.h"
+#include "app/review/FindingFeed.h"
 #include "app/review/ReviewDesk.h"
 #include "core/image/ImageFile.h"
 #include "views/widgets/ViewGrid.h"
@@ -206,6 +207,8 @@ void MainWindow::connectFindings()
 {
     m_detections = new DetectionController(m_runner, m_session, *m_grid, *m_detectionsPanel, this);
     m_explanations = new ExplanationController(m_runner, m_session, *m_grid, *m_explainPanel, this);
+    new FindingFeed(m_session, m_reviewDesk->controller(), *m_detections, *m_detectionsPanel,
+        m_reading->measurements().list(), this);
     const auto raise = [this](const char* name) {
         if (auto* found = findChild<QDockWidget*>(name))
             found->raise();

@@ -1,5 +1,7 @@
 #include "app/compare/CompareWindow.h"
 
+#include "app/compare/ComparisonFiles.h"
+#include "app/compare/DetectedBoxes.h"
 #include "tests/support/Phantom.h"
 
 #include <QSettings>
@@ -23,14 +25,14 @@ std::vector<ComparedMask> masks(const Geometry& geometry)
         return std::make_shared<const LabelMap>(
             LabelMap::create(image, first.labels(), { ResultSource::Kind::Model, "B", "1", {} }).value());
     };
-    return { { "first", std::make_shared<const LabelMap>(first), {}, {}, false },
+    return { { "first", std::make_shared<const LabelMap>(first), {}, {}, {}, false },
         { "second", changed([](std::uint16_t value, auto i, auto, auto) -> int {
              return value == 0 && i < 40 ? 7 : value;
          }),
-            {}, {}, false },
+            {}, {}, {}, false },
         { "third",
             changed([](std::uint16_t value, auto, auto, auto) -> int { return value == 3 ? 7 : value; }), {},
-            {}, false } };
+            {}, {}, false } };
 }
 
 } // namespace
@@ -70,6 +72,54 @@ private Q_SLOTS:
         QVERIFY(
             table->item(0, 5)->text().toDouble() >= table->item(table->rowCount() - 1, 5)->text().toDouble());
         table->sortByColumn(3, Qt::AscendingOrder);
+    }
+
+    void matchedBoxesAreListed()
+    {
+        const Geometry& geometry = m_volume->geometry();
+        const auto boxAt = [&](Vec3 index, double score) {
+            Finding finding;
+            finding.kind = FindingKind::Box;
+            finding.title = "Lesion";
+            finding.score = score;
+            finding.anchorLps = geometry.indexToLps(index);
+            finding.box
+                = BoxLps { finding.anchorLps - Vec3 { 6, 6, 6 }, finding.anchorLps + Vec3 { 6, 6, 6 } };
+            return finding;
+        };
+        const auto side = [&](const char* name, std::vector<Finding> boxes) {
+            auto mask = maskOfBoxes(boxes, geometry, { ResultSource::Kind::Model, name, "1", {} }, 0.3);
+            return ComparedMask {
+                .name = name, .mask = std::make_shared<const LabelMap>(mask.value()), .boxes = boxes
+            };
+        };
+        const auto before = *m_window->comparison();
+        const Vec3 place { 30, 40, 20 };
+        const ComparedMask a = side("a", { boxAt(place, 0.9), boxAt({ 60, 20, 50 }, 0.8) });
+        // The mask of boxes lies where the boxes do.
+        QCOMPARE(a.mask->valueAtLps(geometry.indexToLps(place)), std::uint16_t(1));
+        QCOMPARE(a.mask->valueAtLps(geometry.indexToLps(place) + Vec3 { 8, 0, 0 }), std::uint16_t(0));
+        QVERIFY(std::abs(a.mask->volumeMl(0) - 2 * 12.0 * 12.0 * 12.0 / 1000.0) < 0.5);
+        m_window->setComparison(
+            compareMasks({ a,
+                             side("b",
+                                 { boxAt(place + Vec3 { 1, 0, 0 }, 0.7), boxAt({ 5, 5, 5 }, 0.5),
+                                     boxAt({ 80, 80, 60 }, 0.1) }) },
+                false)
+                .value());
+        auto* table = m_window->findChild<QTableWidget*>("boxTable");
+        QCOMPARE(table->rowCount(), 3); // both, only A, only B; one scores too little
+        const auto match = *m_window->comparison()->pairs[0].boxes;
+        QCOMPARE(match.precision(), std::optional(0.5));
+        QCOMPARE(match.recall(), std::optional(0.5));
+        table->sortByColumn(5, Qt::DescendingOrder);
+        QCOMPARE(table->item(0, 7)->text(), "both");
+        table->setCurrentCell(0, 0);
+        QVERIFY(length(m_window->pictures().state().cursorLps() - geometry.indexToLps(place)) < 1e-9);
+        const QString csv = boxesCsv(*m_window->comparison());
+        QCOMPARE(csv.count('\n'), 4);
+        QVERIFY(csv.contains("a,b,Lesion,both,0.9,0.7,"));
+        m_window->setComparison(before);
     }
 
     void stepsThroughDifferencesBySize()

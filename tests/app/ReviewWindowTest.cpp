@@ -1,5 +1,6 @@
 #include "app/panels/FindingsPanel.h"
 #include "app/panels/MaskEditPanel.h"
+#include "app/reading/ReadingRoom.h"
 #include "app/review/MaskEditDesk.h"
 #include "app/review/ReviewDesk.h"
 #include "app/window/MainWindow.h"
@@ -13,6 +14,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
@@ -150,6 +152,56 @@ private Q_SLOTS:
         stack.redo();
         QTRY_COMPARE_WITH_TIMEOUT(
             controller().review().find(first)->verdict.state, VerdictState::Rejected, patienceMs);
+    }
+
+    void findingsAreListedByNumbers()
+    {
+        auto found = boxes();
+        for (std::size_t n = 0; n < found.size(); ++n)
+            found[n].score = 0.05 * static_cast<double>(n);
+        found[19].score.reset();
+        controller().addFindings(found);
+        QTRY_COMPARE_WITH_TIMEOUT(table()->model()->rowCount(), 20, patienceMs);
+        auto* least = m_window->findChild<QDoubleSpinBox*>("findingsLeast");
+        least->setValue(0.5);
+        QCOMPARE(table()->model()->rowCount(), 9); // 0.50 to 0.90; one has no score
+        least->setValue(0.0);
+        QCOMPARE(table()->model()->rowCount(), 20);
+    }
+
+    void measurementsAreFindings()
+    {
+        MeasurementList& list = m_window->reading().measurements().list();
+        Measurement distance;
+        distance.id = newFindingId();
+        distance.name = "Distance 1";
+        const Geometry& geometry = m_window->session().volume()->geometry();
+        const Vec3 middle = geometry.indexToLps({ 10, 10, 8 });
+        distance.pointsLps = { middle, middle + Vec3 { 3, 4, 0 } };
+        distance.axes = { { 1, 0, 0 }, { 0, 1, 0 } };
+        list.put(distance);
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(1), patienceMs);
+        const QString id = controller().review().items()[0].finding.id;
+        QCOMPARE(controller().review().items()[0].finding.kind, FindingKind::Measurement);
+        QVERIFY(std::abs(*controller().review().items()[0].finding.sizeMm - 5.0) < 1e-9);
+        controller().giveVerdict(id, VerdictState::Accepted);
+        // Changed, it is the same finding.
+        distance.pointsLps[1] = middle + Vec3 { 6, 8, 0 };
+        list.put(distance);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            std::abs(*controller().review().find(id)->finding.sizeMm - 10.0) < 1e-9, patienceMs);
+        QCOMPARE(controller().review().find(id)->verdict.state, VerdictState::Accepted);
+        // Deleted and brought back, it still has its verdict.
+        list.remove(id);
+        QTRY_VERIFY_WITH_TIMEOUT(controller().review().items().empty(), patienceMs);
+        list.put(distance);
+        QTRY_COMPARE_WITH_TIMEOUT(controller().review().items().size(), std::size_t(1), patienceMs);
+        QCOMPARE(controller().review().find(id)->verdict.state, VerdictState::Accepted);
+        // A session that is not open takes nothing away.
+        m_window.reset();
+        openWindow();
+        QTest::qWait(1000);
+        QCOMPARE(controller().review().items().size(), std::size_t(1));
     }
 
     void masksBecomeFindingsAndComeBack()

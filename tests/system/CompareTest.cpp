@@ -91,6 +91,37 @@ private Q_SLOTS:
         QCOMPARE(json["worst_mean_dice"].get<double>(), 1.0); // it is its own reference
     }
 
+    // Two checkpoints of a detector, and boxes that somebody drew.
+    void comparesDetectors()
+    {
+        Geometry geometry = test::axialGeometry();
+        geometry.size = { 40, 40, 40 };
+        QVERIFY(writeVolume(test::makePhantom(geometry), m_folder.file("ct.nii.gz")));
+        m_folder.write("boxes.json",
+            R"({"detections": [{"name": "hyperdense lesion", "minimum_lps_mm": [0, 0, 0],
+                "maximum_lps_mm": [5, 5, 5]}]})");
+        const QString models = qEnvironmentVariable("FOVEA_MODELS_FOLDER");
+        const QStringList arguments { "compare", text(m_folder.file("ct.nii.gz")), "--model",
+            models + "/head-lesions-ct", "--model", models + "/head-lesions-ct-early", "--reference",
+            text(m_folder.file("boxes.json")), "--threshold", "0.4", "-o", text(m_folder.file("boxes")),
+            "--json" };
+        QVERIFY2(run(arguments) == 0, m_errors);
+        const Json json = Json::parse(m_output.toStdString());
+        QCOMPARE(json["pairs"].size(), std::size_t(3));
+        for (const Json& pair : json["pairs"])
+            QCOMPARE(pair["boxes"]["threshold"].get<double>(), 0.4);
+        QVERIFY(fs::exists(m_folder.file("boxes/boxes.csv")));
+        QVERIFY2(run(arguments) == 0, m_errors);
+        const Json again = Json::parse(m_output.toStdString());
+        QCOMPARE(again["masks"][1]["from_cache"].get<bool>(), true);
+        QVERIFY(again["pairs"] == json["pairs"]);
+        m_folder.write("no-boxes.json", R"({"detections": [{"name": 3}]})");
+        QStringList broken = arguments;
+        broken[broken.indexOf("--reference") + 1] = text(m_folder.file("no-boxes.json"));
+        QCOMPARE(run(broken), 1);
+        QVERIFY2(m_errors.contains("no-boxes.json"), m_errors);
+    }
+
     void refusesWhatCantBeCompared()
     {
         QCOMPARE(run({ "compare", text(m_folder.file("a.nii.gz")), "--model", m_models[0], "-o",
