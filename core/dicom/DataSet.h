@@ -39,6 +39,7 @@ public:
         tag::Tag tag) const; // the same, if it is a whole number
 
     void add(Element element);
+    void reserve(std::size_t elements) { m_elements.reserve(elements); }
 
 private:
     std::vector<Element> m_elements; // in the order of the file, which is nearly always that of the tags

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint32_t undefinedLength = 0xFFFFFFFF;
 constexpr int maximumDepth = 64; // of nested sequences; DCMTK has the same limit
 constexpr std::size_t maximumElements = 4'000'000;
+constexpr std::size_t usualElements = 64; // that a file has and that are kept
 constexpr std::size_t maximumItems = 200'000;
 // Of the elements of a data set; they should ascend, and what is no DICOM at all is noticed early by this.
 constexpr int maximumDisorder = 1'000;
@@ -139,13 +140,12 @@ Result<DataSetParser::Header> DataSetParser::readHeader(std::uint64_t offset, bo
     return header;
 }
 
-Result<Element> DataSetParser::readValue(const Header& header)
+Result<Element> DataSetParser::readValue(const Header& header, const WantedTag& wanted)
 {
-    const auto wanted = wantedTag(header.tag);
     Element element { header.tag, header.vr, {}, {} };
     if (header.vr == 0 || header.vr == vrCode("UN"))
-        element.vr = wanted->vr;
-    if (header.length > (wanted->isTable ? maximumTable : maximumValue))
+        element.vr = wanted.vr;
+    if (header.length > (wanted.isTable ? maximumTable : maximumValue))
         return element;
     const std::uint8_t* bytes = m_source.view(header.valueOffset, header.length);
     if (!bytes)
@@ -177,8 +177,8 @@ Result<DataSet> DataSetParser::parseMeta(std::uint64_t& offset)
             return std::unexpected(header.error());
         if (header->length > m_source.size() - header->valueOffset)
             return damaged("The value of " + nameOf(header->tag) + " goes beyond the end of the file");
-        if (wantedTag(header->tag)) {
-            auto element = readValue(*header);
+        if (const auto wanted = wantedTag(header->tag)) {
+            auto element = readValue(*header, *wanted);
             if (!element)
                 return std::unexpected(element.error());
             meta.add(std::move(*element));
@@ -191,6 +191,8 @@ Result<DataSet> DataSetParser::parseElements(
     std::uint64_t& offset, std::uint64_t end, bool isItem, int depth, PixelSpan* pixels)
 {
     DataSet dataSet;
+    if (depth == 0)
+        dataSet.reserve(usualElements);
     tag::Tag last = 0;
     int disorder = 0;
     while (offset < end) {
@@ -238,7 +240,7 @@ Result<DataSet> DataSetParser::parseElements(
         if (header->length > end - header->valueOffset)
             return damaged("The value of " + nameOf(header->tag) + " is longer than the file");
         if (wanted && !isSequence) {
-            auto element = readValue(*header);
+            auto element = readValue(*header, *wanted);
             if (!element)
                 return std::unexpected(element.error());
             dataSet.add(std::move(*element));

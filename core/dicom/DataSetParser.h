@@ -44,7 +44,7 @@ private:
         std::uint64_t& offset, const Header& header, int depth);
     // Steps over a sequence of undefined length, however deep it goes, to behind its delimiter.
     [[nodiscard]] Result<void> skipSequence(std::uint64_t& offset, bool isExplicit);
-    [[nodiscard]] Result<Element> readValue(const Header& header);
+    [[nodiscard]] Result<Element> readValue(const Header& header, const WantedTag& wanted);
 
     ByteSource& m_source;
     bool m_isExplicit;

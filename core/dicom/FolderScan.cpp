@@ -165,10 +165,17 @@ Found inspectImage(const fs::path& file)
     return found;
 }
 
-void describe(const ParsedFile& parsed, Found& found)
+// What a file says of its study and series.
+struct Description {
+    Study study {};
+    Series series {};
+};
+
+Description descriptionOf(const ParsedFile& parsed)
 {
     const DataSet& data = parsed.dataSet;
     const TextDecoder decoder(data.text(tag::SpecificCharacterSet));
+    Description found;
     found.study.uid = safeTerm(data.text(tag::StudyInstanceUID));
     found.study.date = safeTerm(data.text(tag::StudyDate));
     found.study.description = decoder.decode(data.text(tag::StudyDescription));
@@ -181,6 +188,28 @@ void describe(const ParsedFile& parsed, Found& found)
         std::clamp<std::int64_t>(data.integer(tag::SeriesNumber).value_or(0), -1'000'000'000, 1'000'000'000));
     found.series.bodyPart = safeTerm(data.text(tag::BodyPartExamined));
     found.series.transferSyntaxUid = safeTerm(parsed.transferSyntax);
+    return found;
+}
+
+// Mostly the same as of the file before, which is not decoded again.
+void describe(const ParsedFile& parsed, Found& found)
+{
+    struct Last {
+        std::string key {};
+        Description description {};
+    };
+    static thread_local Last last;
+    std::string key = parsed.transferSyntax;
+    for (const tag::Tag tag : { tag::SpecificCharacterSet, tag::StudyInstanceUID, tag::StudyDate,
+             tag::StudyDescription, tag::PatientName, tag::PatientID, tag::SeriesInstanceUID, tag::Modality,
+             tag::SeriesDescription, tag::SeriesNumber, tag::BodyPartExamined }) {
+        key += '\0';
+        key += parsed.dataSet.text(tag);
+    }
+    if (key != last.key)
+        last = { std::move(key), descriptionOf(parsed) };
+    found.study = last.description.study;
+    found.series = last.description.series;
 }
 
 Found inspect(const fs::path& file, std::size_t index)

@@ -113,12 +113,44 @@ constexpr std::array overlayTags = std::to_array<WantedTag>({
     { tag::OverlayData, vrCode("OW"), true },
 });
 
+// Where each tag is in the table above, by a hash: every element of every file is looked up.
+class Places {
+public:
+    consteval Places()
+    {
+        m_places.fill(none);
+        for (std::uint8_t n = 0; n < wantedTags.size(); ++n) {
+            std::size_t slot = slotOf(wantedTags[n].tag);
+            while (m_places[slot] != none)
+                slot = (slot + 1) % m_places.size();
+            m_places[slot] = n;
+        }
+    }
+    [[nodiscard]] const WantedTag* find(tag::Tag tag) const
+    {
+        for (std::size_t slot = slotOf(tag); m_places[slot] != none; slot = (slot + 1) % m_places.size()) {
+            if (wantedTags[m_places[slot]].tag == tag)
+                return &wantedTags[m_places[slot]];
+        }
+        return nullptr;
+    }
+
+private:
+    static constexpr std::uint8_t none = 255;
+    static_assert(wantedTags.size() < none);
+
+    static constexpr std::size_t slotOf(tag::Tag tag) { return (tag * 0x9E3779B1U) >> 22; }
+
+    std::array<std::uint8_t, 1024> m_places {};
+};
+
+constexpr Places places;
+
 } // namespace
 
 std::optional<WantedTag> findWanted(tag::Tag tag)
 {
-    const auto* found = std::ranges::lower_bound(wantedTags, tag, {}, &WantedTag::tag);
-    if (found != wantedTags.end() && found->tag == tag)
+    if (const WantedTag* found = places.find(tag))
         return *found;
     const tag::Tag plane = ((tag >> 16) - 0x6000) / 2;
     if (tag < tag::OverlayRows || plane >= tag::overlayGroups || (tag >> 16) % 2 != 0)
