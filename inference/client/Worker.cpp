@@ -1,6 +1,9 @@
 #include "inference/client/Worker.h"
 
 #include "inference/bundle/Bundle.h"
+#include "inference/client/CheckedResults.h"
+#include "inference/client/JobVolumes.h"
+#include "inference/client/RemoteVoxels.h"
 #include "inference/client/WorkerProcess.h"
 
 #include <algorithm>
@@ -24,225 +27,6 @@ bool isSha256(const std::string& text)
 {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
-
-// The volumes of one job.
-struct JobVolumes {
-    SharedVolume image;
-    std::vector<SharedVolume> moreImages;
-    SharedVolume labels;
-    std::optional<SharedVolume> probabilities;
-};
-
-Result<JobVolumes> shareVolumes(
-    const SharedFolder& folder, const SegmentRequest& request, std::int64_t job, int probabilityChannels)
-{
-    const auto name = [job](const char* what) { return std::to_string(job) + '-' + what; };
-    const auto voxels = static_cast<std::size_t>(request.image.geometry.voxelCount());
-    JobVolumes volumes;
-    auto image = SharedVolume::create(folder, name("image"), request.image.bytes.size());
-    if (!image)
-        return std::unexpected(image.error());
-    std::memcpy(image->writableBytes().data(), request.image.bytes.data(), request.image.bytes.size());
-    volumes.image = std::move(*image);
-    for (const VoxelView& more : request.moreImages) {
-        auto shared = SharedVolume::create(
-            folder, name("image") + std::to_string(volumes.moreImages.size() + 2), more.bytes.size());
-        if (!shared)
-            return std::unexpected(shared.error());
-        std::memcpy(shared->writableBytes().data(), more.bytes.data(), more.bytes.size());
-        volumes.moreImages.push_back(std::move(*shared));
-    }
-    auto labels = SharedVolume::create(folder, name("labels"), voxels * sizeof(std::uint16_t));
-    if (!labels)
-        return std::unexpected(labels.error());
-    volumes.labels = std::move(*labels);
-    if (!request.wantProbabilities)
-        return volumes;
-    auto probabilities = SharedVolume::create(folder, name("probabilities"),
-        voxels * static_cast<std::size_t>(probabilityChannels) * sizeof(float));
-    if (!probabilities)
-        return std::unexpected(probabilities.error());
-    volumes.probabilities = std::move(*probabilities);
-    return volumes;
-}
-
-Result<void> checkImage(const VoxelView& image, const ModelCard& card)
-{
-    if (!card.isUsable())
-        return fail(ErrorCode::Unsupported, card.problems.front(), card.name);
-    const auto geometry = validated(image.geometry);
-    if (!geometry)
-        return std::unexpected(geometry.error());
-    double voxels = 1.0;
-    for (const std::int64_t size : geometry->size)
-        voxels *= static_cast<double>(size);
-    if (voxels > 1e11
-        || image.bytes.size() != static_cast<std::size_t>(geometry->voxelCount()) * byteSize(image.type))
-        return fail(
-            ErrorCode::InvalidArgument, "The image has another number of voxels than its geometry says");
-    return {};
-}
-
-Result<void> checkRequest(const SegmentRequest& request, const ModelCard& card)
-{
-    if (auto checked = checkImage(request.image, card); !checked)
-        return checked;
-    for (const VoxelView& image : request.moreImages) {
-        if (auto checked = checkImage(image, card); !checked)
-            return checked;
-    }
-    if (card.findsBoxes)
-        return fail(ErrorCode::Unsupported, "The model finds boxes and labels no voxels", card.name,
-            "Use it for a detection.");
-    const std::size_t given = request.moreImages.size() + 1;
-    const bool isRepeated = card.repeatsOneImage && given == 1;
-    if (given != std::max<std::size_t>(1, card.inputs.size()) && !isRepeated) {
-        std::string names;
-        for (const ModelInput& input : card.inputs)
-            names += (names.empty() ? "" : ", ") + (input.name.empty() ? "?" : input.name);
-        return fail(ErrorCode::InvalidArgument,
-            "The model takes " + std::to_string(card.inputs.size()) + " images at once (" + names + "), and "
-                + std::to_string(given) + " were given",
-            card.name, "Choose a series for each of them.");
-    }
-    if (request.wantProbabilities && card.outputChannels < 1)
-        return fail(ErrorCode::Unsupported,
-            "The model's description doesn't say how many channels it has, so its probabilities can't be "
-            "kept",
-            card.name, "Run it without probabilities.");
-    return {};
-}
-
-// A job's model, and its image where the worker reads it.
-struct ImageSetup {
-    ModelCard card;
-    SharedVolume image;
-    std::int64_t job = 0;
-
-    [[nodiscard]] Result<SharedVolume> create(
-        const SharedFolder& folder, const char* what, std::size_t bytes) const
-    {
-        return SharedVolume::create(folder, std::to_string(job) + '-' + what, bytes);
-    }
-    void describe(ImageJob& message, const std::string& device, const VoxelView& view) const
-    {
-        message.job = job;
-        message.bundle = card.folder;
-        message.device = device;
-        message.geometry = view.geometry;
-        message.modality = view.modality;
-        message.voxelType = view.type;
-        message.imageFile = image.file();
-    }
-};
-
-Result<ImageSetup> shareImage(
-    const SharedFolder& folder, const fs::path& bundle, const VoxelView& view, std::int64_t job)
-{
-    auto read = readBundle(bundle, Hashing::No);
-    if (!read)
-        return std::unexpected(read.error());
-    if (auto checked = checkImage(view, read->card); !checked)
-        return std::unexpected(checked.error());
-    ImageSetup setup { .card = std::move(read->card), .image = {}, .job = job };
-    auto image = setup.create(folder, "image", view.bytes.size());
-    if (!image)
-        return std::unexpected(image.error());
-    std::memcpy(image->writableBytes().data(), view.bytes.data(), view.bytes.size());
-    setup.image = std::move(*image);
-    return setup;
-}
-
-constexpr std::size_t mostHeatVoxels = 2'000'000; // a larger map is averaged down
-constexpr std::size_t mostInputVoxels = 32'000'000;
-
-// A heatmap out of a file's floats, which the worker can't change any more. Inconsistent when it doesn't fit.
-Result<Heatmap> heatmapFrom(
-    const SharedVolume& file, std::size_t begin, const Geometry& geometry, bool isPositive)
-{
-    const auto values = file.as<float>();
-    const auto count = static_cast<std::size_t>(geometry.voxelCount());
-    if (begin > values.size() || count > values.size() - begin)
-        return fail(ErrorCode::Inconsistent, "The worker sent a map of a size that it can't have");
-    const auto part = values.subspan(begin, count);
-    Heatmap map { geometry, { part.begin(), part.end() } };
-    const auto isSound
-        = [isPositive](float value) { return std::isfinite(value) && (!isPositive || value >= 0.0F); };
-    if (!std::ranges::all_of(map.values, isSound))
-        return fail(ErrorCode::Inconsistent, "The worker sent a map with values that it can't have");
-    return map;
-}
-
-Result<ExplainResult> checkedExplanation(const ExplainRequest& request, ModelCard card,
-    const SharedVolume& heat, const SharedVolume& input, Explained done)
-{
-    for (const Geometry* geometry : { &done.heat, &done.window }) {
-        if (static_cast<double>(geometry->size[0]) * static_cast<double>(geometry->size[1])
-                * static_cast<double>(geometry->size[2])
-            > 1e9)
-            return fail(
-                ErrorCode::Inconsistent, "The worker sent a map of a size that it can't have", card.name);
-    }
-    auto map = heatmapFrom(heat, 0, done.heat, true);
-    if (!map)
-        return std::unexpected(map.error());
-    ExplainResult result { .heat = std::move(*map),
-        .window = done.window,
-        .layer = std::move(done.layer),
-        .layers = std::move(done.layers),
-        .score = done.score,
-        .targetVoxels = done.targetVoxels,
-        .sanity = std::move(done.sanity),
-        .deletion = std::move(done.deletion),
-        .method = request.method,
-        .target = request.target,
-        .run = std::move(done.run) };
-    if (done.hasRandomised) {
-        auto other = heatmapFrom(heat, result.heat.values.size(), done.heat, true);
-        if (!other)
-            return std::unexpected(other.error());
-        result.randomised = std::move(*other);
-    }
-    if (request.wantInput) {
-        auto seen = heatmapFrom(input, 0, done.window, false);
-        if (!seen)
-            return std::unexpected(seen.error());
-        result.input = std::move(*seen);
-    }
-    card.sha256 = result.run.modelSha256;
-    result.card = std::move(card);
-    return result;
-}
-
-// The results of a job as they come from another machine: labels first.
-struct VoxelStream {
-    std::span<std::byte> labels;
-    std::span<std::byte> probabilities;
-
-    bool take(std::string_view bytes)
-    {
-        for (std::span<std::byte>* target : { &labels, &probabilities }) {
-            const std::size_t count = std::min(bytes.size(), target->size());
-            std::memcpy(target->data(), bytes.data(), count);
-            *target = target->subspan(count);
-            bytes.remove_prefix(count);
-        }
-        return bytes.empty();
-    }
-    [[nodiscard]] bool isComplete() const { return labels.empty() && probabilities.empty(); }
-};
-
-// The voxels of a job that go to another machine and come back from it.
-struct RemoteVoxels {
-    VoxelStream results;
-    std::vector<std::span<const std::byte>> images;
-};
-
-// The sink must not outlive what it fills.
-struct VoxelSinkGuard {
-    WorkerProcess& process;
-    ~VoxelSinkGuard() { process.setVoxelSink({}); }
-};
 
 } // namespace
 
@@ -271,9 +55,10 @@ struct Worker::State {
     { }
 
     [[nodiscard]] Result<std::shared_ptr<WorkerProcess>> ensureRunning(const Progress& progress);
-    // Waits for the job's answer, which is a message of the type Done.
+    // Waits for the job's answer, which is a message of the type Done. isHeard: the worker said something.
     template <class Done>
-    [[nodiscard]] Result<Done> follow(WorkerProcess& running, std::int64_t job, const Progress& progress);
+    [[nodiscard]] Result<Done> follow(
+        WorkerProcess& running, std::int64_t job, const Progress& progress, bool& isHeard);
     // Waits for its turn, starts the worker if need be, and returns a number for the job.
     [[nodiscard]] Result<std::unique_lock<std::timed_mutex>> takeTurn(const Progress& progress);
     // Sends the request, and the voxels where the worker can't open them, and waits for its answer; a loss
@@ -367,7 +152,8 @@ Result<std::shared_ptr<WorkerProcess>> Worker::State::ensureRunning(const Progre
 }
 
 template <class Done>
-Result<Done> Worker::State::follow(WorkerProcess& running, std::int64_t job, const Progress& progress)
+Result<Done> Worker::State::follow(
+    WorkerProcess& running, std::int64_t job, const Progress& progress, bool& isHeard)
 {
     std::optional<Clock::time_point> killAt;
     for (;;) {
@@ -385,6 +171,7 @@ Result<Done> Worker::State::follow(WorkerProcess& running, std::int64_t job, con
             return progress.isCancelled() ? Result<Done>(cancelled()) : std::unexpected(message.error());
         if (!*message)
             continue;
+        isHeard = true;
         if (const auto* report = std::get_if<JobProgress>(&**message);
             report != nullptr && report->job == job) {
             // Each report names its stage and counts over the whole job.
@@ -398,48 +185,6 @@ Result<Done> Worker::State::follow(WorkerProcess& running, std::int64_t job, con
         }
     }
 }
-
-namespace {
-
-std::vector<JobImage> moreImages(const SegmentRequest& request, const JobVolumes& volumes)
-{
-    std::vector<JobImage> images;
-    for (std::size_t i = 0; i < request.moreImages.size(); ++i)
-        images.push_back(
-            { request.moreImages[i].geometry, request.moreImages[i].type, volumes.moreImages[i].file() });
-    return images;
-}
-
-// What the worker made, checked: it is not trusted.
-Result<SegmentResult> checkedResult(
-    const SegmentRequest& request, Bundle bundle, JobVolumes volumes, const JobDone& done)
-{
-    ModelCard& card = bundle.card;
-    SegmentResult result;
-    result.geometry = request.image.geometry;
-    const auto labels = volumes.labels.as<std::uint16_t>();
-    result.labels.assign(labels.begin(), labels.end());
-    int highest = done.channels - (card.isMultiLabel ? 0 : 1);
-    for (const ChannelLabel& entry : bundle.pipeline.postprocessing.merge)
-        highest = std::max<int>(highest, entry.label);
-    const auto largest = std::ranges::max(result.labels);
-    if ((card.outputChannels > 0 && done.channels != card.outputChannels) || largest > highest)
-        return fail(ErrorCode::Inconsistent, "The model gave labels that it does not have", card.name);
-    card.sha256 = done.run.modelSha256;
-    result.card = std::move(card);
-    result.run = done.run;
-    if (volumes.probabilities) {
-        const auto isProbability = [](float value) { return value >= -1e-3F && value <= 1.001F; };
-        if (!std::ranges::all_of(volumes.probabilities->as<float>(), isProbability))
-            return fail(
-                ErrorCode::Inconsistent, "The model gave probabilities that are none", result.card.name);
-        result.probabilities = std::move(volumes.probabilities);
-        result.probabilityChannels = done.channels;
-    }
-    return result;
-}
-
-} // namespace
 
 Result<std::unique_lock<std::timed_mutex>> Worker::State::takeTurn(const Progress& progress)
 {
@@ -455,6 +200,8 @@ template <class Done>
 Result<Done> Worker::State::ask(const Message& request, std::int64_t job, const std::string& model,
     const Progress& progress, RemoteVoxels* voxels)
 {
+    const auto earlier = current();
+    const bool wasThere = earlier && earlier->isRunning();
     auto running = ensureRunning(progress);
     if (!running)
         return std::unexpected(running.error());
@@ -466,7 +213,11 @@ Result<Done> Worker::State::ask(const Message& request, std::int64_t job, const 
         for (const std::span<const std::byte> image : voxels->images)
             (void)(*running)->sendVoxels(image);
     }
-    auto done = follow<Done>(**running, job, progress);
+    bool isHeard = false;
+    auto done = follow<Done>(**running, job, progress, isHeard);
+    // One that was ended between two jobs has lost nothing: a new one takes the job.
+    if (!done && done.error().code == ErrorCode::WorkerLost && wasThere && !isHeard)
+        return ask<Done>(request, job, model, progress, voxels);
     if (!done) {
         Error error = done.error();
         if (error.code == ErrorCode::WorkerLost && error.subject.empty())
@@ -612,31 +363,7 @@ Result<UncertaintyResult> Worker::uncertainty(const UncertaintyRequest& request,
     auto done = m_state->ask<JobDone>(message, message.job, setup->card.name, progress);
     if (!done)
         return std::unexpected(done.error());
-    UncertaintyResult result { .geometry = request.image.geometry, .run = std::move(done->run) };
-    const auto entropies = entropy->as<float>();
-    const auto values = labels->as<std::uint16_t>();
-    result.entropy.assign(entropies.begin(), entropies.end());
-    result.labels.assign(values.begin(), values.end());
-    const int highest = done->channels - (setup->card.isMultiLabel ? 0 : 1);
-    if (std::ranges::max(result.labels) > highest
-        || !std::ranges::all_of(result.entropy, [](float value) { return value >= 0.0F && value <= 1.0F; }))
-        return fail(ErrorCode::Inconsistent, "The model gave values that it can't have", setup->card.name);
-    setup->card.sha256 = result.run.modelSha256;
-    result.card = std::move(setup->card);
-    return result;
-}
-
-double UncertaintyResult::ofLabel(std::uint16_t label) const
-{
-    double sum = 0.0;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (labels[i] != label)
-            continue;
-        sum += static_cast<double>(entropy[i]);
-        ++count;
-    }
-    return count > 0 ? sum / static_cast<double>(count) : 0.0;
+    return checkedUncertainty(request, std::move(setup->card), *labels, *entropy, std::move(*done));
 }
 
 WorkerInfo Worker::info() const

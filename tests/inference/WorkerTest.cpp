@@ -198,6 +198,19 @@ private Q_SLOTS:
         QVERIFY(m_worker->processId() != before);
     }
 
+    // Whether the loss was noticed by then or not.
+    void aWorkerKilledBetweenJobsCostsNothing()
+    {
+        for (int round = 0; round < 5; ++round) {
+            QCOMPARE(::kill(static_cast<pid_t>(m_worker->processId()), SIGKILL), 0);
+            if (round % 2 == 1)
+                QTRY_VERIFY(!m_worker->isRunning());
+            const auto result = m_worker->segment(m_scan.request(m_good));
+            QVERIFY2(result.has_value(), result ? "" : describe(result.error()).c_str());
+            QCOMPARE(result->labels, m_scan.labels);
+        }
+    }
+
     void aModelThatCanStopIsAskedTo()
     {
         const auto before = m_worker->processId();
