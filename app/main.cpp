@@ -5,6 +5,7 @@
 #include <QGuiApplication>
 
 #include <memory>
+#include <sys/resource.h>
 
 using namespace fovea;
 using namespace fovea::app;
@@ -34,6 +35,9 @@ int runCommand(int argc, char** argv, const Invocation& invocation)
 
 int main(int argc, char** argv)
 {
+    // A core file would hold patients' pictures and names.
+    const rlimit none { 0, 0 };
+    ::setrlimit(RLIMIT_CORE, &none);
     QCoreApplication::setOrganizationName("Fovea");
     QCoreApplication::setApplicationName("Fovea");
     QCoreApplication::setApplicationVersion(FOVEA_VERSION);

@@ -1,6 +1,8 @@
 #include "app/cli/CommandLine.h"
+#include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/export/ResultFile.h"
 #include "app/models/FindingLayers.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
@@ -31,6 +33,7 @@ struct ExplainOptions {
     std::filesystem::path output;
     std::filesystem::path inputFile;
     std::filesystem::path picture;
+    ResultIdentity identity;
     bool coarse = false;
     bool sanity = false;
     bool deletion = false;
@@ -143,9 +146,10 @@ void print(const inference::ExplainResult& result, Terminal& terminal)
 Result<void> runExplain(const ExplainOptions& options, Terminal& terminal)
 {
     for (const auto& file : { options.output, options.inputFile }) {
-        if (!file.empty() && !isImageFile(file))
+        const bool isMap = isDicomFileName(file) && file == options.output;
+        if (!file.empty() && !isImageFile(file) && !isMap)
             return fail(ErrorCode::InvalidArgument, "The output's kind is not known", file.string(),
-                "Use .nii, .nii.gz, .nrrd or .mha.");
+                "Use .nii, .nii.gz, .nrrd or .mha, and for the map also .dcm.");
     }
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
@@ -173,8 +177,16 @@ Result<void> runExplain(const ExplainOptions& options, Terminal& terminal)
         return std::unexpected(result.error());
     print(*result, terminal);
     const Geometry& geometry = opened->volume->geometry();
-    if (auto written = writeMap(result->heat, geometry, options.coarse, options.output, terminal); !written)
+    if (isDicomFileName(options.output)) {
+        if (auto written = writeMap(result->heat.geometry, result->heat.values, mapMeaningOf(*result),
+                opened->series, options.identity, options.output, terminal.progress());
+            !written)
+            return written;
+        terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
+    } else if (auto written = writeMap(result->heat, geometry, options.coarse, options.output, terminal);
+        !written) {
         return written;
+    }
     if (result->input) {
         if (auto written = writeMap(*result->input, geometry, true, options.inputFile, terminal); !written)
             return written;
@@ -219,7 +231,11 @@ void addExplainCommand(CLI::App& parser, Invocation& invocation)
     command->add_option("--picture", options->picture, "Also write an annotated picture, .png or .jpg");
     command->add_flag("--sanity", options->sanity, "Also randomise the weights and compare");
     command->add_flag("--deletion", options->deletion, "Also take away what the map calls important");
-    command->add_option("-o,--output", options->output, "OUT.nii.gz, .nii, .nrrd or .mha")->required();
+    command
+        ->add_option("-o,--output", options->output,
+            "OUT.dcm (DICOM Parametric Map, at the map's own resolution), .nii.gz, .nii, .nrrd or .mha")
+        ->required();
+    addIdentityOptions(*command, options->identity);
     command->callback([options, &invocation] {
         invocation.command = [options](Terminal& terminal) { return runExplain(*options, terminal); };
     });

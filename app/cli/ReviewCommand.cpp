@@ -2,15 +2,13 @@
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/export/Manifest.h"
 #include "app/export/ReviewExport.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
 #include "inference/client/Worker.h"
-
-#include <QDateTime>
-#include <QSaveFile>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -152,33 +150,6 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
         { "run", provenanceJson(*result) } };
 }
 
-Result<void> writeManifest(const Json& manifest, const fs::path& file)
-{
-    QSaveFile output(QString::fromStdString(file.string()));
-    const std::string text = manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-    if (!output.open(QIODevice::WriteOnly) || output.write(text.data(), static_cast<qint64>(text.size())) < 0
-        || !output.commit())
-        return fail(ErrorCode::Unwritable, output.errorString().toStdString(), file.string());
-    return {};
-}
-
-// What the manifest calls the series: as it is, or as everything else that leaves calls it.
-struct ManifestUids {
-    QString study;
-    QString series;
-};
-Result<ManifestUids> manifestUids(const OpenedSeries& opened, const ResultIdentity& identity)
-{
-    const ManifestUids original { opened.volume->meaning().studyUid, opened.series.uid };
-    if (identity.isIdentified || original.study.isEmpty())
-        return original;
-    const auto secret = Deidentifier::userSecret();
-    if (!secret)
-        return std::unexpected(secret.error());
-    const Deidentifier deidentifier(*secret, identity.options);
-    return ManifestUids { deidentifier.uid(original.study), deidentifier.uid(original.series) };
-}
-
 // Takes models and device from a manifest and sees that it is of this series, and the models the same.
 Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
 {
@@ -255,24 +226,13 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
             terminal.progress());
         !written)
         return written;
-    const auto uids = manifestUids(*opened, options.identity);
-    if (!uids)
-        return std::unexpected(uids.error());
-    Json notices = Json::array();
-    for (const QString& notice : opened->volume->meaning().notices)
-        notices.push_back(notice.toStdString());
-    const Json manifest { { "program", "fovea " FOVEA_VERSION },
-        { "made", QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString() },
-        { "warning", "Not for clinical use" },
-        { "series",
-            { { "uid", uids->series.toStdString() }, { "study_uid", uids->study.toStdString() },
-                { "identified", options.identity.isIdentified },
-                { "modality", opened->series.modality.toStdString() }, { "notices", std::move(notices) } } },
-        { "device", repeated.device }, { "results", std::move(results) }, { "files", folder.files() } };
-    if (const auto written = writeManifest(manifest, folder.path("manifest.json")); !written)
+    const auto manifest = reviewManifest(*opened, options.identity, repeated.device, results, folder.files());
+    if (!manifest)
+        return std::unexpected(manifest.error());
+    if (const auto written = writeText(manifestText(*manifest), folder.path("manifest.json")); !written)
         return written;
     terminal.line(QStringLiteral("  %1").arg(QString::fromStdString(folder.path("manifest.json").string())));
-    terminal.json(manifest);
+    terminal.json(*manifest);
     return {};
 }
 

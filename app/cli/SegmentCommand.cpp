@@ -7,6 +7,7 @@
 #include "app/models/ModelRun.h"
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
+#include "inference/client/Worker.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -24,6 +25,7 @@ struct SegmentOptions {
     bool skipsUniform = false;
     std::filesystem::path output;
     std::filesystem::path probabilities;
+    std::filesystem::path uncertainty;
     ResultIdentity identity;
 };
 
@@ -58,9 +60,31 @@ Result<void> writeProbabilityFile(const inference::SegmentResult& result, const 
     return written;
 }
 
+// How little the answer can be relied on, voxel by voxel: the entropy of the mean over mirrored images.
+Result<void> writeUncertaintyFile(const inference::ModelCard& card, const LabelMap& labelMap,
+    const OpenedSeries& opened, const SegmentOptions& options, Terminal& terminal)
+{
+    const auto worker = inference::Worker::start();
+    if (!worker)
+        return std::unexpected(worker.error());
+    const auto result = (*worker)->uncertainty(
+        { .bundle = card.folder, .image = voxelView(opened.volume), .device = options.device },
+        terminal.progress());
+    if (!result)
+        return std::unexpected(result.error());
+    MapMeaning meaning;
+    meaning.title = QStringLiteral("Uncertainty");
+    meaning.maker = labelMap.source();
+    auto written = writeMap(result->geometry, result->entropy, meaning, opened.series, options.identity,
+        options.uncertainty, terminal.progress());
+    if (written)
+        terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.uncertainty.string())));
+    return written;
+}
+
 Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
 {
-    for (const auto& file : { options.output, options.probabilities }) {
+    for (const auto& file : { options.output, options.probabilities, options.uncertainty }) {
         if (const auto checked = checkOutput(file); !checked && !file.empty())
             return checked;
     }
@@ -99,6 +123,10 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
             !written)
             return written;
     }
+    if (!options.uncertainty.empty()) {
+        if (const auto written = writeUncertaintyFile(*card, *labelMap, opened, options, terminal); !written)
+            return written;
+    }
     terminal.json({ { "output", options.output.string() }, { "series_uid", opened.series.uid.toStdString() },
         { "labels", labelsJson(*labelMap) }, { "run", provenanceJson(*result) } });
     return {};
@@ -125,6 +153,8 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
         ->required();
     command->add_option("--probabilities", options->probabilities,
         "Also write the probability of each class, one channel each");
+    command->add_option("--uncertainty", options->uncertainty,
+        "Also write how uncertain each voxel is, 0 to 1: runs four times more (.dcm: Parametric Map)");
     addIdentityOptions(*command, options->identity);
     command->callback([options, &invocation] {
         invocation.command = [options](Terminal& terminal) { return runSegment(*options, terminal); };

@@ -99,6 +99,8 @@ views::CaptureRequest ExportController::shownRequest() const
     views::CaptureRequest request;
     request.volume = m_session.volume();
     request.labelLayers = state.labelLayers();
+    request.heatLayer = state.heatLayer();
+    request.boxLayer = state.boxLayer();
     request.view = views::CaptureRequest::View::Grid;
     request.cursorLps = state.cursorLps();
     request.window = state.window();

@@ -163,6 +163,7 @@ views::CaptureRequest ExportDialog::request() const
     if (!m_layers->isChecked()) {
         request.labelLayers.clear();
         request.heatLayer.reset();
+        request.boxLayer.reset();
     }
     request.extra = m_patient->isChecked() ? m_patientLines : QStringList();
     return request;

@@ -76,4 +76,20 @@ Result<void> writeProbabilitySeg(const inference::SegmentResult& result, const L
     return {};
 }
 
+Result<void> writeMap(const Geometry& geometry, std::span<const float> values, const MapMeaning& meaning,
+    const Series& series, const ResultIdentity& identity, const std::filesystem::path& file,
+    Progress progress)
+{
+    if (!isDicomFileName(file))
+        return writeChannels(geometry, values, 1, file, std::move(progress));
+    const auto source = sourceFor(series, identity, progress.stage("Reading headers", 0.1));
+    if (!source)
+        return std::unexpected(source.error());
+    const auto written = writeParametricMap(geometry, values, meaning, *source,
+        { .seriesNumber = 340, .description = meaning.title }, file, progress.stage("Writing", 0.9));
+    if (!written)
+        return std::unexpected(written.error());
+    return {};
+}
+
 } // namespace fovea::app

@@ -4,11 +4,13 @@
 #include "core/image/LabelMap.h"
 #include "core/objects/Deidentifier.h"
 #include "core/objects/ObjectSource.h"
+#include "core/objects/ParametricMap.h"
 #include "core/objects/SegWriter.h"
 #include "core/study/Study.h"
 #include "inference/client/Segmentation.h"
 
 #include <filesystem>
+#include <span>
 
 namespace fovea::app {
 
@@ -39,6 +41,12 @@ struct ReadResult {
 // The probabilities of a run as a fractional DICOM Segmentation; the background is left out.
 [[nodiscard]] Result<void> writeProbabilitySeg(const inference::SegmentResult& result,
     const LabelMap& labelMap, const Series& series, const ResultIdentity& identity,
+    const std::filesystem::path& file, Progress progress = {});
+
+// A map (heatmap, uncertainty) on its own grid, x fastest, in the format of the file's ending: a DICOM
+// Parametric Map (.dcm), or an image file.
+[[nodiscard]] Result<void> writeMap(const Geometry& geometry, std::span<const float> values,
+    const MapMeaning& meaning, const Series& series, const ResultIdentity& identity,
     const std::filesystem::path& file, Progress progress = {});
 
 } // namespace fovea::app

@@ -27,6 +27,7 @@ public:
 
 private:
     Result<void> segmentations(Progress progress);
+    Result<void> maps();
     Result<void> report();
     Result<void> pictures();
     Result<void> documents();
@@ -56,6 +57,27 @@ Result<void> Writing::segmentations(Progress progress)
     m_findings.insert(m_findings.end(), m_review.extraFindings.begin(), m_review.extraFindings.end());
     if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume))
         addReview(*review, m_findings);
+    return {};
+}
+
+Result<void> Writing::maps()
+{
+    int number = 340;
+    for (const ReviewMap& map : m_review.maps) {
+        const Geometry& geometry = map.values->geometry();
+        std::vector<float> values;
+        values.reserve(static_cast<std::size_t>(geometry.voxelCount()));
+        map.values->visit([&](const auto& image) {
+            const auto* first = image.GetBufferPointer();
+            values.assign(first, first + geometry.voxelCount());
+        });
+        const std::string name = "dicom/" + map.name + "-map.dcm";
+        const auto made = writeParametricMap(geometry, values, map.meaning, m_source,
+            { .seriesNumber = number++, .description = map.meaning.title }, m_folder / name);
+        if (!made)
+            return std::unexpected(made.error());
+        m_written(name);
+    }
     return {};
 }
 
@@ -180,7 +202,7 @@ Result<void> Writing::write(Progress progress)
     m_source = std::move(*source);
     if (auto done = segmentations(progress.stage("Writing the segmentations", 0.6)); !done)
         return done;
-    for (const auto step : { &Writing::report, &Writing::pictures, &Writing::documents }) {
+    for (const auto step : { &Writing::maps, &Writing::report, &Writing::pictures, &Writing::documents }) {
         if (auto done = (this->*step)(); !done)
             return done;
     }

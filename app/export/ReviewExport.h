@@ -21,17 +21,26 @@ struct ReviewResult {
     inference::RunRecord run {};
 };
 
+// Values over the series: a heatmap, an uncertainty.
+struct ReviewMap {
+    std::string name {}; // for files
+    std::shared_ptr<const Volume> values {};
+    MapMeaning meaning {};
+};
+
 // What a review of one series leaves behind: as DICOM objects, which refer to each other, and as documents.
 struct ReviewExport {
     const OpenedSeries& opened;
     ResultIdentity identity {};
     std::vector<ReviewResult> results {};
+    std::vector<ReviewMap> maps {};
     std::vector<ReportFinding> extraFindings {}; // of detectors and people
     std::vector<ReportPicture> pictures {};
     QString comment {};
 };
 
 // Writes below the folder, calling written(name) for each file: dicom/NAME-seg.dcm for each result,
+// dicom/NAME-map.dcm for each map,
 // dicom/findings-sr.dcm, dicom/picture-N.dcm, dicom/key-objects.dcm; report.pdf, report.html, findings.csv,
 // findings.json. PDF needs a QGuiApplication.
 [[nodiscard]] Result<void> writeReview(const ReviewExport& review, const std::filesystem::path& folder,

@@ -1,9 +1,13 @@
 #include "app/export/ReviewExporter.h"
 
 #include "app/export/ContactSheet.h"
+#include "app/export/Manifest.h"
+#include "app/models/ModelRun.h"
 #include "app/models/ModelRunner.h"
 #include "app/models/Pictures.h"
 #include "app/study/StudySession.h"
+
+#include <nlohmann/json.hpp>
 
 #include <system_error>
 
@@ -27,6 +31,25 @@ Result<std::vector<ReportPicture>> drawPictures(const views::CaptureRequest& sho
             pictures.push_back({ QStringLiteral("Each structure at its own place"), std::move(*sheet) });
     }
     return pictures;
+}
+
+// From which the models can be run again on the series. What people drew or changed can't be.
+Result<void> writeManifest(
+    const ReviewExport& review, const nlohmann::ordered_json& files, const std::filesystem::path& folder)
+{
+    auto results = nlohmann::ordered_json::array();
+    std::string device = "auto";
+    for (const ReviewResult& result : review.results) {
+        if (result.card.folder.empty())
+            continue;
+        results.push_back({ { "bundle", result.card.folder.filename().string() },
+            { "labels", labelsJson(*result.labelMap) }, { "run", provenanceJson(result.card, result.run) } });
+        device = result.run.device;
+    }
+    const auto manifest = reviewManifest(review.opened, review.identity, device, results, files);
+    if (!manifest)
+        return std::unexpected(manifest.error());
+    return writeText(manifestText(*manifest), folder / "manifest.json");
 }
 
 Result<void> checkFolder(const std::filesystem::path& folder)
@@ -75,9 +98,12 @@ void ReviewExporter::exportTo(
         }
         results.push_back(std::move(result));
     }
+    std::vector<ReviewMap> maps;
+    if (const auto& heat = shown.heatLayer; heat && heat->values)
+        maps.push_back({ "heat", heat->values, { .title = heat->title, .maker = heat->source } });
     m_task.start(
-        [opened = std::move(opened), results = std::move(results), folder, shown, identity](
-            Progress progress) -> Result<void> {
+        [opened = std::move(opened), results = std::move(results), maps = std::move(maps), folder, shown,
+            identity](Progress progress) -> Result<void> {
             if (auto checked = checkFolder(folder); !checked)
                 return checked;
             auto pictures = drawPictures(shown, progress.stage("Drawing", 0.3));
@@ -89,10 +115,18 @@ void ReviewExporter::exportTo(
                 if (auto written = writePicture(picture.image, file); !written)
                     return written;
             }
-            ReviewExport review {
-                .opened = opened, .identity = identity, .results = results, .pictures = std::move(*pictures)
-            };
-            return writeReview(review, folder, [](const std::string&) { }, progress.stage("Writing", 0.7));
+            ReviewExport review { .opened = opened,
+                .identity = identity,
+                .results = results,
+                .maps = maps,
+                .pictures = std::move(*pictures) };
+            auto files = nlohmann::ordered_json::array();
+            if (auto written = writeReview(
+                    review, folder, [&](const std::string& name) { files.push_back(name); },
+                    progress.stage("Writing", 0.7));
+                !written)
+                return written;
+            return writeManifest(review, files, folder);
         },
         [this, folder](const Result<void>& written) {
             if (written)

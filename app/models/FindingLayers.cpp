@@ -158,6 +158,19 @@ views::HeatLayer heatLayerOf(
         .window = result.window };
 }
 
+MapMeaning mapMeaningOf(const inference::ExplainResult& result)
+{
+    QString label;
+    for (const inference::ModelLabel& known : result.card.labels) {
+        if (known.value == result.target.label)
+            label = QString::fromStdString(known.name);
+    }
+    MapMeaning meaning;
+    meaning.title = QStringLiteral("%1 of %2").arg(methodTitle(result.method), label);
+    meaning.maker = sourceOf(result.card, result.run);
+    return meaning;
+}
+
 QString explanationCaption()
 {
     return words("Evidence of the model. Not a localisation");

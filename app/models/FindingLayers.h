@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/image/Volume.h"
+#include "core/objects/ParametricMap.h"
 #include "core/review/Finding.h"
 #include "inference/client/Detections.h"
 #include "inference/client/Explanation.h"
@@ -45,6 +46,9 @@ struct HeatStyle {
 // that is never left out. Null values when the map can't be shown.
 [[nodiscard]] views::HeatLayer heatLayerOf(
     const inference::ExplainResult& result, std::shared_ptr<const Volume> values, const HeatStyle& style);
+
+// What an explanation's values are, for a parametric map.
+[[nodiscard]] MapMeaning mapMeaningOf(const inference::ExplainResult& result);
 
 // "Not a localisation": with every explanation.
 [[nodiscard]] QString explanationCaption();

@@ -16,6 +16,7 @@
 #include "app/reading/ReadingRoom.h"
 #include "app/review/MaskEditDesk.h"
 #include "app/review/ReviewDesk.h"
+#include "app/study/StoredResultsDesk.h"
 #include "app/window/MainWindow.h"
 #include "views/widgets/ViewGrid.h"
 
@@ -88,6 +89,11 @@ void MainWindow::createLayout()
     tabifyDockWidget(
         layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
     tabifyDockWidget(layers, dock(tr("Explain"), "explainDock", scroll, Qt::RightDockWidgetArea));
+    auto* stored = new StoredResultsDesk(m_session, m_results, *m_grid, this);
+    QDockWidget* storedDock = dock(tr("Stored"), "storedDock", stored->panel(), Qt::RightDockWidgetArea);
+    tabifyDockWidget(layers, storedDock);
+    storedDock->hide();
+    connect(stored, &StoredResultsDesk::availableChanged, storedDock, &QDockWidget::setVisible);
     layers->raise();
     // Five names do not fit above each other's panel.
     setTabPosition(Qt::RightDockWidgetArea, QTabWidget::East);

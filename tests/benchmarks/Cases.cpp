@@ -4,7 +4,8 @@ namespace fovea::bench {
 
 std::vector<Case> allCases()
 {
-    return { decodeCase(), loadCase(), scanCase(), scrollCase(), mprCase(), volumeCase(), inferCase() };
+    return { decodeCase(), loadCase(), scanCase(), scrollCase(), mprCase(), volumeCase(), inferCase(),
+        segCase() };
 }
 
 } // namespace fovea::bench

@@ -11,5 +11,6 @@ namespace fovea::bench {
 [[nodiscard]] Case mprCase();
 [[nodiscard]] Case volumeCase();
 [[nodiscard]] Case inferCase();
+[[nodiscard]] Case segCase();
 
 } // namespace fovea::bench

@@ -34,6 +34,26 @@ QString dump(const char* tool, const fs::path& file)
         .value_or(QString());
 }
 
+// What dcmjs_read.js prints for a report, by pydicom.
+const char* const pydicomItems = R"(
+import sys, pydicom
+def items(content):
+    for item in content:
+        name = item.ConceptNameCodeSequence[0].CodeMeaning if 'ConceptNameCodeSequence' in item else ''
+        if item.ValueType == 'NUM':
+            m = item.MeasuredValueSequence[0]
+            print('NUM', name, '%g' % float(m.NumericValue), m.MeasurementUnitsCodeSequence[0].CodeValue)
+        elif item.ValueType == 'TEXT':
+            print('TEXT', name, ' '.join(item.TextValue.split()))
+        elif item.ValueType == 'UIDREF':
+            print('UIDREF', name, item.UID)
+        elif item.ValueType == 'SCOORD3D':
+            points = [float(v) for v in item.GraphicData]
+            print('SCOORD3D', item.GraphicType, len(points), '%.2f' % sum(points))
+        items(item.get('ContentSequence', []))
+items(pydicom.dcmread(sys.argv[1]).ContentSequence)
+)";
+
 } // namespace
 
 class ReportObjectsTest : public QObject {
@@ -104,6 +124,24 @@ private Q_SLOTS:
         const QString tree = dump("dsrdump", folder.file("sr.dcm"));
         if (!tree.isEmpty())
             QVERIFY2(tree.contains("Nodule") && !tree.contains("E: "), qPrintable(tree));
+
+        // Two readers that share nothing with ours find the same numbers, texts, UIDs and points in it.
+        const auto python
+            = test::runPython(pydicomItems, { QString::fromStdString(folder.file("sr.dcm").string()) });
+        const auto javaScript = test::readByDcmjs("sr", folder.file("sr.dcm"));
+        for (const auto& items : { python, javaScript }) {
+            if (!items)
+                continue;
+            for (const QString& line :
+                { QStringLiteral("NUM Volume 12.5 ml"), QStringLiteral("NUM Mean -3.25 1"),
+                    QStringLiteral("NUM Length 5 mm"), QStringLiteral("TEXT Comment All in all"),
+                    QStringLiteral("UIDREF Tracking Unique Identifier ") + seg->tracking[2].uid,
+                    QStringLiteral("SCOORD3D POLYLINE 6 19.00") })
+                QVERIFY2(items->contains(line + u'\n'), qPrintable(line + "\n" + *items));
+        }
+        if (!python || !javaScript)
+            QSKIP("pydicom or dcmjs is not installed");
+        QCOMPARE(*javaScript, *python);
     }
 
     void noFindingsIsAReportToo()

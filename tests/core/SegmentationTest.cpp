@@ -179,6 +179,10 @@ private Q_SLOTS:
         if (!errors || !theirs)
             QSKIP("dciodvfy or pydicom is not installed");
         QVERIFY2(areNearlyEqual(*theirs, expectedSums(map)), qPrintable(*theirs + "\n" + expectedSums(map)));
+        const auto javaScript = test::readByDcmjs("sums", folder.file("seg.dcm"));
+        if (!javaScript)
+            QSKIP("dcmjs is not installed");
+        QVERIFY2(areNearlyEqual(*javaScript, expectedSums(map)), qPrintable(*javaScript));
     }
 
     void readsOnItsOwnGridWithoutAReference()
@@ -235,6 +239,8 @@ private Q_SLOTS:
         if (!theirs)
             QSKIP("pydicom is not installed");
         QVERIFY2(areNearlyEqual(*theirs, expectedSums(map)), qPrintable(*theirs));
+        if (const auto javaScript = test::readByDcmjs("sums", folder.file("seg.dcm")))
+            QVERIFY2(areNearlyEqual(*javaScript, expectedSums(map)), qPrintable(*javaScript));
     }
 
     void keepsProbabilities()

@@ -1,6 +1,8 @@
 #include "tests/support/OtherTools.h"
 
+#include <QFileInfo>
 #include <QProcess>
+#include <QStandardPaths>
 
 namespace fovea::test {
 
@@ -40,6 +42,24 @@ std::optional<QString> runPython(
     const auto output = runTool(QStringLiteral("python3"),
         QStringList { QStringLiteral("-c"), QString::fromStdString(script) } + arguments, &status);
     if (!output)
+        return std::nullopt;
+    return status == 0 ? *output : QStringLiteral("FAILED\n") + *output;
+}
+
+std::optional<QString> readByDcmjs(const QString& what, const std::filesystem::path& file)
+{
+    const QString cache = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
+    const QString modules
+        = qEnvironmentVariable("FOVEA_NODE_MODULES", cache + QStringLiteral("/fovea/npm/node_modules"));
+    if (!QFileInfo::exists(modules + QStringLiteral("/dcmjs")))
+        return std::nullopt;
+    int status = 0;
+    const auto output = runTool(QStringLiteral("env"),
+        { QStringLiteral("NODE_PATH=") + modules, QStringLiteral("node"),
+            QStringLiteral(FOVEA_SUPPORT_FOLDER "/dcmjs_read.js"), what,
+            QString::fromStdString(file.string()) },
+        &status);
+    if (!output || status == 127)
         return std::nullopt;
     return status == 0 ? *output : QStringLiteral("FAILED\n") + *output;
 }

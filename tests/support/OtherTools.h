@@ -18,6 +18,10 @@ namespace fovea::test {
 [[nodiscard]] std::optional<QString> runPython(const std::string& script, const QStringList& arguments,
     const QStringList& modules = { "pydicom", "numpy" });
 
+// Runs dcmjs_read.js (see there) on a file and returns what it printed, or "FAILED" and its words. Nothing
+// when Node.js or dcmjs is not there; `packaging/test` fetches dcmjs where npm is.
+[[nodiscard]] std::optional<QString> readByDcmjs(const QString& what, const std::filesystem::path& file);
+
 // Runs a program and returns what it printed; nothing when it can't be started.
 [[nodiscard]] std::optional<QString> runTool(
     const QString& program, const QStringList& arguments, int* status = nullptr);

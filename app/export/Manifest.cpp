@@ -1,0 +1,47 @@
+#include "app/export/Manifest.h"
+
+#include <QDateTime>
+
+#include <nlohmann/json.hpp>
+
+namespace fovea::app {
+
+using Json = nlohmann::ordered_json;
+
+Result<ManifestUids> manifestUids(const OpenedSeries& opened, const ResultIdentity& identity)
+{
+    const ManifestUids original { opened.volume->meaning().studyUid, opened.series.uid };
+    if (identity.isIdentified || original.study.isEmpty())
+        return original;
+    const auto secret = Deidentifier::userSecret();
+    if (!secret)
+        return std::unexpected(secret.error());
+    const Deidentifier deidentifier(*secret, identity.options);
+    return ManifestUids { deidentifier.uid(original.study), deidentifier.uid(original.series) };
+}
+
+Result<Json> reviewManifest(const OpenedSeries& opened, const ResultIdentity& identity,
+    const std::string& device, const Json& results, const Json& files)
+{
+    const auto uids = manifestUids(opened, identity);
+    if (!uids)
+        return std::unexpected(uids.error());
+    Json notices = Json::array();
+    for (const QString& notice : opened.volume->meaning().notices)
+        notices.push_back(notice.toStdString());
+    return Json { { "program", "fovea " FOVEA_VERSION },
+        { "made", QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString() },
+        { "warning", "Not for clinical use" },
+        { "series",
+            { { "uid", uids->series.toStdString() }, { "study_uid", uids->study.toStdString() },
+                { "identified", identity.isIdentified }, { "modality", opened.series.modality.toStdString() },
+                { "notices", std::move(notices) } } },
+        { "device", device }, { "results", results }, { "files", files } };
+}
+
+QByteArray manifestText(const Json& manifest)
+{
+    return QByteArray::fromStdString(manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+} // namespace fovea::app

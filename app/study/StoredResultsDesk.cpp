@@ -1,0 +1,206 @@
+#include "app/study/StoredResultsDesk.h"
+
+#include "app/study/ResultLoader.h"
+#include "app/study/StudySession.h"
+#include "views/widgets/ViewGrid.h"
+
+#include <QHeaderView>
+#include <QTreeWidget>
+
+#include <algorithm>
+#include <optional>
+
+namespace fovea::app {
+
+namespace {
+
+enum class Entry { None, Layer, Map, Finding };
+constexpr int kindRole = Qt::UserRole;
+constexpr int indexRole = Qt::UserRole + 1; // of the layer, the map or the report
+constexpr int findingRole = Qt::UserRole + 2;
+
+QTreeWidgetItem* addRow(QTreeWidgetItem& parent, const QString& text, Entry kind, int index, int finding = 0)
+{
+    auto* row = new QTreeWidgetItem(&parent, { text });
+    row->setData(0, kindRole, static_cast<int>(kind));
+    row->setData(0, indexRole, index);
+    row->setData(0, findingRole, finding);
+    row->setToolTip(0, text);
+    return row;
+}
+
+// Where a finding lies; nothing when it has no region of its own.
+std::optional<Vec3> placeOf(const ReportFinding& finding)
+{
+    if (finding.boxLps)
+        return ((*finding.boxLps)[0] + (*finding.boxLps)[1]) * 0.5;
+    if (!finding.lineLps.empty())
+        return finding.lineLps.front();
+    return std::nullopt;
+}
+
+QString describe(const ReportFinding& finding)
+{
+    QStringList parts { finding.name.isEmpty() ? StoredResultsDesk::tr("Unnamed finding") : finding.name };
+    if (finding.score)
+        parts << QString::number(*finding.score, 'f', 2);
+    for (const ReportMeasurement& measured : finding.measurements)
+        parts << QStringLiteral("%1 %2 %3")
+                     .arg(measured.what.meaning)
+                     .arg(measured.value, 0, 'g', 4)
+                     .arg(measured.unit.value == QLatin1String("1") ? QString() : measured.unit.value)
+                     .trimmed();
+    if (!finding.verdict.isEmpty())
+        parts << finding.verdict;
+    if (!placeOf(finding) && finding.segmentNumber == 0)
+        parts << StoredResultsDesk::tr("no region: listed only");
+    return parts.join(QStringLiteral(" · "));
+}
+
+std::pair<double, double> rangeOf(const Volume& volume)
+{
+    return volume.visit([&](const auto& image) -> std::pair<double, double> {
+        const auto* first = image.GetBufferPointer();
+        const auto [low, high] = std::minmax_element(first, first + volume.geometry().voxelCount());
+        return { static_cast<double>(*low), static_cast<double>(*high) };
+    });
+}
+
+} // namespace
+
+StoredResultsDesk::StoredResultsDesk(
+    StudySession& session, ResultLoader& loader, views::ViewGrid& grid, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_loader(loader)
+    , m_grid(grid)
+    , m_tree(new QTreeWidget)
+{
+    m_tree->setHeaderHidden(true);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setAccessibleName(tr("Results stored beside the series"));
+    connect(&loader, &ResultLoader::loaded, this, &StoredResultsDesk::show);
+    connect(&session, &StudySession::volumeChanged, this, [this] {
+        m_tree->clear();
+        Q_EMIT availableChanged(false);
+    });
+    connect(m_tree, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem* item, int) { choose(*item); });
+    connect(m_tree, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item, int) { choose(*item); });
+}
+
+QWidget* StoredResultsDesk::panel() const
+{
+    return m_tree;
+}
+
+void StoredResultsDesk::show(const StoredResults& results)
+{
+    list(results);
+    if (!results.maps.empty() && !m_grid.state().heatLayer())
+        drawMap(results.maps.front());
+    if (!m_grid.state().boxLayer())
+        drawBoxes(results);
+    Q_EMIT availableChanged(!results.isEmpty());
+}
+
+void StoredResultsDesk::list(const StoredResults& results)
+{
+    m_tree->clear();
+    const auto group = [this](const QString& title) {
+        auto* item = new QTreeWidgetItem(m_tree, { title });
+        item->setFlags(Qt::ItemIsEnabled);
+        return item;
+    };
+    if (!results.labelMaps.empty()) {
+        auto* layers = group(tr("Segmentations"));
+        for (std::size_t n = 0; n < results.labelMaps.size(); ++n)
+            addRow(*layers,
+                tr("%1, %n structures", nullptr, static_cast<int>(results.labelMaps[n]->labels().size()))
+                    .arg(results.labelMaps[n]->source().name),
+                Entry::Layer, static_cast<int>(n));
+    }
+    if (!results.maps.empty()) {
+        auto* maps = group(tr("Maps"));
+        for (std::size_t n = 0; n < results.maps.size(); ++n)
+            addRow(*maps,
+                QStringLiteral("%1 · %2").arg(
+                    results.maps[n].meaning.title, results.maps[n].meaning.maker.name),
+                Entry::Map, static_cast<int>(n));
+    }
+    for (std::size_t n = 0; n < results.reports.size(); ++n) {
+        const ReportContents& contents = results.reports[n];
+        auto* report = group(tr("Report, %n findings", nullptr, static_cast<int>(contents.findings.size())));
+        for (std::size_t f = 0; f < contents.findings.size(); ++f)
+            addRow(*report, describe(contents.findings[f]), Entry::Finding, static_cast<int>(n),
+                static_cast<int>(f));
+        if (!contents.comment.isEmpty())
+            addRow(*report, contents.comment, Entry::None, 0);
+    }
+    if (!results.notices.isEmpty()) {
+        auto* notices = group(tr("Not shown, or not as it is in the file"));
+        for (const QString& notice : results.notices)
+            addRow(*notices, notice, Entry::None, 0);
+    }
+    m_tree->expandAll();
+}
+
+void StoredResultsDesk::drawMap(const MapContents& map)
+{
+    const auto [low, high] = rangeOf(map.values);
+    if (!(high > low))
+        return; // nothing to tell apart
+    views::HeatLayer layer;
+    layer.values = std::make_shared<const Volume>(map.values);
+    layer.low = low + 0.1 * (high - low);
+    layer.high = high;
+    layer.source = map.meaning.maker;
+    layer.title = map.meaning.title;
+    layer.caption = tr("Stored map, not a localisation");
+    m_grid.state().setHeatLayer(std::move(layer));
+}
+
+void StoredResultsDesk::drawBoxes(const StoredResults& results)
+{
+    views::BoxLayer layer;
+    for (const ReportContents& report : results.reports) {
+        for (const ReportFinding& finding : report.findings) {
+            if (!finding.boxLps)
+                continue;
+            layer.source = finding.maker;
+            const QString score
+                = finding.score ? QStringLiteral(" %1").arg(*finding.score, 0, 'f', 2) : QString();
+            layer.boxes.push_back(
+                { (*finding.boxLps)[0], (*finding.boxLps)[1], finding.name + score, { 120, 200, 255 } });
+        }
+    }
+    if (!layer.boxes.empty())
+        m_grid.state().setBoxLayer(std::move(layer));
+}
+
+void StoredResultsDesk::choose(const QTreeWidgetItem& item)
+{
+    const StoredResults& results = m_loader.results();
+    const auto index = static_cast<std::size_t>(item.data(0, indexRole).toInt());
+    switch (static_cast<Entry>(item.data(0, kindRole).toInt())) {
+    case Entry::Layer:
+        if (index < results.labelMaps.size())
+            m_session.setLabelMap(results.labelMaps[index]);
+        break;
+    case Entry::Map:
+        if (index < results.maps.size())
+            drawMap(results.maps[index]);
+        break;
+    case Entry::Finding: {
+        const auto number = static_cast<std::size_t>(item.data(0, findingRole).toInt());
+        if (index >= results.reports.size() || number >= results.reports[index].findings.size())
+            break;
+        if (const auto place = placeOf(results.reports[index].findings[number]))
+            m_grid.state().setCursorLps(*place);
+        break;
+    }
+    case Entry::None:
+        break;
+    }
+}
+
+} // namespace fovea::app
