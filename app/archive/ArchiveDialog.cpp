@@ -67,7 +67,7 @@ ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path
     m_from = new QLineEdit;
     m_to = new QLineEdit;
     for (QLineEdit* date : { m_from, m_to })
-        date->setPlaceholderText(QStringLiteral("2026-11-24"));
+        date->setPlaceholderText(tr("YYYY-MM-DD"));
     m_modality = new QComboBox;
     m_modality->setEditable(true);
     m_modality->addItems({ QString(), "CT", "MR", "PT", "US", "DX", "MG", "XA", "SEG", "SR" });
@@ -83,7 +83,9 @@ ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path
     auto* form = new QFormLayout;
     form->addRow(tr("&Patient's name"), m_patient);
     form->addRow(tr("Patient &ID"), m_patientId);
-    form->addRow(tr("&Date from"), dates);
+    auto* from = new QLabel(tr("&Date from")); // a row of several fields has no buddy by itself
+    from->setBuddy(m_from);
+    form->addRow(from, dates);
 
     m_studies = new QTreeWidget;
     m_studies->setRootIsDecorated(false);
@@ -92,6 +94,9 @@ ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path
     m_studies->setHeaderLabels(
         { tr("Patient"), tr("ID"), tr("Date"), tr("Modalities"), tr("Description"), tr("Pictures") });
     m_studies->setAccessibleName(tr("Studies in the archive"));
+    const int widths[] { 220, 120, 100, 100, 240 };
+    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
+        m_studies->header()->resizeSection(column, widths[column]);
     m_fetch = new QPushButton(tr("Fe&tch and open"));
     m_stop = new QPushButton(tr("&Stop"));
     m_progress = new QProgressBar;

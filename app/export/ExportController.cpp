@@ -128,6 +128,8 @@ QStringList ExportController::patientLines() const
                 lines << line;
         }
     }
+    if (const QString& description = m_session.series().description; !description.isEmpty())
+        lines << description;
     return lines;
 }
 

@@ -93,7 +93,7 @@ QWidget* ExportDialog::createChoices()
     m_legend = new QCheckBox(tr("Legend with volumes"));
     m_crosshair = new QCheckBox(tr("Crosshair"));
     m_layers = new QCheckBox(tr("AI overlay"));
-    m_patient = new QCheckBox(tr("Patient's name, ID and date"));
+    m_patient = new QCheckBox(tr("Patient's name, ID, date and series"));
     m_patient->setToolTip(tr("Off: nothing in the picture says who it is of"));
     for (QCheckBox* box : { m_annotations, m_legend, m_layers })
         box->setChecked(true);

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QImage>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QTextBlock>
@@ -26,6 +27,33 @@ std::optional<std::filesystem::path> HelpWindow::findGuide()
     return std::nullopt;
 }
 
+namespace {
+
+constexpr int widestPicture = 640; // fits beside the chapters
+
+// Shows pictures no wider than the text.
+class GuideText : public QTextBrowser {
+public:
+    QVariant loadResource(int type, const QUrl& name) override
+    {
+        const QVariant loaded = QTextBrowser::loadResource(type, name);
+        if (type != QTextDocument::ImageResource)
+            return loaded;
+        QImage picture = loaded.value<QImage>();
+        if (picture.isNull() && loaded.canConvert<QByteArray>())
+            picture = QImage::fromData(loaded.toByteArray());
+        if (picture.isNull() || picture.width() <= widestPicture)
+            return loaded;
+        const qreal ratio = devicePixelRatioF();
+        picture = picture.scaledToWidth(
+            std::min(picture.width(), qRound(widestPicture * ratio)), Qt::SmoothTransformation);
+        picture.setDevicePixelRatio(ratio);
+        return picture;
+    }
+};
+
+} // namespace
+
 HelpWindow::HelpWindow(const std::filesystem::path& guide, QWidget* parent)
     : QDialog(parent)
 {
@@ -34,7 +62,7 @@ HelpWindow::HelpWindow(const std::filesystem::path& guide, QWidget* parent)
     m_chapters->setHeaderHidden(true);
     m_chapters->setMaximumWidth(240);
     m_chapters->setAccessibleName(tr("Chapters"));
-    m_text = new QTextBrowser;
+    m_text = new GuideText;
     m_text->setOpenExternalLinks(false);
     m_text->setOpenLinks(false);
     m_text->document()->setDocumentMargin(16);

@@ -3,22 +3,14 @@
 #include "core/dicom/SeriesWriter.h"
 #include "core/objects/AttributeRules.h"
 #include "core/objects/Dcmtk.h"
-#include "core/objects/ObjectSource.h"
 
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QMessageAuthenticationCode>
-#include <QRandomGenerator>
 #include <QRegularExpression>
-#include <QStandardPaths>
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace fovea {
@@ -108,106 +100,6 @@ bool isPictureData(std::uint32_t tag)
 }
 
 } // namespace
-
-Deidentifier::Deidentifier(QByteArray secret, const DeidentifyOptions& options)
-    : m_secret(std::move(secret))
-    , m_options(options)
-{ }
-
-namespace {
-
-QString secretFile()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
-        + QStringLiteral("/fovea/pseudonym-key");
-}
-
-} // namespace
-
-std::optional<QByteArray> Deidentifier::existingUserSecret()
-{
-    QFile file(secretFile());
-    if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    const QByteArray secret = QByteArray::fromHex(file.readAll().trimmed());
-    return secret.size() == 32 ? std::optional(secret) : std::nullopt;
-}
-
-Result<QByteArray> Deidentifier::userSecret()
-{
-    if (const auto secret = existingUserSecret())
-        return *secret;
-    QFile file(secretFile());
-    if (file.exists())
-        return fail(ErrorCode::Damaged, "The key that keeps pseudonyms consistent is damaged",
-            file.fileName().toStdString(), "Restore it, or remove it to begin with new pseudonyms.");
-    std::array<quint32, 8> words {};
-    QRandomGenerator::system()->fillRange(words.data(), static_cast<qsizetype>(words.size()));
-    const QByteArray secret(reinterpret_cast<const char*>(words.data()), sizeof(words));
-    QDir().mkpath(QFileInfo(file).path());
-    if (!file.open(
-            QIODevice::WriteOnly | QIODevice::NewOnly, QFileDevice::ReadOwner | QFileDevice::WriteOwner)
-        || file.write(secret.toHex()) < 0 || !file.flush())
-        return fail(ErrorCode::Unwritable,
-            "The key that keeps pseudonyms consistent could not be kept: " + file.errorString().toStdString(),
-            file.fileName().toStdString());
-    return secret;
-}
-
-QString Deidentifier::uid(const QString& original) const
-{
-    if (m_options.keepUids || original.isEmpty() || original.startsWith(QLatin1String("1.2.840.10008.")))
-        return original;
-    const QByteArray hash
-        = QMessageAuthenticationCode::hash("uid:" + original.toUtf8(), m_secret, QCryptographicHash::Sha256);
-    return uidFromBytes(hash.left(16));
-}
-
-QString Deidentifier::patientId(const QString& original) const
-{
-    const QByteArray hash = QMessageAuthenticationCode::hash(
-        "patient:" + original.trimmed().toUtf8(), m_secret, QCryptographicHash::Sha256);
-    return QStringLiteral("FOVEA-") + QString::fromLatin1(hash.left(4).toHex().toUpper());
-}
-
-int Deidentifier::shiftDays(const QString& originalPatientId) const
-{
-    const QByteArray hash = QMessageAuthenticationCode::hash(
-        "date:" + originalPatientId.trimmed().toUtf8(), m_secret, QCryptographicHash::Sha256);
-    const auto number = static_cast<unsigned char>(hash[0]) * 256 + static_cast<unsigned char>(hash[1]);
-    return 31 + number % 1794; // up to five years
-}
-
-QString Deidentifier::date(const QString& original, const QString& originalPatientId) const
-{
-    if (m_options.dates == DeidentifyOptions::Dates::Keep)
-        return original;
-    const QDate day = QDate::fromString(original.trimmed().left(8), QStringLiteral("yyyyMMdd"));
-    if (m_options.dates == DeidentifyOptions::Dates::Remove || !day.isValid())
-        return {};
-    return day.addDays(-shiftDays(originalPatientId)).toString(QStringLiteral("yyyyMMdd"));
-}
-
-QString Deidentifier::method() const
-{
-    return QStringLiteral("Fovea: basic profile, text removed");
-}
-
-std::vector<int> Deidentifier::codes() const
-{
-    std::vector<int> codes { 113100 };
-    if (m_options.dates == DeidentifyOptions::Dates::Keep)
-        codes.push_back(113106);
-    else if (m_options.dates == DeidentifyOptions::Dates::Shift)
-        codes.push_back(113107);
-    if (m_options.keepCharacteristics)
-        codes.push_back(113108);
-    if (m_options.keepDevice)
-        codes.push_back(113109);
-    if (m_options.keepUids)
-        codes.push_back(113110);
-    return codes;
-}
 
 Result<void> Deidentifier::apply(DcmItem& dataSet, DeidentifyTable* table) const
 {
@@ -437,47 +329,6 @@ void Deidentifier::applyTo(DcmItem& item, const Context& context, int depth) con
         for (unsigned long child = 0; sequence && child < sequence->card(); ++child)
             applyTo(*sequence->getItem(child), context, depth + 1);
     }
-}
-
-Code deidentificationCode(int value)
-{
-    static const std::map<int, const char*> meanings { { 113100,
-                                                           "Basic Application Confidentiality Profile" },
-        { 113106, "Retain Longitudinal Temporal Information Full Dates Option" },
-        { 113107, "Retain Longitudinal Temporal Information Modified Dates Option" },
-        { 113108, "Retain Patient Characteristics Option" }, { 113109, "Retain Device Identity Option" },
-        { 113110, "Retain UIDs Option" } };
-    const auto found = meanings.find(value);
-    return { QString::number(value), QStringLiteral("DCM"),
-        QString::fromLatin1(found == meanings.end() ? "Deidentification" : found->second) };
-}
-
-ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
-{
-    const QString patient = source.patientId;
-    source.patientName = deidentifier.patientId(patient);
-    source.patientId = source.patientName;
-    source.patientBirthDate.clear();
-    if (!deidentifier.options().keepCharacteristics)
-        source.patientSex.clear();
-    source.studyDate = deidentifier.date(source.studyDate, patient);
-    if (deidentifier.options().dates == DeidentifyOptions::Dates::Remove)
-        source.studyTime.clear();
-    source.studyId.clear();
-    if (!deidentifier.options().keepDescriptions)
-        source.studyDescription.clear();
-    source.accessionNumber.clear();
-    source.referringPhysician.clear();
-    source.positionReference.clear();
-    source.studyUid = deidentifier.uid(source.studyUid);
-    source.seriesUid = deidentifier.uid(source.seriesUid);
-    source.frameOfReferenceUid = deidentifier.uid(source.frameOfReferenceUid);
-    for (ObjectSource::Image& image : source.images)
-        image.sopInstanceUid = deidentifier.uid(image.sopInstanceUid);
-    source.isDeidentified = true;
-    source.deidentificationMethod = deidentifier.method();
-    source.deidentificationCodes = deidentifier.codes();
-    return source;
 }
 
 } // namespace fovea

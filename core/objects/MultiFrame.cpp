@@ -6,8 +6,11 @@
 #include <dcmtk/dcmdata/dcostrmb.h>
 #include <dcmtk/dcmdata/dcwcache.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace fovea::objects {
 
@@ -65,6 +68,27 @@ std::vector<const ObjectSource::Image*> imagesOfPlanes(const Geometry& geometry,
         if (nearest >= 0.0 && nearest < static_cast<double>(images.size())
             && std::abs(plane - nearest) < 0.01)
             images[static_cast<std::size_t>(nearest)] = &image;
+    }
+    return images;
+}
+
+std::vector<const ObjectSource::Image*> nearestImages(const Geometry& geometry, const ObjectSource& source)
+{
+    const Vec3 normal = normalized(cross(geometry.direction.columns[0], geometry.direction.columns[1]));
+    std::vector<std::pair<double, const ObjectSource::Image*>> along;
+    for (const ObjectSource::Image& image : source.images) {
+        if (image.positionLps)
+            along.emplace_back(dot(*image.positionLps, normal), &image);
+    }
+    std::ranges::sort(along);
+    std::vector<const ObjectSource::Image*> images(static_cast<std::size_t>(geometry.size[2]), nullptr);
+    for (std::size_t k = 0; k < images.size() && !along.empty(); ++k) {
+        const double depth = dot(geometry.indexToLps({ 0, 0, static_cast<double>(k) }), normal);
+        auto next = std::ranges::lower_bound(along, depth, {}, [](const auto& entry) { return entry.first; });
+        if (next == along.end()
+            || (next != along.begin() && depth - std::prev(next)->first < next->first - depth))
+            --next;
+        images[k] = next->second;
     }
     return images;
 }

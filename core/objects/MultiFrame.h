@@ -38,6 +38,10 @@ private:
 
 constexpr double greatestLength = 4294967294.0; // of an element's value, in bytes
 
+// The image nearest to each plane along the planes' normal: of grids that are coarser than the pictures. Null
+// only where no image has a position.
+[[nodiscard]] std::vector<const ObjectSource::Image*> nearestImages(
+    const Geometry& geometry, const ObjectSource& source);
 // The picture that lies in each plane of the grid; null where none does.
 [[nodiscard]] std::vector<const ObjectSource::Image*> imagesOfPlanes(
     const Geometry& geometry, const ObjectSource& source);

@@ -272,7 +272,7 @@ Result<WrittenObject> writeParametricMap(const Geometry& geometry, std::span<con
     const auto [low, high] = std::ranges::minmax(values);
     WrittenObject written { QString::fromLatin1(mapClass), makeUid(),
         options.seriesUid.isEmpty() ? makeUid() : options.seriesUid, {} };
-    const auto images = imagesOfPlanes(geometry, source);
+    const auto images = nearestImages(geometry, source);
     const QString organization = makeUid();
 
     const auto write = [&](const fs::path& temporary) {

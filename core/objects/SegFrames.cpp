@@ -45,7 +45,18 @@ std::vector<SegFrame> framesOf(const Geometry& geometry, const std::uint16_t* vo
     return frames;
 }
 
-void BitPacker::append(std::span<const std::uint8_t> bits, std::size_t count)
+std::span<const std::uint8_t> BitPacker::append(
+    std::span<const std::uint8_t> frames, std::size_t stride, std::size_t count)
+{
+    if (m_pendingBits == 0 && count == 8 * stride)
+        return frames;
+    m_bytes.clear();
+    for (std::size_t begin = 0; begin < frames.size(); begin += stride)
+        appendFrame(frames.subspan(begin, stride), count);
+    return m_bytes;
+}
+
+void BitPacker::appendFrame(std::span<const std::uint8_t> bits, std::size_t count)
 {
     const std::size_t whole = count / 8;
     const unsigned rest = count % 8;
@@ -70,18 +81,14 @@ void BitPacker::append(std::span<const std::uint8_t> bits, std::size_t count)
     }
 }
 
-std::vector<std::uint8_t> BitPacker::take()
-{
-    return std::exchange(m_bytes, {});
-}
-
 std::vector<std::uint8_t> BitPacker::finish()
 {
+    std::vector<std::uint8_t> rest;
     if (m_pendingBits > 0)
-        m_bytes.push_back(m_pending);
+        rest.push_back(m_pending);
     m_pendingBits = 0;
     m_pending = 0;
-    return take();
+    return rest;
 }
 
 std::size_t bitStride(const Geometry& geometry)
@@ -89,12 +96,12 @@ std::size_t bitStride(const Geometry& geometry)
     return static_cast<std::size_t>(geometry.size[0] * geometry.size[1] + 7) / 8;
 }
 
-std::vector<std::uint8_t> planeBits(const Geometry& geometry, const std::uint16_t* plane,
-    std::span<const std::uint16_t> segmentOf, std::span<const SegFrame> frames)
+void planeBits(const Geometry& geometry, const std::uint16_t* plane, std::span<const std::uint16_t> segmentOf,
+    std::span<const SegFrame> frames, std::vector<std::uint8_t>& bits)
 {
     const auto pixels = static_cast<std::size_t>(geometry.size[0] * geometry.size[1]);
     const std::size_t stride = bitStride(geometry);
-    std::vector<std::uint8_t> bits(stride * frames.size());
+    bits.assign(stride * frames.size(), 0);
     // Neighbours are mostly of one label: its place is looked up once a run.
     std::uint16_t last = 0;
     std::uint8_t* target = nullptr;
@@ -111,7 +118,6 @@ std::vector<std::uint8_t> planeBits(const Geometry& geometry, const std::uint16_
         if (target)
             target[n / 8] = static_cast<std::uint8_t>(target[n / 8] | 1U << n % 8);
     }
-    return bits;
 }
 
 } // namespace fovea::objects

@@ -24,22 +24,25 @@ struct SegFrame {
 // significant bit. PS3.5 8.1.1.
 class BitPacker {
 public:
-    // bits holds count bits, packed the same way from its first byte on.
-    void append(std::span<const std::uint8_t> bits, std::size_t count);
-    // Whole bytes so far; taken out.
-    [[nodiscard]] std::vector<std::uint8_t> take();
+    // Adds frames of count bits, each packed the same way from its first byte on and stride bytes long.
+    // Returns the whole bytes that follow those returned before: the given ones themselves where nothing has
+    // to be moved. They are good until the next call.
+    [[nodiscard]] std::span<const std::uint8_t> append(
+        std::span<const std::uint8_t> frames, std::size_t stride, std::size_t count);
     // What is left, with zeros to fill the byte.
     [[nodiscard]] std::vector<std::uint8_t> finish();
 
 private:
-    std::vector<std::uint8_t> m_bytes;
+    void appendFrame(std::span<const std::uint8_t> bits, std::size_t count);
+
+    std::vector<std::uint8_t> m_bytes; // is kept: memory touched for the first time is slow
     std::uint8_t m_pending = 0;
     unsigned m_pendingBits = 0;
 };
 
 // The bits of the frames of one plane, bitStride() bytes each: frames are those of the plane, in their order.
 [[nodiscard]] std::size_t bitStride(const Geometry& geometry);
-[[nodiscard]] std::vector<std::uint8_t> planeBits(const Geometry& geometry, const std::uint16_t* plane,
-    std::span<const std::uint16_t> segmentOf, std::span<const SegFrame> frames);
+void planeBits(const Geometry& geometry, const std::uint16_t* plane, std::span<const std::uint16_t> segmentOf,
+    std::span<const SegFrame> frames, std::vector<std::uint8_t>& bits);
 
 } // namespace fovea::objects

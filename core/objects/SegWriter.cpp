@@ -53,7 +53,10 @@ public:
     }
 
     // pack(plane, its frames) gives the bytes of a plane; flush() those that are left at the end.
-    using Pack = std::function<std::vector<std::uint8_t>(std::int64_t, std::span<const SegFrame>)>;
+    // The bytes of the frames of a plane, good until the next call. The last argument is room that is used
+    // again: memory touched for the first time is slow.
+    using Pack = std::function<std::span<const std::uint8_t>(
+        std::int64_t, std::span<const SegFrame>, std::vector<std::uint8_t>&)>;
     using Flush = std::function<std::vector<std::uint8_t>()>;
     [[nodiscard]] Result<void> write(const std::vector<SegFrame>& frames, bool isBinary, const Pack& pack,
         const Flush& flush, const fs::path& file, const Progress& progress) const;
@@ -198,13 +201,14 @@ Result<void> Writing::write(const std::vector<SegFrame>& frames, bool isBinary, 
         output, frames.size(), [&](DcmItem& group, std::size_t n) { putFrame(group, frames[n]); });
     output.writeHeader(0x7FE00010, "OB", static_cast<std::uint32_t>(length));
     double written = 0.0;
+    std::vector<std::uint8_t> room;
     for (std::size_t begin = 0; begin < frames.size() && output.isSound();) {
         if (progress.isCancelled())
             return cancelled();
         std::size_t end = begin;
         while (end < frames.size() && frames[end].plane == frames[begin].plane)
             ++end;
-        const auto bytes = pack(frames[begin].plane, std::span(frames).subspan(begin, end - begin));
+        const auto bytes = pack(frames[begin].plane, std::span(frames).subspan(begin, end - begin), room);
         output.write(bytes);
         written += static_cast<double>(bytes.size());
         begin = end;
@@ -239,6 +243,7 @@ Result<void> compare(const Geometry& geometry, const std::vector<SegFrame>& fram
     if (!grid || !grid->geometry.isSameGrid(geometry, 1e-2) || frames.size() != seg->frames().size())
         return differs();
     std::vector<std::uint8_t> bytes;
+    std::vector<std::uint8_t> room;
     for (std::size_t begin = 0; begin < frames.size();) {
         if (progress.isCancelled())
             return cancelled();
@@ -246,13 +251,13 @@ Result<void> compare(const Geometry& geometry, const std::vector<SegFrame>& fram
         while (end < frames.size() && frames[end].plane == frames[begin].plane)
             ++end;
         const auto own = std::span(frames).subspan(begin, end - begin);
-        const auto meant = expected(frames[begin].plane, own);
+        const auto meant = expected(frames[begin].plane, own, room);
         const std::size_t stride = meant.size() / own.size();
         for (std::size_t n = begin; n < end; ++n) {
             if (auto read = seg->readFrame(n, bytes); !read)
                 return read;
             if (seg->frames()[n].segment != frames[n].segment || grid->planes[n] != frames[n].plane
-                || !std::ranges::equal(bytes, std::span(meant).subspan((n - begin) * stride, stride)))
+                || !std::ranges::equal(bytes, meant.subspan((n - begin) * stride, stride)))
                 return differs();
         }
         begin = end;
@@ -287,20 +292,19 @@ Result<WrittenObject> writeSegmentation(const LabelMap& labelMap, const ObjectSo
     const Writing writing(geometry, labelMap.labels(), labelMap.source(), source, options);
     const Progress packing = progress.stage("Writing the segmentation", 0.5);
     const Progress checking = progress.stage("Reading it back", 0.4);
-    const auto bits = [&](std::int64_t plane, std::span<const SegFrame> own) {
-        return planeBits(geometry, voxels + plane * pixels, segmentOf, own);
-    };
+    const auto bits
+        = [&](std::int64_t plane, std::span<const SegFrame> own, std::vector<std::uint8_t>& room) {
+              planeBits(geometry, voxels + plane * pixels, segmentOf, own, room);
+              return std::span<const std::uint8_t>(room);
+          };
     const auto write = [&](const fs::path& temporary) {
         return guarded<void>([&]() -> Result<void> {
             BitPacker packer;
             return writing.write(
                 frames, true,
-                [&](std::int64_t plane, std::span<const SegFrame> own) {
-                    const auto packed = bits(plane, own);
-                    for (std::size_t n = 0; n < own.size(); ++n)
-                        packer.append(std::span(packed).subspan(n * bitStride(geometry), bitStride(geometry)),
-                            static_cast<std::size_t>(pixels));
-                    return packer.take();
+                [&](std::int64_t plane, std::span<const SegFrame> own, std::vector<std::uint8_t>& room) {
+                    return packer.append(
+                        bits(plane, own, room), bitStride(geometry), static_cast<std::size_t>(pixels));
                 },
                 [&] { return packer.finish(); }, temporary, packing);
         });
@@ -345,14 +349,14 @@ Result<WrittenObject> writeProbabilities(const Geometry& geometry, std::span<con
         frames.push_back({ 1, 0 });
     const Writing writing(geometry, labels, maker, source, options);
     const Progress packing = progress.stage("Writing the probabilities", 0.6);
-    const auto packFrames = [&](std::int64_t plane, std::span<const SegFrame> own) {
-        std::vector<std::uint8_t> bytes;
-        bytes.reserve(own.size() * pixels);
+    const auto packFrames = [&](std::int64_t plane, std::span<const SegFrame> own,
+                                std::vector<std::uint8_t>& bytes) {
+        bytes.clear();
         for (const SegFrame& frame : own) {
             for (std::size_t pixel = 0; pixel < pixels; ++pixel)
                 bytes.push_back(level(frame.segment - 1U, static_cast<std::size_t>(plane) * pixels + pixel));
         }
-        return bytes;
+        return std::span<const std::uint8_t>(bytes);
     };
     const auto write = [&](const fs::path& temporary) {
         return guarded<void>([&]() -> Result<void> {

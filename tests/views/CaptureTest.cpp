@@ -1,6 +1,7 @@
 #include "views/capture/Capture.h"
 
 #include "core/image/ImageFile.h"
+#include "tests/support/Phantom.h"
 #include "tests/support/TestData.h"
 #include "tests/views/Phantoms.h"
 #include "views/scene/OffscreenWindow.h"
@@ -70,6 +71,26 @@ class CaptureTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // The series' own words may name who it is: two series that differ in them alone give the same picture.
+    void wordsOfTheSeriesAreNotDrawn()
+    {
+        CaptureRequest bare = request(CaptureRequest::View::Grid);
+        CaptureRequest named = bare;
+        VolumeMeaning meaning = bare.volume->meaning();
+        meaning.description = QStringLiteral("DOE JANE, head");
+        named.volume = std::make_shared<const Volume>(Volume::create<std::int16_t>(
+            test::makeImage<std::int16_t>(bare.volume->geometry(),
+                [&](auto i, auto j, auto k) {
+                    return static_cast<std::int16_t>(bare.volume->valueAt(i, j, k));
+                }),
+            meaning)
+                .value());
+        const auto without = capture(bare);
+        const auto with = capture(named);
+        QVERIFY(without && with);
+        QCOMPARE(*with, *without);
+    }
+
     void initTestCase();
     void needsNoDisplay();
     void everyViewHasThePictureAndTheLegend_data();

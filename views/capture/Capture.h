@@ -14,7 +14,7 @@
 
 namespace fovea::views {
 
-// A picture to make. It holds no patient text unless `extra` does.
+// A picture to make. It holds no text of the patient or of the study unless `extra` does.
 struct CaptureRequest {
     enum class View { Axial, Coronal, Sagittal, Volume, Grid };
 

@@ -40,7 +40,7 @@ void setUpSlice(
         scene.setMmPerPixel(request.part->mmPerPixel);
         scene.setCentreLps(request.part->centreLps);
     }
-    scene.setAnnotations({ request.annotated, request.crosshair, request.annotated, request.extra });
+    scene.setAnnotations({ request.annotated, request.crosshair, request.annotated, false, request.extra });
 }
 
 Result<void> setUpVolume(VolumeScene& scene, const CaptureRequest& request)

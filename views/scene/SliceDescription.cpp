@@ -93,7 +93,7 @@ SliceText describeSlice(const SliceFacts& facts)
                  << QStringLiteral("Slice %1 of %2")
                         .arg(sliceIndex(geometry, facts.axes, facts.cursorLps) + 1)
                         .arg(sliceCount(geometry, facts.axes))
-                 << slabText(facts) << volume.meaning().description;
+                 << slabText(facts) << (facts.description ? volume.meaning().description : QString());
     text.topLeft.removeAll(QString());
 
     if (const auto value = volume.valueAtLps(facts.valueLps))

@@ -19,6 +19,7 @@ struct SliceFacts {
     double mmPerPixel = 1.0;
     double pixelRatio = 1.0;
     Vec3 valueLps {}; // whose value is written
+    bool description = true; // whether the series' own words are written
 };
 
 // Place, window, zoom, value under the cursor and badges; neither results nor orientation letters.

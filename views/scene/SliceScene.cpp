@@ -543,7 +543,8 @@ void SliceScene::drawOverlay()
     if (state.annotations.text) {
         const Vec3 valueLps = state.pointerLps.value_or(state.cursorLps);
         input.text = describeSlice({ *state.volume, state.axes, state.cursorLps, state.window, state.inverted,
-            state.slab, slabDepth().count * sliceSpacingMm(), state.mmPerPixel, pixelRatio(), valueLps });
+            state.slab, slabDepth().count * sliceSpacingMm(), state.mmPerPixel, pixelRatio(), valueLps,
+            state.annotations.description });
         input.text.planeColour = planeColour(screenAxes(state.orientation).awayLps());
     }
     input.text.topLeft << state.annotations.extra;

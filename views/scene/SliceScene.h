@@ -25,6 +25,7 @@ struct Annotations {
     bool text = true; // position, window, zoom, value, scale bar
     bool crosshair = true;
     bool letters = true; // orientation
+    bool description = true; // the series' own words: free text, which may name who it is
     QStringList extra {}; // lines above all others; patient text belongs here, where the user asked for it
 
     friend bool operator==(const Annotations&, const Annotations&) = default;
