@@ -231,7 +231,7 @@ void ArchiveDialog::find()
         },
         [this](const Result<std::vector<ArchiveStudy>>& studies) {
             setBusy(false,
-                studies ? tr("%n studies", nullptr, static_cast<int>(studies->size()))
+                studies ? (studies->size() == 1 ? tr("1 study") : tr("%1 studies").arg(studies->size()))
                         : QString::fromStdString(describe(studies.error())));
             if (studies)
                 showStudies(*studies);

@@ -115,8 +115,9 @@ void StoredResultsDesk::list(const StoredResults& results)
         auto* layers = group(tr("Segmentations"));
         for (std::size_t n = 0; n < results.labelMaps.size(); ++n)
             addRow(*layers,
-                tr("%1, %n structures", nullptr, static_cast<int>(results.labelMaps[n]->labels().size()))
-                    .arg(results.labelMaps[n]->source().name),
+                tr("%1, structures: %2")
+                    .arg(results.labelMaps[n]->source().name)
+                    .arg(results.labelMaps[n]->labels().size()),
                 Entry::Layer, static_cast<int>(n));
     }
     if (!results.maps.empty()) {
@@ -129,7 +130,7 @@ void StoredResultsDesk::list(const StoredResults& results)
     }
     for (std::size_t n = 0; n < results.reports.size(); ++n) {
         const ReportContents& contents = results.reports[n];
-        auto* report = group(tr("Report, %n findings", nullptr, static_cast<int>(contents.findings.size())));
+        auto* report = group(tr("Report, findings: %1").arg(contents.findings.size()));
         for (std::size_t f = 0; f < contents.findings.size(); ++f)
             addRow(*report, describe(contents.findings[f]), Entry::Finding, static_cast<int>(n),
                 static_cast<int>(f));
