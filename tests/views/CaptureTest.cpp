@@ -78,13 +78,10 @@ private Q_SLOTS:
         CaptureRequest named = bare;
         VolumeMeaning meaning = bare.volume->meaning();
         meaning.description = QStringLiteral("DOE JANE, head");
-        named.volume = std::make_shared<const Volume>(Volume::create<std::int16_t>(
-            test::makeImage<std::int16_t>(bare.volume->geometry(),
-                [&](auto i, auto j, auto k) {
-                    return static_cast<std::int16_t>(bare.volume->valueAt(i, j, k));
-                }),
-            meaning)
-                .value());
+        const Vec3 centre = bare.volume->geometry().centreLps();
+        named.volume = volumeOf<std::int16_t>(
+            bare.volume->geometry(), [=](Vec3 p, Vec3) { return length(p - centre) < 12 ? 300 : 20; },
+            meaning);
         const auto without = capture(bare);
         const auto with = capture(named);
         QVERIFY(without && with);
