@@ -13,7 +13,9 @@ namespace fovea::inference {
 //
 // Grad-CAM: ReLU(sum_k mean(g_k) A_k). HiResCAM: ReLU(sum_k g_k A_k). Grad-CAM++: weights sum(a ReLU(g)) with
 // a = g^2 / (2 g^2 + sum(A) g^3), without the factor exp(score), which is the same for all voxels and
-// overflows for a sum of many logits. Occlusion is none of them.
+// overflows for a sum of many logits. That weight is ReLU(g) / (2 + sum(A) g): where activations are negative
+// in sum (a convolution's, before its ReLU) it has a pole, and close to it the map is only as exact as the
+// gradient's rounding lets it be. Occlusion is none of them.
 [[nodiscard]] at::Tensor camOf(
     ExplainMethod method, const at::Tensor& activation, const at::Tensor& gradient);
 

@@ -136,9 +136,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("network");
         QTest::addColumn<QString>("form");
+        QTest::addColumn<bool>("isDouble");
         for (const char* network : { "net3", "net2" }) {
-            for (const char* form : { "scripted", "traced", "frozen" })
-                QTest::addRow("%s %s", network, form) << QString(network) << QString(form);
+            for (const char* form : { "scripted", "traced", "frozen" }) {
+                QTest::addRow("%s %s", network, form) << QString(network) << QString(form) << false;
+                QTest::addRow("%s %s in double precision", network, form)
+                    << QString(network) << QString(form) << true;
+            }
         }
     }
 
@@ -150,10 +154,12 @@ private Q_SLOTS:
             QSKIP(qPrintable("python3 with torch is missing: " + fixtures.reason));
         QFETCH(QString, network);
         QFETCH(QString, form);
+        QFETCH(bool, isDouble);
         const auto truth = fixtures.load(network);
-        const at::Tensor input = truth.attr("input").toTensor();
-        const at::Tensor mask = truth.attr("mask").toTensor();
-        TappedNetwork tapped(fixtures.load(network + '-' + form));
+        const auto type = isDouble ? at::kDouble : at::kFloat;
+        const at::Tensor input = truth.attr("input").toTensor().to(type);
+        const at::Tensor mask = truth.attr("mask").toTensor().to(type);
+        TappedNetwork tapped(fixtures.load(network + '-' + form + (isDouble ? "-double" : "")));
         const Score score = [&](const c10::IValue& output) { return (output.toTensor()[0][2] * mask).sum(); };
 
         // A frozen network has lost the names; its convolutions are those of the layers in order.
@@ -175,7 +181,15 @@ private Q_SLOTS:
                     const at::Tensor map = camOf(method, tap->activation_CXYZ, tap->gradient_CXYZ);
                     const double scale = std::max(1.0, expected.max().item<double>());
                     const double difference = largestDifference(map, expected) / scale;
-                    QVERIFY2(difference <= 1e-5,
+                    // Grad-CAM++ has a pole where activations are negative in sum (the fixtures say why). There
+                    // eager PyTorch in single precision is itself off by more than 1e-5, and another order
+                    // of the same sums by as much; in double precision nothing is.
+                    const double rounding
+                        = truth.attr(key + "__" + name + "rounding").toTensor().item<double>() / scale;
+                    const double allowed = isDouble || method != ExplainMethod::GradCamPlusPlus
+                        ? 1e-5
+                        : std::max(1e-5, 4.0 * rounding);
+                    QVERIFY2(difference <= allowed,
                         qPrintable(QStringLiteral("%1 %2 run %3: %4 of %5")
                                 .arg(layer.c_str(), name)
                                 .arg(run)

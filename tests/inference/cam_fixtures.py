@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Small networks as TorchScript and, for their layers, what eager PyTorch with hooks says: cam_fixtures.py FOLDER.
 
-Written for each network: NAME-scripted.ts, NAME-traced.ts, NAME-frozen.ts and NAME.ts with the tensors input, mask,
-and LAYER|METHOD. The truth comes from a copy whose layers do not work in place, without oneDNN.
+Written for each network: NAME-scripted.ts, NAME-traced.ts, NAME-frozen.ts, the same as NAME-FORM-double.ts in double
+precision, and NAME.ts with the tensors input, mask, LAYER|METHOD and LAYER|METHODrounding. The truth comes from a copy in
+double precision whose layers do not work in place, without oneDNN. "rounding" is how far PyTorch itself is from
+that in single precision: Grad-CAM++'s weights are ReLU(g) / (2 + sum(A) g), which has a pole where activations are
+negative in sum, so that close to it the map is only as exact as the gradients' rounding lets it be.
 """
 import copy
 import pathlib
@@ -103,16 +106,20 @@ def main(folder):
         tensors = {"input": image, "mask": mask}
         with torch.backends.mkldnn.flags(enabled=False):
             for layer in LAYERS:
-                for method, map_ in truth(plain, layer, image.clone(), mask).items():
-                    tensors[f"{layer}|{method.replace('+', 'p')}"] = map_
+                single = truth(plain, layer, image.clone(), mask)
+                for method, map_ in truth(copy.deepcopy(plain).double(), layer, image.double(), mask.double()).items():
+                    name = f"{layer}|{method.replace('+', 'p')}"
+                    tensors[name] = map_
+                    tensors[name + "rounding"] = (single[method] - map_).abs().max()
         inplace = Net(dims, True).eval()
         inplace.load_state_dict(plain.state_dict())
-        scripted = torch.jit.script(copy.deepcopy(inplace))
-        traced = torch.jit.trace(copy.deepcopy(inplace), image, check_trace=False)
         name = f"net{dims}"
-        scripted.save(str(folder / f"{name}-scripted.ts"))
-        traced.save(str(folder / f"{name}-traced.ts"))
-        torch.jit.freeze(scripted).save(str(folder / f"{name}-frozen.ts"))
+        for kind, suffix in ((torch.float32, ""), (torch.float64, "-double")):
+            scripted = torch.jit.script(copy.deepcopy(inplace).to(kind))
+            traced = torch.jit.trace(copy.deepcopy(inplace).to(kind), image.to(kind), check_trace=False)
+            scripted.save(str(folder / f"{name}-scripted{suffix}.ts"))
+            traced.save(str(folder / f"{name}-traced{suffix}.ts"))
+            torch.jit.freeze(scripted).save(str(folder / f"{name}-frozen{suffix}.ts"))
         torch.jit.script(Holder(tensors)).save(str(folder / f"{name}.ts"))
 
 

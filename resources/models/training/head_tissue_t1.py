@@ -2,7 +2,7 @@
 """Trains, evaluates and exports head-tissue-t1, Fovea's demo segmentation of T1-weighted head MR.
 
     head_tissue_t1.py label    TEACHER_MODEL.ts T1.nii.gz -o LABELS.nii.gz
-    head_tissue_t1.py train    LABELLED.nii.gz:LABELS.nii.gz... -o WORK
+    head_tissue_t1.py train    LABELLED.nii.gz:REGIONS.nii.gz[:TISSUE.nii.gz]... -o WORK [--start CHECKPOINT.pt]
     head_tissue_t1.py export   CHECKPOINT.pt BUNDLE
     head_tissue_t1.py evaluate BUNDLE T1.nii.gz [--reference LABELS.nii.gz] [-o PREDICTION.nii.gz]
 
@@ -126,6 +126,8 @@ def train(arguments):
     random = np.random.default_rng(1)
     heads = [LabelledHead(*pair.split(":")) for pair in arguments.heads]
     network = HeadTissueNet().to(memory_format=torch.channels_last_3d)
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start, weights_only=True)["weights"])
     optimizer = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, arguments.steps, pct_start=0.08)
     work = pathlib.Path(arguments.output)
@@ -136,7 +138,7 @@ def train(arguments):
     average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=decay)
     for step in range(1, arguments.steps + 1):
         head = heads[random.integers(len(heads))]
-        image, target = head.patch(random, int(random.choice([48, 64, 80], p=[0.4, 0.35, 0.25])))
+        image, target = head.patch(random, int(random.choice([48, 64, 80], p=[0.25, 0.4, 0.35])))
         loss = loss_of(network(image.contiguous(memory_format=torch.channels_last_3d)), target)
         optimizer.zero_grad()
         loss.backward()
@@ -252,7 +254,8 @@ def main():
     command.add_argument("-o", "--output", required=True)
     command.set_defaults(run=label)
     command = commands.add_parser("train")
-    command.add_argument("heads", nargs="+", help="IMAGE:LABELS")
+    command.add_argument("heads", nargs="+", help="IMAGE:REGIONS, or IMAGE:REGIONS:TISSUE to put a neck below")
+    command.add_argument("--start", help="a checkpoint to go on from")
     command.add_argument("-o", "--output", required=True)
     command.add_argument("--steps", type=int, default=1100)
     command.add_argument("--rate", type=float, default=4e-3)

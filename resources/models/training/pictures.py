@@ -8,6 +8,7 @@ import scipy.ndimage
 import torch
 import torch.nn.functional as F
 
+from necks import AIR, CORD, PARTS, VESSEL, neck_below
 from preprocessing import (CLASS_OF_REGION, CLASSES, NON_BRAIN_CLUSTERS, PERCENTILES, SPACING, load, reorient, resample,
                            respace, scale_percentiles)
 
@@ -19,19 +20,35 @@ def smooth_noise(random, cells, shape, amplitude):
     return F.interpolate(coarse, size=shape, mode="trilinear", align_corners=True)[0]
 
 
-class LabelledHead:
-    """A T1 image and its regions on a 1 mm RAS grid, from which warped patches are cut."""
+NECK_DEPTH = 110  # mm
 
-    def __init__(self, image_path, labels_path):
+
+class LabelledHead:
+    """A T1 image and its regions on a 1 mm RAS grid, from which warped patches are cut.
+
+    Where a tissue map is given (of another teacher: 1 white, 2 grey; brain stem counts as white), a voxel is taught as
+    half of each teacher's opinion, and a neck is put below the head.
+    """
+
+    def __init__(self, image_path, labels_path, tissue_path=None):
         image, affine = load(image_path)
-        regions, _ = load(labels_path)
         image, turned = reorient(image, affine, "RAS")
-        regions, _ = reorient(regions, affine, "RAS")
         spaced, step = respace(image, turned, 1.0)
-        regions = resample(regions, step, spaced.shape, order=0)
-        self.image = torch.from_numpy(scale_percentiles(spaced, *PERCENTILES))[None, None]
+
+        def labels(path):
+            return resample(reorient(load(path)[0], affine, "RAS")[0], step, spaced.shape, order=0)
+        regions = labels(labels_path)
         classes = CLASS_OF_REGION[regions]
-        self.classes = torch.from_numpy(np.stack([classes == c for c in range(len(CLASSES))]).astype(np.float32))[None]
+        shares = np.stack([classes == c for c in range(len(CLASSES))]).astype(np.float32)
+        image = scale_percentiles(spaced, *PERCENTILES)
+        self.necked = tissue_path is not None
+        if self.necked:
+            tissue = labels(tissue_path)
+            tissue[(classes > 2) & (tissue > 0)] = classes[(classes > 2) & (tissue > 0)]
+            tissue[classes == 3] = 3
+            shares = 0.5 * (shares + np.stack([tissue == c for c in range(len(CLASSES))]))
+        self.image = torch.from_numpy(image)[None, None]
+        self.classes = torch.from_numpy(shares)[None]
         self.brain = np.argwhere(classes > 0)
         # What the teacher does not name still needs a structure map: clusters of its intensities, darkest first.
         smoothed = scipy.ndimage.gaussian_filter(self.image[0, 0].numpy(), 0.7)
@@ -42,11 +59,46 @@ class LabelledHead:
         structures = np.where(regions > 0, regions, len(CLASS_OF_REGION) + cluster)
         self.structures = torch.from_numpy(structures.astype(np.float32))[None, None]
         self.cluster_means = centres
+        inside = (shares[1:].sum(0) > 0.5)
+        # Millimetres below the surface of the brain.
+        self.depth = torch.from_numpy(scipy.ndimage.distance_transform_edt(inside).astype(np.float32))[None, None]
+        if self.necked:
+            self.add_neck(classes)
+
+    def add_neck(self, classes):
+        """Makes room below and fills it with parts of a neck, numbered after the structures."""
+        lowest = np.argwhere(classes == 4)
+        lowest = lowest[lowest[:, 2] <= lowest[:, 2].min() + 6].mean(0)
+        head = scipy.ndimage.gaussian_filter(self.image[0, 0, :, :, 1].numpy(), 1) > 0.08
+        parts = neck_below(head, lowest[:2], NECK_DEPTH, np.random.default_rng(3))
+        first = len(CLASS_OF_REGION) + NON_BRAIN_CLUSTERS
+        numbers = np.where(parts == AIR, len(CLASS_OF_REGION), first + parts).astype(np.float32)
+
+        def extended(volume, below=None):
+            shape = (*volume.shape[:4], NECK_DEPTH)
+            below = torch.zeros(shape) if below is None else torch.from_numpy(below)[None, None]
+            return torch.cat([below, volume], -1)
+        self.image, self.depth = extended(self.image), extended(self.depth)
+        self.classes = extended(self.classes)
+        self.classes[:, 0, :, :, :NECK_DEPTH] = 1
+        self.structures = extended(self.structures, numbers)
+        self.brain = self.brain + [0, 0, NECK_DEPTH]
+        tissue = self.structures[0, 0].numpy()
+        self.rest = np.argwhere((tissue > len(CLASS_OF_REGION)) & (self.classes[0, 0].numpy() > 0.9))[::7]
+
+    def neck_means(self, random):
+        """Intensities of the parts of a neck: any, but the most are near those of brain."""
+        means = np.where(random.random(PARTS) < 0.6, random.uniform(0.25, 0.75, PARTS), random.uniform(0.03, 1, PARTS))
+        means[VESSEL] = random.uniform(0.5, 1.2)
+        means[CORD] = random.uniform(0.45, 0.9)
+        return means
 
     def sampling_grid(self, random, size):
         """Where the patch's voxels lie in this head, in grid_sample's coordinates: affine, mirror and elastic."""
         shape = np.array(self.image.shape[2:])
-        if random.random() < 0.85:
+        if self.necked and random.random() < 0.3:
+            centre = self.rest[random.integers(len(self.rest))] + random.normal(0, 12, 3)
+        elif random.random() < 0.85:
             centre = self.brain[random.integers(len(self.brain))] + random.normal(0, 12, 3)
         else:
             centre = random.uniform(0.1, 0.9, 3) * shape
@@ -73,16 +125,17 @@ class LabelledHead:
         grey = random.uniform(0.35, 0.65)
         white = grey + random.uniform(0.12, 0.35)
         fluid = max(grey - random.uniform(0.15, 0.4), 0.03)
-        means = np.empty(regions + NON_BRAIN_CLUSTERS)
+        means = np.empty(regions + NON_BRAIN_CLUSTERS + PARTS)
         means[:regions] = np.array([0, white, grey, fluid, white])[CLASS_OF_REGION]
         for nucleus in (7, 8, 9, 10, 16):  # thalamus, caudate, putamen, pallidum, accumbens lie between grey and white
             means[nucleus] = grey + random.uniform(0, 0.7) * (white - grey)
         for stem in (13, 17):
             means[stem] = grey + random.uniform(0.4, 1) * (white - grey)
-        means[regions:] = self.cluster_means * random.uniform(0.6, 1.3) + random.normal(0, 0.12, NON_BRAIN_CLUSTERS)
+        means[regions + NON_BRAIN_CLUSTERS:] = self.neck_means(random)
+        means[regions:][:NON_BRAIN_CLUSTERS] = self.cluster_means * random.uniform(0.6, 1.3) + random.normal(0, 0.12, NON_BRAIN_CLUSTERS)
         means[regions] = random.uniform(0, 0.06)
         if random.random() < 0.1:
-            means[regions + 1:] = random.uniform(0, 1, NON_BRAIN_CLUSTERS - 1)
+            means[regions + 1:][:NON_BRAIN_CLUSTERS - 1] = random.uniform(0, 1, NON_BRAIN_CLUSTERS - 1)
         means[1:regions] += random.normal(0, 0.02, regions - 1)
         spread = random.uniform(0.01, 0.06, means.size)
         spread[regions] = random.uniform(0, 0.02)
@@ -99,12 +152,26 @@ class LabelledHead:
         target[:, 0] = 1 - target[:, 1:].sum(1)
         kind = random.random()
         image = F.grid_sample(self.image, grid, mode="bilinear", align_corners=True)
-        if kind > 0.55:
-            structures = F.grid_sample(self.structures - len(CLASS_OF_REGION), grid, mode="nearest", align_corners=True)
-            painted = self.synthetic(random, structures + len(CLASS_OF_REGION))
-            share = 1.0 if kind > 0.8 else random.uniform(0.2, 0.9)
-            image = share * painted + (1 - share) * image
-        return degrade(random, image), target
+        if not self.necked and kind <= 0.55:
+            return degrade(random, image), target
+        structures = F.grid_sample(self.structures - len(CLASS_OF_REGION), grid, mode="nearest", align_corners=True)
+        structures = structures + len(CLASS_OF_REGION)
+        if self.necked and kind > 0.8:
+            target, structures = self.thinned(random, grid, target, structures)
+        painted = self.synthetic(random, structures)
+        # There is no real picture of the neck.
+        share = 1.0 if kind > 0.8 else random.uniform(0.2, 0.9) if kind > 0.55 else 0.0
+        neck = (structures >= len(CLASS_OF_REGION) + NON_BRAIN_CLUSTERS).float()
+        share = share + (1 - share) * neck
+        return degrade(random, share * painted + (1 - share) * image), target
+
+    def thinned(self, random, grid, target, structures):
+        """Cortex that is thinner, and fluid in the sulci and around the brain that is wider, as age makes them."""
+        depth = F.grid_sample(self.depth, grid, mode="bilinear", align_corners=True)
+        gone = ((depth < random.uniform(0, 1.6)) & (depth > 0) & (target[:, 2:3] > 0.3)).float()
+        rest = target * (1 - gone)
+        rest[:, 0] = rest[:, 0] + gone[:, 0]
+        return rest, torch.where(gone > 0, torch.full_like(structures, 3.0), structures)
 
 
 def blur(image, sigmas):
