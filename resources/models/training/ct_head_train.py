@@ -22,6 +22,8 @@ from ct_head import SPACING, STRUCTURES, HeadCt, Lesion, draw
 
 ANCHORS = [(4, 4, 4), (7, 7, 7), (11, 11, 11)]  # voxels of the network's input; configs/inference.json repeats them
 STRIDE = 2
+AIMS = [0.2, 0.25, 0.55]  # how often a patch is about skull, brain, air: there is little air to be seen
+WEIGHTS = [1.0, 1.0, 1.0, 4.0]  # of the classes in the cross-entropy
 RANGES = {"detector": (0.0, 160.0), "segmentation": (-300.0, 700.0)}
 
 
@@ -188,7 +190,7 @@ def detections(outputs, size, threshold):
 def patch(head, random, size, task):
     points = head.brain_points
     if task == "segmentation" and random.random() < 0.6:
-        places = head.places[random.integers(len(head.places))]  # every structure as often, or little air is seen
+        places = head.places[random.choice(len(head.places), p=AIMS)]
         centre = places[random.integers(len(places))] + random.normal(0, 6, 3)
     elif random.random() < 0.85:
         centre = points[random.integers(len(points))] + random.normal(0, 8, 3)
@@ -210,7 +212,8 @@ def segmentation_loss(logits, target):
     p = log_p.exp()
     both, total = (p * target).sum((0, 2, 3, 4)), (p + target).sum((0, 2, 3, 4))
     present = target.sum((0, 2, 3, 4)) > 20
-    return -(target * log_p).sum(1).mean() + 1 - ((2 * both + 1) / (total + 1))[present].mean()
+    weights = torch.tensor(WEIGHTS).view(1, -1, 1, 1, 1)
+    return -(weights * target * log_p).sum(1).mean() + 1 - ((2 * both + 1) / (total + 1))[present].mean()
 
 
 def train(arguments):
