@@ -1,109 +1,19 @@
-#include "core/dicom/SeriesReader.h"
-
 #include "core/base/Parallel.h"
-#include "core/dicom/FrameReader.h"
-#include "core/dicom/ModalityMap.h"
-#include "core/dicom/PixelMeaning.h"
-#include "core/dicom/ReadingPlan.h"
+#include "core/dicom/SeriesReading.h"
 #include "core/dicom/SliceRepair.h"
 #include "core/dicom/StackResampler.h"
-#include "core/dicom/Text.h"
 #include "core/image/ImageBuffer.h"
 #include "core/image/ImageFile.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
-#include <mutex>
 
 namespace fovea {
 
-namespace {
-
-using namespace dicom;
+namespace dicom {
 
 constexpr double exactFloat = 16'777'216.0; // whole numbers up to here fit a float
-
-QString lossyNotice()
-{
-    return QStringLiteral("The pictures went through a compression that changed them (lossy).");
-}
-
-// Reads one series; lives for one call of readSeries().
-class Reading {
-public:
-    Reading(const Series& series, const Progress& progress, const FillingSink& sink)
-        : m_series(series)
-        , m_progress(progress)
-        , m_sink(sink)
-        , m_plan(series)
-        , m_slices(series.instances.size())
-    { }
-
-    Result<Volume> run();
-
-private:
-    // What one attempt to read the voxels as one type has come to.
-    template <class T>
-    struct Attempt {
-        itk::SmartPointer<itk::Image<T, 3>> stack;
-        std::shared_ptr<VolumeFill> fill; // null when no slice can be shown before the last one
-        std::atomic<bool> fits = true;
-    };
-
-    Result<void> readMiddleHeader();
-    Result<ModalityMap> checkHeader(const FrameReader& reader, std::size_t slice);
-    Result<void> checkGeometry();
-    [[nodiscard]] bool mayFit(double low, double high) const;
-    bool mayLeaveOut(std::size_t slice, const Error& error);
-    template <class T>
-    Result<void> repair(const Attempt<T>& attempt, VolumeMeaning& meaning);
-    template <class T>
-    std::optional<Result<Volume>> readAs();
-    template <class T>
-    bool readJob(const ReadingJob& job, Attempt<T>& attempt);
-    template <class T>
-    bool readSlices(
-        const FrameReader& reader, const ByteSource& pixels, const ReadingJob& job, Attempt<T>& attempt);
-    template <class T>
-    Result<Extremes> readSlice(const FrameReader& reader, const ByteSource& pixels, std::size_t slice,
-        const ModalityMap& map, std::span<T> out);
-    template <class T>
-    Result<Volume> finish(const Attempt<T>& attempt);
-    bool stop(Error error);
-    // Runs a thread's work, which must not throw.
-    template <class Work>
-    bool guarded(Work&& work);
-    [[nodiscard]] Error firstError() const;
-
-    const Series& m_series;
-    Progress m_progress;
-    const FillingSink& m_sink;
-    std::shared_ptr<DecoderPool> m_decoders = std::make_shared<DecoderPool>();
-    ReadingPlan m_plan;
-    std::vector<Slice> m_slices;
-    ModalityMap m_map; // of the middle slice, as is the format
-    StoredFormat m_format;
-    int m_columns = 0;
-    int m_rows = 0;
-    StackLayout m_layout;
-    VolumeMeaning m_meaning;
-    std::mutex m_mutex; // guards what follows
-    Extremes m_extremes;
-    bool m_isLossy = false;
-    std::vector<std::size_t> m_damaged;
-    std::optional<Error> m_damage; // of the first of them
-    std::optional<Error> m_error;
-};
-
-bool Reading::stop(Error error)
-{
-    const std::scoped_lock lock(m_mutex);
-    if (!m_error)
-        m_error = std::move(error);
-    return false;
-}
 
 template <class Work>
 bool Reading::guarded(Work&& work)
@@ -116,93 +26,6 @@ bool Reading::guarded(Work&& work)
         return stop(
             { ErrorCode::Internal, std::string("The series can't be read (") + exception.what() + ")" });
     }
-}
-
-Error Reading::firstError() const
-{
-    return m_error ? *m_error : cancelled().error();
-}
-
-// What is known before all files were looked at: the middle slice stands for the others.
-Result<void> Reading::readMiddleHeader()
-{
-    // With the tables of shades.
-    const auto reader = FrameReader::open(m_series.instances[m_plan.middle()].file, m_decoders, true);
-    if (!reader)
-        return std::unexpected(reader.error());
-    m_columns = reader->slices().front().columns;
-    m_rows = reader->slices().front().rows;
-    auto map = checkHeader(*reader, m_plan.middle());
-    if (!map)
-        return std::unexpected(map.error());
-    m_map = std::move(*map);
-    m_format = reader->format();
-    m_meaning = meaningOf(reader->parsed(), m_series.instances[m_plan.middle()].frame, m_format, m_map);
-    m_meaning.description = m_series.description;
-    m_meaning.seriesUid = m_series.uid;
-    return {};
-}
-
-Result<ModalityMap> Reading::checkHeader(const FrameReader& reader, std::size_t slice)
-{
-    const Instance& instance = m_series.instances[slice];
-    const auto changed = [&] {
-        return fail(ErrorCode::Inconsistent, "The file is not what it was when the folder was scanned",
-            instance.file.string(), "Open the folder again.");
-    };
-    if (instance.frame < 0 || static_cast<std::size_t>(instance.frame) >= reader.slices().size())
-        return changed();
-    const Slice& found = reader.slices()[static_cast<std::size_t>(instance.frame)];
-    if (safeTerm(found.sopInstanceUid) != instance.sopInstanceUid || found.isColour || !found.positionLps
-        || !found.axes || found.columns != m_columns || found.rows != m_rows)
-        return changed();
-    auto map = modalityMapOf(reader.parsed(), instance.frame);
-    if (!map) {
-        map.error().subject = instance.file.string();
-        return map;
-    }
-    m_slices[slice] = found;
-    if (reader.isLossy()) {
-        const std::scoped_lock lock(m_mutex);
-        m_isLossy = true;
-    }
-    return map;
-}
-
-Result<void> Reading::checkGeometry()
-{
-    auto layout = layOut(m_slices);
-    if (!layout)
-        return std::unexpected(layout.error());
-    m_layout = std::move(*layout);
-    if (!(m_layout.geometry == m_series.geometry) || m_layout.isRegular == m_series.isResampled)
-        return fail(ErrorCode::Inconsistent,
-            "The slices do not lie where they lay when the folder was scanned", {}, "Open the folder again.");
-    return {};
-}
-
-// Whether everything that the middle slice could store is in the range.
-bool Reading::mayFit(double low, double high) const
-{
-    const Extremes possible = m_map.range(m_format);
-    return possible.low >= low && possible.high <= high;
-}
-
-// A few slices whose pixels are damaged must not cost the series; what is known of their places stays.
-bool Reading::mayLeaveOut(std::size_t slice, const Error& error)
-{
-    constexpr std::size_t fewestSlices = 5;
-    const std::size_t atMost = std::max<std::size_t>(1, m_slices.size() / 10);
-    if (m_series.isResampled || m_slices.size() < fewestSlices
-        || (error.code != ErrorCode::Damaged && error.code != ErrorCode::OutOfMemory))
-        return false;
-    const std::scoped_lock lock(m_mutex);
-    if (m_damaged.size() >= atMost)
-        return false;
-    m_damaged.push_back(slice);
-    if (!m_damage)
-        m_damage = error;
-    return true;
 }
 
 template <class T>
@@ -395,7 +218,7 @@ Result<Volume> Reading::run()
     return *readAs<float>();
 }
 
-} // namespace
+} // namespace dicom
 
 Result<Volume> readSeries(const Series& series, Progress progress, const FillingSink& whenFirst)
 {
@@ -408,7 +231,7 @@ Result<Volume> readSeries(const Series& series, Progress progress, const Filling
         return fail(ErrorCode::Unsupported, "The series is no volume", series.uid.toStdString(),
             series.warnings.join(u' ').toStdString());
     try {
-        auto volume = Reading(series, progress, whenFirst).run();
+        auto volume = dicom::Reading(series, progress, whenFirst).run();
         if (volume)
             progress.report(1.0);
         return volume;
