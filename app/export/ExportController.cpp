@@ -4,6 +4,7 @@
 #include "app/archive/SendTask.h"
 #include "app/export/ExportDialog.h"
 #include "app/export/ReviewExporter.h"
+#include "app/export/ShownPictures.h"
 #include "app/help/HelpWindow.h"
 #include "app/models/ModelRunner.h"
 #include "app/panels/MessageBar.h"
@@ -16,6 +17,7 @@
 #include <QInputDialog>
 #include <QMenu>
 
+#include <algorithm>
 #include <system_error>
 
 namespace fovea::app {
@@ -95,25 +97,17 @@ void ExportController::enableActions()
 
 views::CaptureRequest ExportController::shownRequest() const
 {
-    const views::ViewState& state = m_grid.state();
-    views::CaptureRequest request;
+    views::CaptureRequest request = requestOf(m_grid.state());
     request.volume = m_session.volume();
-    request.labelLayers = state.labelLayers();
-    request.heatLayer = state.heatLayer();
-    request.boxLayer = state.boxLayer();
     request.view = views::CaptureRequest::View::Grid;
-    request.cursorLps = state.cursorLps();
-    request.window = state.window();
-    request.slab = state.slab();
-    request.inverted = state.isInverted();
-    request.interpolated = state.isInterpolated();
-    request.colourMap = state.colourMap();
-    request.planes = { state.plane(Orientation::Axial), state.plane(Orientation::Coronal),
-        state.plane(Orientation::Sagittal) };
     if (m_measurements)
         request.measurements = m_measurements->all();
     request.width = 1600;
     request.height = 1200;
+    if (m_grid.isVisible()) {
+        request.grid = gridOf(m_grid, request.measurements);
+        request.height = std::clamp(request.width * m_grid.height() / std::max(1, m_grid.width()), 400, 3200);
+    }
     return request;
 }
 

@@ -71,7 +71,7 @@ QWidget* ExportDialog::createChoices()
     auto* form = new QFormLayout(choices);
     m_what = new QComboBox;
     for (const auto& [text, what] :
-        { std::pair { tr("All four views"), What::Grid }, { tr("Axial view"), What::Axial },
+        { std::pair { tr("Views as they are laid out"), What::Grid }, { tr("Axial view"), What::Axial },
             { tr("Coronal view"), What::Coronal }, { tr("Sagittal view"), What::Sagittal },
             { tr("3D view"), What::Volume }, { tr("Sheet of all findings"), What::Sheet },
             { tr("Film: through the slices"), What::Sweep }, { tr("Film: once around"), What::Rotation },
@@ -87,8 +87,8 @@ QWidget* ExportDialog::createChoices()
         side->setRange(64, 8192);
         side->setSuffix(tr(" px"));
     }
-    m_width->setValue(1600);
-    m_height->setValue(1200);
+    m_width->setValue(m_shown.width);
+    m_height->setValue(m_shown.height);
     m_annotations = new QCheckBox(tr("Text, letters, scale bar"));
     m_legend = new QCheckBox(tr("Legend with volumes"));
     m_crosshair = new QCheckBox(tr("Crosshair"));

@@ -32,11 +32,14 @@ QString description(const inference::ModelCard& card)
         return QStringLiteral("<tr><td><b>%1</b>&nbsp;&nbsp;</td><td>%2</td></tr>")
             .arg(name, text.isEmpty() ? QCoreApplication::translate("ModelConsent", "not said") : text);
     };
-    const auto tr = [](const char* text) { return QCoreApplication::translate("ModelConsent", text); };
-    return "<table>" + row(tr("Model"), card.name + ' ' + card.version) + row(tr("Task"), card.task)
-        + row(tr("Authors"), card.authors) + row(tr("Copyright"), card.copyright)
-        + row(tr("Intended use"), card.intendedUse) + row(tr("Description"), card.description)
-        + row(tr("SHA-256"), card.sha256) + "</table>";
+    const auto say = [](const char* text) { return QCoreApplication::translate("ModelConsent", text); };
+    return "<table>" + row(say(QT_TRANSLATE_NOOP("ModelConsent", "Model")), card.name + ' ' + card.version)
+        + row(say(QT_TRANSLATE_NOOP("ModelConsent", "Task")), card.task)
+        + row(say(QT_TRANSLATE_NOOP("ModelConsent", "Authors")), card.authors)
+        + row(say(QT_TRANSLATE_NOOP("ModelConsent", "Copyright")), card.copyright)
+        + row(say(QT_TRANSLATE_NOOP("ModelConsent", "Intended use")), card.intendedUse)
+        + row(say(QT_TRANSLATE_NOOP("ModelConsent", "Description")), card.description)
+        + row(say(QT_TRANSLATE_NOOP("ModelConsent", "SHA-256")), card.sha256) + "</table>";
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <QDate>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMimeData>
 #include <QPainter>
 #include <QStackedLayout>
 #include <QTreeWidget>
@@ -20,10 +21,26 @@ namespace {
 constexpr int thumbnailPx = 64;
 constexpr int keyRole = Qt::UserRole;
 
-QString keyOf(const Series& series)
-{
-    return series.uid + '#' + series.part;
-}
+// Its series can be dragged; what is selected stays as it was.
+class SeriesTree : public QTreeWidget {
+public:
+    SeriesTree()
+    {
+        setDragEnabled(true);
+        setDragDropMode(QAbstractItemView::DragOnly);
+    }
+
+protected:
+    QStringList mimeTypes() const override { return { seriesMimeType() }; }
+
+    QMimeData* mimeData(const QList<QTreeWidgetItem*>& items) const override
+    {
+        auto* data = new QMimeData;
+        if (!items.isEmpty())
+            data->setData(seriesMimeType(), items.front()->data(0, keyRole).toString().toUtf8());
+        return data;
+    }
+};
 
 // A square tile, so that titles line up whether or not the picture is there yet.
 QIcon tile(const QImage& picture)
@@ -55,7 +72,7 @@ SeriesPanel::SeriesPanel(QWidget* parent)
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_tree = new QTreeWidget;
+    m_tree = new SeriesTree;
     m_tree->setObjectName("seriesTree");
     m_tree->setAccessibleName(tr("Series of the open studies"));
     m_tree->setHeaderHidden(true);

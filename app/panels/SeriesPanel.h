@@ -13,7 +13,8 @@ class QTreeWidgetItem;
 namespace fovea::app {
 
 // The studies that are open and their series, with thumbnails. Series with warnings wear a sign; files that
-// were left out are counted, with the reasons in the tooltip.
+// were left out are counted, with the reasons in the tooltip. A series can be dragged
+// away: see seriesMimeType().
 class SeriesPanel : public QWidget {
     Q_OBJECT
 

@@ -5,6 +5,16 @@
 
 namespace fovea::app {
 
+QString keyOf(const Series& series)
+{
+    return series.uid + u'#' + series.part;
+}
+
+QString seriesMimeType()
+{
+    return QStringLiteral("application/x-fovea-series");
+}
+
 QString titleOf(const Series& series)
 {
     QString title = series.description;

@@ -18,9 +18,29 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace fovea::app {
 
 namespace {
+
+// As high as its pictures need.
+class PresetList : public QListWidget {
+public:
+    void fit()
+    {
+        const int columns = std::max(1, viewport()->width() / gridSize().width());
+        const int rows = std::max(1, (count() + columns - 1) / columns);
+        setFixedHeight(rows * gridSize().height() + 2 * frameWidth());
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QListWidget::resizeEvent(event);
+        fit();
+    }
+};
 
 constexpr int cropSteps = 1000;
 
@@ -62,17 +82,18 @@ QWidget* VolumePanel::createLook()
     auto* box = new QWidget;
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_presets = new QListWidget;
+    m_presets = new PresetList;
     m_presets->setObjectName("presetPictures");
     m_presets->setAccessibleName(tr("3D presets"));
     m_presets->setViewMode(QListView::IconMode);
     m_presets->setIconSize({ 56, 56 });
     m_presets->setGridSize({ 72, 84 });
+    m_presets->setUniformItemSizes(true);
+    m_presets->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_presets->setMinimumWidth(150);
     m_presets->setMovement(QListView::Static);
     m_presets->setResizeMode(QListView::Adjust);
     m_presets->setWordWrap(true);
-    m_presets->setFixedHeight(178);
     m_editor = new TransferFunctionEditor;
     m_editor->setObjectName("transferFunction");
     m_shaded = new QCheckBox(tr("Shading"));
@@ -207,9 +228,11 @@ void VolumePanel::showPresets(const QStringList& names, const QList<QImage>& pic
 {
     m_presets->clear();
     for (qsizetype n = 0; n < names.size(); ++n) {
-        auto* item = new QListWidgetItem(QIcon(QPixmap::fromImage(pictures[n])), names[n], m_presets);
+        auto* item = new QListWidgetItem(
+            QIcon(QPixmap::fromImage(pictures[n])), views::presetTitle(names[n]), m_presets);
         item->setData(Qt::UserRole, names[n]);
     }
+    static_cast<PresetList*>(m_presets)->fit();
 }
 
 void VolumePanel::changeLook()

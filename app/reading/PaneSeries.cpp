@@ -1,18 +1,10 @@
 #include "app/reading/PaneSeries.h"
 
+#include "app/panels/SeriesText.h"
 #include "app/study/OpenSeries.h"
 #include "views/widgets/ViewGrid.h"
 
 namespace fovea::app {
-
-namespace {
-
-QString keyOf(const Series& series)
-{
-    return series.uid + '#' + series.part;
-}
-
-} // namespace
 
 PaneSeries::PaneSeries(views::ViewGrid& grid, QObject* parent)
     : QObject(parent)

@@ -8,6 +8,7 @@
 #include "app/settings/SettingsDialog.h"
 #include "app/study/StudySession.h"
 #include "app/window/CommandPalette.h"
+#include "views/widgets/Pane.h"
 #include "views/widgets/SlicePane.h"
 #include "views/widgets/ViewGrid.h"
 
@@ -15,9 +16,11 @@
 #include <QActionGroup>
 #include <QDate>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QMainWindow>
 #include <QMenu>
+#include <QMimeData>
 #include <QSettings>
 
 #include <algorithm>
@@ -37,6 +40,8 @@ ReadingRoom::ReadingRoom(QMainWindow& window, views::ViewGrid& grid, StudySessio
     createLayoutActions();
     createTurnActions();
     createDocks();
+    m_grid.setAcceptDrops(true);
+    m_grid.installEventFilter(this);
     connect(&m_grid, &views::ViewGrid::layoutChanged, this, &ReadingRoom::syncLayoutActions);
     connect(&m_grid, &views::ViewGrid::paneMenuRequested, this, &ReadingRoom::showPaneMenu);
     connect(&m_session, &StudySession::volumeChanged, this, &ReadingRoom::onVolume);
@@ -137,6 +142,45 @@ void ReadingRoom::turnCurrent(const std::function<views::ViewTurn(const views::V
 {
     if (views::SlicePane* pane = m_grid.slicePaneAt(m_grid.currentPane()))
         pane->setTurn(turned(pane->scene().turn()));
+}
+
+// Files and folders are left to the window.
+bool ReadingRoom::eventFilter(QObject* watched, QEvent* event)
+{
+    const bool isDrag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove
+        || event->type() == QEvent::Drop;
+    if (watched != &m_grid || !isDrag)
+        return QObject::eventFilter(watched, event);
+    auto& drop = static_cast<QDropEvent&>(*event);
+    if (!drop.mimeData()->hasFormat(seriesMimeType())) {
+        drop.ignore();
+        return true;
+    }
+    drop.acceptProposedAction();
+    if (event->type() == QEvent::Drop)
+        dropSeries(QString::fromUtf8(drop.mimeData()->data(seriesMimeType())), drop.position().toPoint());
+    return true;
+}
+
+void ReadingRoom::dropSeries(const QString& key, const QPoint& position)
+{
+    const std::vector<int> panes = m_grid.visiblePanes();
+    const auto pane = std::ranges::find_if(
+        panes, [&](int index) { return m_grid.pane(index)->geometry().contains(position); });
+    if (pane == panes.end())
+        return;
+    for (const Study& study : m_session.collection().studies) {
+        const auto series = std::ranges::find(study.series, key, keyOf);
+        if (series == study.series.end())
+            continue;
+        if (!m_session.volume())
+            m_session.showSeries(*series);
+        else if (key == keyOf(m_session.series()))
+            m_paneSeries.showMain(*pane);
+        else
+            m_paneSeries.show(*series, *pane);
+        return;
+    }
 }
 
 void ReadingRoom::showPaneMenu(int index, const QPoint& position)

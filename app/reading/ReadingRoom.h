@@ -46,6 +46,9 @@ public:
     void applyShortcuts();
     void showSettings(int page = 0);
 
+    // A series that is dragged onto a pane is shown there.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 Q_SIGNALS:
     void failed(const fovea::Error& error);
     void told(const QString& sentence); // done, and nothing more to do about it
@@ -63,6 +66,7 @@ private:
     void syncLayoutActions();
     void setLayoutKind(views::ViewGrid::Layout layout);
     void turnCurrent(const std::function<views::ViewTurn(const views::ViewTurn&)>& turned);
+    void dropSeries(const QString& key, const QPoint& position);
     void showPaneMenu(int index, const QPoint& position);
     void addSeriesMenu(QMenu& menu, int index);
     void showPatientText();

@@ -20,6 +20,7 @@
 #include "app/window/MainWindow.h"
 #include "views/widgets/ViewGrid.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QLabel>
 #include <QProgressBar>
@@ -78,6 +79,18 @@ void MainWindow::createLayout()
         = dock(tr("Findings"), "findingsDock", m_reviewDesk->panel(), Qt::RightDockWidgetArea);
     m_maskEditDesk = new MaskEditDesk(m_session, *m_grid, *m_undoStack, m_reviewDesk->controller(), this);
     QDockWidget* editing = dock(tr("Editing"), "maskDock", m_maskEditDesk->panel(), Qt::RightDockWidgetArea);
+    // Both take the left button: each gives way to the other.
+    const auto& tools = m_reading->measurements().toolActions();
+    connect(m_maskEditDesk, &MaskEditDesk::editingChanged, this, [this, none = tools.front()] {
+        if (m_maskEditDesk->isEditing())
+            none->trigger();
+    });
+    for (const QAction* tool : tools) {
+        connect(tool, &QAction::triggered, this, [this, isNone = tool == tools.front()] {
+            if (!isNone)
+                m_maskEditDesk->setEditing(false);
+        });
+    }
     tabifyDockWidget(layers, findings);
     tabifyDockWidget(findings, editing);
     m_detectionsPanel = new DetectionsPanel;

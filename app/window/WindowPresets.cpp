@@ -1,5 +1,6 @@
 #include "app/window/WindowPresets.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -22,11 +23,19 @@ QString keyOf(const QString& modality)
     return QStringLiteral("windows/v1/") + modality;
 }
 
+// Names of the delivered ones are shown in the language of the window.
+[[maybe_unused]] constexpr const char* delivered[] { QT_TRANSLATE_NOOP("WindowPresets", "Brain"),
+    QT_TRANSLATE_NOOP("WindowPresets", "Subdural"), QT_TRANSLATE_NOOP("WindowPresets", "Stroke"),
+    QT_TRANSLATE_NOOP("WindowPresets", "Bone"), QT_TRANSLATE_NOOP("WindowPresets", "Soft tissue"),
+    QT_TRANSLATE_NOOP("WindowPresets", "Lung"), QT_TRANSLATE_NOOP("WindowPresets", "Mediastinum"),
+    QT_TRANSLATE_NOOP("WindowPresets", "Liver") };
+
 } // namespace
 
 std::vector<Window> windowPresets(const QString& modality)
 {
     QJsonArray presets;
+    const bool areDelivered = !QSettings().contains(keyOf(modality));
     if (const QSettings settings; settings.contains(keyOf(modality))) {
         presets = QJsonDocument::fromJson(settings.value(keyOf(modality)).toByteArray()).array();
     } else {
@@ -38,9 +47,11 @@ std::vector<Window> windowPresets(const QString& modality)
     }
     std::vector<Window> windows;
     for (const QJsonValue& preset : presets) {
+        const QString name = preset["name"].toString();
         if (preset["width"].toDouble() > 0.0)
-            windows.push_back(
-                { preset["centre"].toDouble(), preset["width"].toDouble(), preset["name"].toString() });
+            windows.push_back({ preset["centre"].toDouble(), preset["width"].toDouble(),
+                areDelivered ? QCoreApplication::translate("WindowPresets", name.toUtf8().constData())
+                             : name });
     }
     return windows;
 }

@@ -1,9 +1,11 @@
 #include "app/reading/ReadingRoom.h"
 
+#include "app/export/ShownPictures.h"
 #include "app/panels/MessageBar.h"
 #include "app/window/CommandPalette.h"
 #include "app/window/MainWindow.h"
 #include "app/window/WindowPresets.h"
+#include "core/dicom/SeriesWriter.h"
 #include "core/image/ImageFile.h"
 #include "tests/support/Phantom.h"
 #include "views/widgets/SlicePane.h"
@@ -15,8 +17,11 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenuBar>
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
@@ -25,8 +30,10 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 #include <QTreeWidget>
 #include <QUndoStack>
+#include <QUrl>
 
 #include <cmath>
 #include <map>
@@ -60,7 +67,12 @@ private Q_SLOTS:
     void aRegionSetsTheWindow();
     void everythingHasAName();
     void noKeyMeansTwoCommands();
+    void noMenuAnswersTwiceToALetter_data();
+    void noMenuAnswersTwiceToALetter();
     void damagedSessionsAreToldInTheBar();
+    void aSeriesIsDraggedOntoAPane();
+    void aPictureIsLaidOutAsTheWindow();
+    void filesAreDroppedOntoTheWindow();
     void everyScreenIsPictured();
 
 private:
@@ -301,11 +313,55 @@ void ReadingRoomTest::noKeyMeansTwoCommands()
             continue;
         for (const QKeySequence& key : action->shortcuts()) {
             const auto [other, isNew] = commands.emplace(key, action);
-            QVERIFY2(isNew,
-                qPrintable(key.toString() + ": " + action->text() + " and " + other->second->text()));
+            QVERIFY2(
+                isNew, qPrintable(key.toString() + ": " + action->text() + " and " + other->second->text()));
         }
     }
     QVERIFY(commands.size() > 20);
+}
+
+void ReadingRoomTest::noMenuAnswersTwiceToALetter_data()
+{
+    QTest::addColumn<QString>("language");
+    for (const char* language : { "en", "de", "zh_CN" })
+        QTest::newRow(language) << language;
+}
+
+// In every language. Where the text is another, it is another one's menu.
+void ReadingRoomTest::noMenuAnswersTwiceToALetter()
+{
+    QFETCH(QString, language);
+    m_window.reset();
+    QTranslator translator;
+    if (language != "en") {
+        QVERIFY(translator.load(":/i18n/fovea_" + language));
+        QVERIFY(QCoreApplication::installTranslator(&translator));
+    }
+    start();
+    const auto check = [](const QString& menu, const QList<QAction*>& actions) {
+        std::map<QChar, QString> letters;
+        for (const QAction* action : actions) {
+            QString text = action->text();
+            text.remove("&&");
+            const qsizetype at = text.indexOf('&');
+            if (at < 0 || at + 1 >= text.size() || !action->isVisible())
+                continue;
+            const auto [other, isNew] = letters.emplace(text[at + 1].toUpper(), text);
+            QVERIFY2(isNew, qPrintable(menu + ": " + text + " and " + other->second));
+        }
+    };
+    check("bar", m_window->menuBar()->actions());
+    QCOMPARE(m_window->menuBar()->actions().front()->text(),
+        language == "de"          ? "&Datei"
+            : language == "zh_CN" ? QStringLiteral("文件(&F)")
+                                  : "&File");
+    int menus = 0;
+    for (const QMenu* menu : m_window->findChildren<QMenu*>()) {
+        check(menu->title(), menu->actions());
+        ++menus;
+    }
+    QVERIFY(menus > 8);
+    m_window.reset();
 }
 
 void ReadingRoomTest::damagedSessionsAreToldInTheBar()
@@ -319,6 +375,98 @@ void ReadingRoomTest::damagedSessionsAreToldInTheBar()
     auto* bar = m_window->findChild<MessageBar*>();
     QTRY_VERIFY(bar->isVisible());
     QVERIFY(bar->text().contains("bad.fovea.json"));
+}
+
+void ReadingRoomTest::aSeriesIsDraggedOntoAPane()
+{
+    Geometry geometry = test::obliqueGeometry();
+    geometry.size = { 40, 36, 30 };
+    const Volume volume = test::makePhantom(geometry);
+    const std::string root = m_folder.filePath("two").toStdString();
+    for (const int number : { 1, 2 }) {
+        SeriesAttributes attributes { .studyUid = "1.2.826.0.1.3680043.8.498.77",
+            .frameOfReferenceUid = "1.2.826.0.1.3680043.8.498.78" };
+        attributes.seriesNumber = number;
+        attributes.seriesDescription = QStringLiteral("Series %1").arg(number);
+        QVERIFY(writeSeries(volume, attributes, root + '/' + std::to_string(number)));
+    }
+    m_window->openPaths({ root });
+    QTRY_VERIFY_WITH_TIMEOUT(grid().state().volume() != nullptr, patienceMs);
+    auto* tree = m_window->findChild<QTreeWidget*>("seriesTree");
+    QTreeWidgetItem* study = tree->topLevelItem(0);
+    QCOMPARE(study->childCount(), 2);
+    QVERIFY(tree->dragEnabled());
+    const bool isFirstShown = m_window->session().series().description == "Series 1";
+    const auto dragTo = [&](int child, int pane) {
+        QTreeWidgetItem* item = study->child(child);
+        const std::unique_ptr<QMimeData> data(tree->model()->mimeData({ tree->indexFromItem(item) }));
+        const QPoint at = grid().pane(pane)->geometry().center();
+        QDragEnterEvent enter(at, Qt::CopyAction, data.get(), Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&grid(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(at, Qt::CopyAction, data.get(), Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&grid(), &drop);
+        QVERIFY(drop.isAccepted());
+    };
+    dragTo(isFirstShown ? 1 : 0, 2);
+    QTRY_VERIFY_WITH_TIMEOUT(&grid().paneState(2) != &grid().state(), patienceMs);
+    QVERIFY(grid().paneState(2).volume() != grid().state().volume());
+    QCOMPARE(grid().paneView(2), views::PaneView::Coronal);
+    QVERIFY(&grid().paneState(0) == &grid().state());
+    // Both lie in one frame of reference: cursors go together.
+    const Vec3 corner = geometry.indexToLps({ 10, 11, 12 });
+    grid().state().setCursorLps(corner);
+    QVERIFY(length(grid().paneState(2).cursorLps() - corner) < 1e-9);
+    dragTo(isFirstShown ? 0 : 1, 2);
+    QVERIFY(&grid().paneState(2) == &grid().state());
+}
+
+void ReadingRoomTest::aPictureIsLaidOutAsTheWindow()
+{
+    open();
+    trigger("layout.3x1");
+    axial().scene().zoomBy(1.7, 60, 60);
+    axial().redraw();
+    axial().viewport().grab(); // the scene has its size
+    const auto laidOut = gridOf(grid(), {});
+    QCOMPARE(laidOut->cells.size(), std::size_t { 3 });
+    QVERIFY(laidOut->cells[1].left > 0.3 && laidOut->cells[1].left < 0.36);
+    QCOMPARE(laidOut->cells[0].bottom, 1.0);
+    views::CaptureRequest request = requestOf(grid().state());
+    request.view = views::CaptureRequest::View::Grid;
+    request.grid = laidOut;
+    request.width = grid().width();
+    request.height = grid().height();
+    const Result<QImage> whole = views::capture(request);
+    QVERIFY(whole);
+    // The first one is the picture of its pane alone.
+    views::CaptureRequest one = laidOut->cells[0].request;
+    const int width = static_cast<int>(std::lround(laidOut->cells[0].right * request.width));
+    one.part->mmPerPixel
+        *= std::max(static_cast<double>(one.width) / width, static_cast<double>(one.height) / request.height);
+    one.width = width;
+    one.height = request.height;
+    const Result<QImage> alone = views::capture(one);
+    QVERIFY(alone);
+    QCOMPARE(whole->copy(0, 0, width, request.height), *alone);
+    request.grid = nullptr;
+    QVERIFY(*views::capture(request) != *whole);
+}
+
+void ReadingRoomTest::filesAreDroppedOntoTheWindow()
+{
+    QMimeData files;
+    files.setUrls({ QUrl::fromLocalFile(m_folder.filePath("phantom.nii.gz")) });
+    // The pictures leave them to the window.
+    QDragEnterEvent overGrid({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(&grid(), &overGrid);
+    QVERIFY(!overGrid.isAccepted());
+    QDragEnterEvent enter({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(m_window.get(), &drop);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->session().volume() != nullptr, patienceMs);
 }
 
 // Goes through layouts and panels. FOVEA_PICTURES names a folder in which to keep pictures, to be looked at.
@@ -366,9 +514,20 @@ void ReadingRoomTest::everyScreenIsPictured()
     picture("palette", m_window->findChild<CommandPalette*>());
 }
 
+// The linker leaves out a library's resources that nobody asks for.
+static void initTranslations()
+{
+    Q_INIT_RESOURCE(fovea_i18n);
+}
+
 int main(int count, char** arguments)
 {
     QApplication application(count, arguments);
+    initTranslations();
+    QTranslator translator; // of the screens that are pictured
+    if (const QString language = qEnvironmentVariable("FOVEA_LANGUAGE");
+        !language.isEmpty() && translator.load(":/i18n/fovea_" + language))
+        QCoreApplication::installTranslator(&translator);
     views::applyTheme(application,
         qEnvironmentVariable("FOVEA_THEME") == "light" ? views::Theme::Light : views::Theme::Dark);
     ReadingRoomTest test;

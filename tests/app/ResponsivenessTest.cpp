@@ -101,6 +101,7 @@ class ResponsivenessTest : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void loadingAndRunningKeepTheWindowAlive();
+    void thickSlabsKeepTheWindowAlive();
     void theWatchdogBarks();
 
 private:
@@ -160,6 +161,35 @@ void ResponsivenessTest::loadingAndRunningKeepTheWindowAlive()
     application().watch(false);
     QVERIFY(application().events() > 100);
     check();
+}
+
+// A slab through a third of the volume, in a large pane: a picture of it takes longer than a step may.
+void ResponsivenessTest::thickSlabsKeepTheWindowAlive()
+{
+    MainWindow window({});
+    window.resize(1600, 1100);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    window.openPaths({ m_folder.filePath("series").toStdString() });
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().volume() != nullptr, 120000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().volume()->isComplete(), 120000);
+    auto* grid = window.findChild<views::ViewGrid*>();
+    grid->setLayoutKind(views::ViewGrid::Layout::Single);
+    views::SlicePane* axial = grid->slicePane(Orientation::Axial);
+    QTest::qWait(500); // its first pictures
+    application().watch(true);
+    application().reset();
+    grid->state().setSlab({ views::Slab::Mode::Maximum, 60.0 });
+    int coarse = 0;
+    for (int step = 0; step < 60; ++step) {
+        QTest::keyClick(axial, step % 40 < 20 ? Qt::Key_Up : Qt::Key_Down);
+        QTest::qWait(20);
+        coarse += axial->scene().isCoarse() ? 1 : 0;
+    }
+    application().watch(false);
+    check();
+    QVERIFY(coarse > 0); // or else nothing was long enough to tell
+    QTRY_VERIFY_WITH_TIMEOUT(!axial->scene().isCoarse(), 30000);
 }
 
 // The watchdog itself can fail.

@@ -6,7 +6,9 @@
 
 #include <QTest>
 
+#include <atomic>
 #include <cmath>
+#include <cstdlib>
 
 using namespace fovea;
 using namespace fovea::views;
@@ -91,6 +93,7 @@ private Q_SLOTS:
     void theWindowShowsThePictureAndTheText();
     void anEmptySceneSaysWhatToDo();
     void slicesThatAreNotThereStayBlack();
+    void thickSlabsComeLaterAndAreTheSame();
 };
 
 // The patient's left is at the right of the screen, anterior and superior are up; sagittal is seen from the
@@ -416,6 +419,52 @@ void SliceSceneTest::slicesThatAreNotThereStayBlack()
     QVERIFY(white() > 9 * line);
     scene.setOrientation(Orientation::Axial);
     QCOMPARE(white(), whole);
+}
+
+void SliceSceneTest::thickSlabsComeLaterAndAreTheSame()
+{
+    const auto volume = markedVolume(plainGeometry());
+    SliceScene waiting;
+    SliceScene patient;
+    std::atomic<int> updates = 0;
+    patient.setUpdated([&] { ++updates; });
+    for (SliceScene* scene : { &waiting, &patient }) {
+        plain(*scene);
+        scene->setSize(701, 563);
+        scene->setVolume(volume);
+        scene->setWindow({ 500, 1000, {} });
+        scene->setSlab({ Slab::Mode::Maximum, 20.0 });
+        scene->prepare();
+    }
+    QVERIFY(!waiting.isCoarse());
+    QVERIFY(patient.isCoarse());
+    // Coarse, but of the same planes: nearly everywhere nearly the same.
+    const auto& full = *waiting.pixels();
+    const auto differing = [&] {
+        const auto& shown = *patient.pixels();
+        std::ptrdiff_t count = 0;
+        for (std::size_t n = 0; n < full.size(); ++n)
+            count += std::abs(shown[n] - full[n]) > 8 ? 1 : 0;
+        return count;
+    };
+    QVERIFY(differing() > 0);
+    QVERIFY(differing() < static_cast<std::ptrdiff_t>(full.size() / 50));
+    patient.finish();
+    QVERIFY(!patient.isCoarse());
+    QCOMPARE(updates.load(), 1);
+    QCOMPARE(differing(), 0);
+    // What is asked for later replaces what was asked for before, and thin slices never come later.
+    for (const double mm : { 18.0, 22.0, 16.0 }) {
+        patient.setSlab({ Slab::Mode::Minimum, mm });
+        patient.prepare();
+        QVERIFY(patient.isCoarse());
+    }
+    patient.setSlab({});
+    patient.prepare();
+    QVERIFY(!patient.isCoarse());
+    waiting.setSlab({});
+    waiting.prepare();
+    QCOMPARE(*patient.pixels(), *waiting.pixels());
 }
 
 QTEST_APPLESS_MAIN(SliceSceneTest)

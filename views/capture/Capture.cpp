@@ -89,6 +89,52 @@ Result<void> drawVolume(Canvas& canvas, const CaptureRequest& request, const QRe
     return canvas.draw(scene, place, request.pixelRatio);
 }
 
+Result<void> drawView(Canvas& canvas, const CaptureRequest& request, View view, const QRect& place);
+
+// What the whole picture says, and the cell's part of its volume at the size that it gets.
+CaptureRequest cellRequest(const CaptureRequest& whole, const CaptureRequest& cell, const QRect& place)
+{
+    CaptureRequest request = cell;
+    request.pixelRatio = whole.pixelRatio;
+    request.annotated = whole.annotated;
+    request.crosshair = whole.crosshair;
+    request.preset = whole.preset;
+    if (cell.volume == whole.volume)
+        request.extra = whole.extra;
+    if (whole.labelLayers.empty())
+        request.labelLayers.clear();
+    if (!whole.heatLayer)
+        request.heatLayer.reset();
+    if (!whole.boxLayer)
+        request.boxLayer.reset();
+    if (request.part) {
+        request.part->mmPerPixel *= std::max(static_cast<double>(cell.width) / place.width(),
+            static_cast<double>(cell.height) / place.height());
+    }
+    return request;
+}
+
+Result<void> drawCells(Canvas& canvas, const CaptureRequest& whole, const QRect& place)
+{
+    for (const CaptureGrid::Cell& cell : whole.grid->cells) {
+        const auto x
+            = [&](double at) { return place.x() + static_cast<int>(std::lround(at * place.width())); };
+        const auto y
+            = [&](double at) { return place.y() + static_cast<int>(std::lround(at * place.height())); };
+        QRect inside(QPoint(x(cell.left), y(cell.top)), QPoint(x(cell.right) - 1, y(cell.bottom) - 1));
+        if (cell.left > 0.0)
+            inside.adjust(gap, 0, 0, 0);
+        if (cell.top > 0.0)
+            inside.adjust(0, gap, 0, 0);
+        if (inside.width() < 1 || inside.height() < 1 || !cell.request.volume)
+            continue;
+        const CaptureRequest request = cellRequest(whole, cell.request, inside);
+        if (auto drawn = drawView(canvas, request, request.view, inside); !drawn)
+            return drawn;
+    }
+    return {};
+}
+
 Result<void> drawView(Canvas& canvas, const CaptureRequest& request, View view, const QRect& place)
 {
     switch (view) {
@@ -103,6 +149,8 @@ Result<void> drawView(Canvas& canvas, const CaptureRequest& request, View view, 
     case View::Grid:
         break;
     }
+    if (request.grid)
+        return drawCells(canvas, request, place);
     const int left = (place.width() - gap) / 2;
     const int top = (place.height() - gap) / 2;
     const int right = place.width() - gap - left;

@@ -14,6 +14,8 @@
 
 namespace fovea::views {
 
+struct CaptureGrid;
+
 // A picture to make. It holds no text of the patient or of the study unless `extra` does.
 struct CaptureRequest {
     enum class View { Axial, Coronal, Sagittal, Volume, Grid };
@@ -23,6 +25,7 @@ struct CaptureRequest {
     std::optional<HeatLayer> heatLayer {};
     std::optional<BoxLayer> boxLayer {};
     View view = View::Axial;
+    std::shared_ptr<const CaptureGrid> grid {}; // what View::Grid lays out; null: the four views of this
     std::optional<Vec3> cursorLps {}; // the volume's middle
     std::optional<Window> window {}; // the volume's default
     Slab slab {};
@@ -48,6 +51,20 @@ struct CaptureRequest {
     bool legend = true; // visible labels with colour and mL
     QString preset {}; // of the 3D view; empty chooses by modality
     QStringList extra {}; // lines to add, for instance patient text that the user asked for
+};
+
+// Pictures beside each other, as panes lie in a window. Each is a request of its own, of any volume, but for
+// what the whole picture says: annotations, crosshair, scale of text; and layers, where the whole picture has
+// none. Its size is the part of the whole that it covers, from 0 to 1; `part` is in pixels of `width`.
+struct CaptureGrid {
+    struct Cell {
+        CaptureRequest request {};
+        double left = 0.0;
+        double top = 0.0;
+        double right = 1.0;
+        double bottom = 1.0;
+    };
+    std::vector<Cell> cells {};
 };
 
 // The picture, as the panes would show it. Needs neither a display nor a QGuiApplication.

@@ -116,15 +116,28 @@ std::array<std::uint8_t, 3> hotIron(double position)
     return { ramp(0, 2), ramp(128, 2), ramp(192, 4) };
 }
 
+void sampleValues(const Volume& volume, const PixelGrid& grid, Interpolation interpolation,
+    const Depth& depth, std::span<float> out)
+{
+    const std::vector<bool> there = slicesOf(volume); // before: what arrives meanwhile may be half sampled
+    reslice(volume, grid, interpolation, depth, out);
+    blankMissing(volume, there, grid, depth, out);
+}
+
 void SlicePicture::sampleVolume(
     const Volume& volume, const PixelGrid& grid, Interpolation interpolation, const Depth& depth)
 {
     m_width = grid.width;
     m_height = grid.height;
     m_values.resize(pixelsOf(grid));
-    const std::vector<bool> there = slicesOf(volume); // before: what arrives meanwhile may be half sampled
-    reslice(volume, grid, interpolation, depth, m_values);
-    blankMissing(volume, there, grid, depth, m_values);
+    sampleValues(volume, grid, interpolation, depth, m_values);
+}
+
+void SlicePicture::setValues(int width, int height, std::vector<float> values)
+{
+    m_width = width;
+    m_height = height;
+    m_values = std::move(values);
 }
 
 void SlicePicture::sampleLabels(const std::vector<LabelLayer>& layers, const PixelGrid& grid)

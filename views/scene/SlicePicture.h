@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace fovea::views {
@@ -41,12 +42,19 @@ private:
 // DICOM's hot iron palette (PS3.6 B.1.1): black, red, yellow, white. Position 0 to 1.
 [[nodiscard]] std::array<std::uint8_t, 3> hotIron(double position);
 
+// The values of the pixels, as reslice() gives them; NaN where a slice that is not there yet would have a
+// part (see Volume::fill()). out holds width times height.
+void sampleValues(const Volume& volume, const PixelGrid& grid, Interpolation interpolation,
+    const Depth& depth, std::span<float> out);
+
 // The picture of one plane in three steps, each kept until its own input changes: values of the pixels,
 // labels of the pixels, colours.
 class SlicePicture {
 public:
     void sampleVolume(
         const Volume& volume, const PixelGrid& grid, Interpolation interpolation, const Depth& depth);
+    // Values that were sampled elsewhere: width times height.
+    void setValues(int width, int height, std::vector<float> values);
     void sampleLabels(const std::vector<LabelLayer>& layers, const PixelGrid& grid);
     void sampleHeat(const std::optional<HeatLayer>& layer, const PixelGrid& grid);
 

@@ -142,6 +142,13 @@ public:
     // The picture without annotations, as it was computed: RGB, top row first, width() times height().
     [[nodiscard]] const std::vector<std::uint8_t>& picture();
 
+    // From now on prepare() never waits for a thick slab: its picture is coarse at first, and this is called,
+    // on another thread, when a better one is there for the next prepare(). Null: it waits, as at first.
+    void setUpdated(std::function<void()> updated);
+    [[nodiscard]] bool isCoarse() const; // the latest picture is
+    // Blocks until the picture is the full one.
+    void finish();
+
     void prepare() override;
     // With everything that is written over it.
     [[nodiscard]] const std::vector<std::uint8_t>* pixels() const override;
@@ -153,6 +160,8 @@ private:
     struct State;
 
     bool updatePicture(); // whether it changed
+    void sampleVolume(const PixelGrid& grid, const Depth& depth);
+    bool takeSlab();
     void drawOverlay();
     void drawCrosshair(SliceOverlayInput& input) const;
     void drawMeasurements();

@@ -33,6 +33,9 @@ struct TransferFunction {
 // Those that fit the volume, the default first. Never empty.
 [[nodiscard]] std::vector<const TransferFunction*> transferFunctionsFor(const Volume& volume);
 
+// The name of a delivered one in the language of the window.
+[[nodiscard]] QString presetTitle(const QString& name);
+
 // A position as a value of the volume.
 [[nodiscard]] double valueAtPosition(const TransferFunction& function, const Volume& volume, double position);
 

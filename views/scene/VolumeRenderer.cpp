@@ -44,35 +44,51 @@ void VolumeRenderer::finish()
     m_changed.wait(lock, [this] { return !m_stale && !m_busy && !m_finishing; });
 }
 
-void VolumeRenderer::makeThumbnails(
-    int size, std::function<void(QStringList names, std::vector<Picture> pictures)> done)
+void VolumeRenderer::makeThumbnails(int size, Thumbnails done)
 {
     {
         const std::scoped_lock lock(m_mutex);
         m_whenIdle = [this, size, done = std::move(done)](VolumeScene& scene) {
-            if (!m_window || !scene.transferFunction())
+            if (drawThumbnails(scene, size, done))
                 return;
-            scene.finish(); // else they would say that it is being prepared
-            const TransferFunction before = *scene.transferFunction();
-            const int width = scene.width();
-            const int height = scene.height();
-            const double ratio = scene.pixelRatio();
-            scene.setSize(size, size);
-            scene.setAnnotated(false);
-            std::vector<Picture> pictures;
-            for (const QString& name : scene.presets()) {
-                scene.setPreset(name);
-                auto picture = m_window->render(scene);
-                pictures.push_back(picture ? std::move(*picture) : Picture {});
+            // Something came between: again, when there is nothing to do, unless others are wanted by then.
+            {
+                const std::scoped_lock again(m_mutex);
+                if (m_whenIdle)
+                    return;
             }
-            const QStringList names = scene.presets();
-            scene.setTransferFunction(before);
-            scene.setAnnotated(true);
-            scene.setSize(width, height, ratio);
-            done(names, std::move(pictures));
+            makeThumbnails(size, done);
         };
     }
     m_changed.notify_all();
+}
+
+bool VolumeRenderer::drawThumbnails(VolumeScene& scene, int size, const Thumbnails& done)
+{
+    if (!m_window || !scene.transferFunction())
+        return true;
+    scene.finish(); // else they would say that it is being prepared
+    const TransferFunction before = *scene.transferFunction();
+    const int width = scene.width();
+    const int height = scene.height();
+    const double ratio = scene.pixelRatio();
+    scene.setSize(size, size);
+    scene.setAnnotated(false);
+    std::vector<Picture> pictures;
+    const QStringList names = scene.presets();
+    bool isWhole = true;
+    for (const QString& name : names) {
+        scene.setPreset(name);
+        auto picture = m_window->render(scene);
+        isWhole = isWhole && (picture || picture.error().code != ErrorCode::Cancelled);
+        pictures.push_back(picture ? std::move(*picture) : Picture {});
+    }
+    scene.setTransferFunction(before);
+    scene.setAnnotated(true);
+    scene.setSize(width, height, ratio);
+    if (isWhole)
+        done(names, std::move(pictures));
+    return isWhole;
 }
 
 void VolumeRenderer::publish(VolumeFrame frame)

@@ -41,13 +41,16 @@ public:
     [[nodiscard]] std::shared_ptr<const VolumeFrame> frame() const;
     // One small picture of each preset, of size times size pixels, made when there is nothing else to do.
     // done is called on the thread.
-    void makeThumbnails(int size, std::function<void(QStringList names, std::vector<Picture> pictures)> done);
+    using Thumbnails = std::function<void(QStringList names, std::vector<Picture> pictures)>;
+    void makeThumbnails(int size, Thumbnails done);
     // Blocks until everything is there and drawn: for tests and for pictures that are taken once.
     void finish();
 
 private:
     void run(const std::stop_token& stop);
     void draw(OffscreenWindow& window, VolumeScene& scene);
+    // False when it was given up.
+    bool drawThumbnails(VolumeScene& scene, int size, const Thumbnails& done);
     void publish(VolumeFrame frame);
 
     std::function<void()> m_ready;

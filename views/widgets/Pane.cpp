@@ -1,5 +1,7 @@
 #include "views/widgets/Pane.h"
 
+#include "views/widgets/ViewState.h"
+
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -12,8 +14,9 @@ constexpr int frameWidth = 2;
 
 } // namespace
 
-Pane::Pane(Viewport::Source source, QWidget* parent)
+Pane::Pane(Viewport::Source source, ViewState& state, QWidget* parent)
     : QWidget(parent)
+    , m_state(&state)
     , m_viewport(new Viewport(std::move(source), this))
 {
     auto* layout = new QHBoxLayout(this);
@@ -21,6 +24,21 @@ Pane::Pane(Viewport::Source source, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_viewport, 1);
     setFocusPolicy(Qt::StrongFocus);
+}
+
+void Pane::setState(ViewState& state)
+{
+    if (&state == m_state)
+        return;
+    m_state->disconnect(this);
+    m_state = &state;
+    showState();
+}
+
+void Pane::showState()
+{
+    connectState();
+    syncVolume();
 }
 
 void Pane::addSideWidget(QWidget* widget)

@@ -7,13 +7,18 @@
 
 namespace fovea::views {
 
-// One pane of a grid: a viewport with a frame that shows the keyboard's focus. What it shows is its
-// subclass's.
+class ViewState;
+
+// One pane of a grid: a viewport with a frame that shows the keyboard's focus, and the state that it shows.
+// How it shows it is its subclass's.
 class Pane : public QWidget {
     Q_OBJECT
 
 public:
     [[nodiscard]] Viewport& viewport() const { return *m_viewport; }
+    [[nodiscard]] ViewState& state() const { return *m_state; }
+    // The state outlives the pane, or its place in it.
+    void setState(ViewState& state);
     virtual void resetView() = 0;
     virtual void setEmptyText(const QString& text) = 0;
 
@@ -23,8 +28,14 @@ Q_SIGNALS:
     void focused();
 
 protected:
-    Pane(Viewport::Source source, QWidget* parent);
+    // Subclasses call showState() once they are made.
+    Pane(Viewport::Source source, ViewState& state, QWidget* parent);
 
+    void showState();
+    // Follows the signals of state(); those of an earlier one are gone.
+    virtual void connectState() = 0;
+    // Shows all of state().
+    virtual void syncVolume() = 0;
     // Thin, at the right of the picture.
     void addSideWidget(QWidget* widget);
     // Asks for a new picture.
@@ -38,6 +49,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    ViewState* m_state;
     Viewport* m_viewport = nullptr;
 };
 

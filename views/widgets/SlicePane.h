@@ -5,6 +5,7 @@
 
 #include <QPointF>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -36,13 +37,10 @@ class SlicePane : public Pane {
     Q_OBJECT
 
 public:
-    // The state outlives the pane, or its place in it.
     SlicePane(ViewState& state, Orientation orientation, QWidget* parent = nullptr);
     ~SlicePane() override;
 
     [[nodiscard]] SliceScene& scene() const { return *m_scene; }
-    [[nodiscard]] ViewState& state() const { return *m_state; }
-    void setState(ViewState& state);
     [[nodiscard]] Orientation orientation() const;
     void setOrientation(Orientation orientation);
 
@@ -74,13 +72,17 @@ Q_SIGNALS:
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void connectState() override;
+    void syncVolume() override;
 
 private:
+    static constexpr int pageSlices = 10;
+    static constexpr int everySlice = 1000000;
+    static constexpr std::array orientations { Orientation::Axial, Orientation::Coronal,
+        Orientation::Sagittal };
     enum class Drag { None, Tool, Cursor, Turn, Window, Pan, Scroll };
 
     SlicePane(std::unique_ptr<SliceScene> scene, ViewState& state, Orientation orientation, QWidget* parent);
-    void connectState();
-    void syncVolume();
     void syncLayers();
     void syncCursor();
     void syncDisplay();
@@ -101,7 +103,6 @@ private:
     [[nodiscard]] std::optional<Orientation> lineAt(QPointF viewportPosition) const;
 
     std::unique_ptr<SliceScene> m_scene;
-    ViewState* m_state;
     QSlider* m_slider = nullptr;
     QTimer* m_cine = nullptr;
     double m_cineRate = 0.0;

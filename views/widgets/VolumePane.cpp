@@ -1,5 +1,6 @@
 #include "views/widgets/VolumePane.h"
 
+#include "views/scene/TransferFunctions.h"
 #include "views/widgets/ViewState.h"
 
 #include <QAbstractItemView>
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fovea::views {
 
@@ -48,8 +50,8 @@ QString shortcuts()
 } // namespace
 
 VolumePane::VolumePane(ViewState& state, QWidget* parent)
-    : Pane([this](int width, int height, double ratio) { return latest(width, height, ratio); }, parent)
-    , m_state(&state)
+    : Pane(
+          [this](int width, int height, double ratio) { return latest(width, height, ratio); }, state, parent)
     , m_presets(new QComboBox(&viewport()))
     , m_settle(new QTimer(this))
 {
@@ -72,11 +74,11 @@ VolumePane::VolumePane(ViewState& state, QWidget* parent)
     m_settle->setSingleShot(true);
     m_settle->setInterval(settleMs);
 
-    connect(m_presets, &QComboBox::textActivated, this, &VolumePane::setPreset);
+    connect(m_presets, &QComboBox::activated, this,
+        [this](int row) { setPreset(m_presets->itemData(row).toString()); });
     connect(m_settle, &QTimer::timeout, this,
         [this] { m_renderer->change([](VolumeScene& scene) { scene.setInteracting(false); }); });
-    connectState();
-    syncVolume();
+    showState();
 }
 
 VolumePane::~VolumePane()
@@ -86,31 +88,21 @@ VolumePane::~VolumePane()
 
 void VolumePane::connectState()
 {
-    connect(m_state, &ViewState::volumeChanged, this, &VolumePane::syncVolume);
-    connect(m_state, &ViewState::voxelsChanged, this, &VolumePane::syncFilling);
-    connect(m_state, &ViewState::layersChanged, this, &VolumePane::syncLayers);
-    connect(m_state, &ViewState::cursorChanged, this, &VolumePane::syncSlices);
-    connect(m_state, &ViewState::cursorChanged, this, &VolumePane::syncCut);
-    connect(m_state, &ViewState::planesChanged, this, &VolumePane::syncSlices);
-    connect(m_state, &ViewState::planesChanged, this, &VolumePane::syncCut);
-    connect(m_state, &ViewState::windowChanged, this, &VolumePane::syncSlices);
-    connect(m_state, &ViewState::displayChanged, this, &VolumePane::syncSlices);
-}
-
-void VolumePane::setState(ViewState& state)
-{
-    if (&state == m_state)
-        return;
-    m_state->disconnect(this);
-    m_state = &state;
-    connectState();
-    syncVolume();
+    connect(&state(), &ViewState::volumeChanged, this, &VolumePane::syncVolume);
+    connect(&state(), &ViewState::voxelsChanged, this, &VolumePane::syncFilling);
+    connect(&state(), &ViewState::layersChanged, this, &VolumePane::syncLayers);
+    connect(&state(), &ViewState::cursorChanged, this, &VolumePane::syncSlices);
+    connect(&state(), &ViewState::cursorChanged, this, &VolumePane::syncCut);
+    connect(&state(), &ViewState::planesChanged, this, &VolumePane::syncSlices);
+    connect(&state(), &ViewState::planesChanged, this, &VolumePane::syncCut);
+    connect(&state(), &ViewState::windowChanged, this, &VolumePane::syncSlices);
+    connect(&state(), &ViewState::displayChanged, this, &VolumePane::syncSlices);
 }
 
 // Three dimensions make sense once all slices are there.
 void VolumePane::syncFilling()
 {
-    if (!m_state->volume()->isComplete())
+    if (!state().volume()->isComplete())
         showFilling();
     else if (!m_isShown)
         syncVolume();
@@ -118,7 +110,7 @@ void VolumePane::syncFilling()
 
 void VolumePane::showFilling()
 {
-    const VolumeFill& fill = *m_state->volume()->fill();
+    const VolumeFill& fill = *state().volume()->fill();
     const QString text
         = tr("3D is shown when all slices are there:\n%1 of %2").arg(fill.done()).arg(fill.slices());
     m_renderer->change([text](VolumeScene& scene) { scene.setEmptyText(text); });
@@ -127,7 +119,7 @@ void VolumePane::showFilling()
 void VolumePane::syncVolume()
 {
     m_cut = {};
-    const auto& volume = m_state->volume();
+    const auto& volume = state().volume();
     const bool isFilling = volume && !volume->isComplete();
     m_isShown = volume && !isFilling;
     m_renderer->change(
@@ -142,14 +134,17 @@ void VolumePane::syncVolume()
     syncSlices();
     if (!m_isShown)
         return;
-    m_renderer->makeThumbnails(
-        thumbnailPx, [self = QPointer(this)](QStringList names, std::vector<Picture> pictures) {
+    const double ratio = devicePixelRatioF();
+    m_renderer->makeThumbnails(qRound(thumbnailPx * ratio),
+        [ratio, self = QPointer(this)](QStringList names, std::vector<Picture> pictures) {
             QList<QImage> images;
-            for (const Picture& picture : pictures)
+            for (const Picture& picture : pictures) {
                 images << imageOf(picture).copy();
+                images.back().setDevicePixelRatio(ratio);
+            }
             QMetaObject::invokeMethod(self, [self, names = std::move(names), images] {
                 for (qsizetype n = 0; n < names.size(); ++n) {
-                    const int row = self->m_presets->findText(names[n]);
+                    const int row = self->m_presets->findData(names[n]);
                     if (row >= 0)
                         self->m_presets->setItemIcon(row, QIcon(QPixmap::fromImage(images[n])));
                 }
@@ -160,7 +155,7 @@ void VolumePane::syncVolume()
 
 void VolumePane::syncLayers()
 {
-    m_renderer->change([layers = m_state->labelLayers(), boxes = m_state->boxLayer()](VolumeScene& scene) {
+    m_renderer->change([layers = state().labelLayers(), boxes = state().boxLayer()](VolumeScene& scene) {
         scene.setLabelLayers(layers);
         scene.setBoxLayer(boxes);
     });
@@ -172,10 +167,10 @@ void VolumePane::syncSlices()
     if (m_slicesVisible) {
         for (const Orientation orientation :
             { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal })
-            slices.planes.push_back(m_state->plane(orientation));
-        slices.cursorLps = m_state->cursorLps();
-        slices.window = m_state->window();
-        slices.inverted = m_state->isInverted();
+            slices.planes.push_back(state().plane(orientation));
+        slices.cursorLps = state().cursorLps();
+        slices.window = state().window();
+        slices.inverted = state().isInverted();
         interact([slices](VolumeScene& scene) { scene.setSlices(slices); });
     }
 }
@@ -203,12 +198,12 @@ void VolumePane::syncCut()
 {
     if (!m_isShown || m_cut == Cut {})
         return;
-    std::vector<ClipPlane> planes = cropPlanes(m_state->volume()->geometry(), m_cut.from, m_cut.to);
+    std::vector<ClipPlane> planes = cropPlanes(state().volume()->geometry(), m_cut.from, m_cut.to);
     for (const Orientation orientation :
         { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal }) {
         const int side = m_cut.sides[static_cast<std::size_t>(orientation)];
         if (side != 0)
-            planes.push_back({ m_state->cursorLps(), m_state->plane(orientation).awayLps() * side });
+            planes.push_back({ state().cursorLps(), state().plane(orientation).awayLps() * side });
     }
     interact([planes](VolumeScene& scene) { scene.setClipPlanes(planes); });
 }
@@ -221,7 +216,7 @@ void VolumePane::resetView()
 void VolumePane::setEmptyText(const QString& text)
 {
     m_emptyText = text;
-    if (m_state->volume() && !m_state->volume()->isComplete())
+    if (state().volume() && !state().volume()->isComplete())
         return;
     m_renderer->change([text](VolumeScene& scene) { scene.setEmptyText(text); });
 }
@@ -283,13 +278,15 @@ void VolumePane::syncPreset()
         names << surfacesOnly();
     QStringList shown;
     for (int row = 0; row < m_presets->count(); ++row)
-        shown << m_presets->itemText(row);
+        shown << m_presets->itemData(row).toString();
     if (shown != names) {
         m_presets->clear();
-        m_presets->addItems(names);
+        for (const QString& name : std::as_const(names))
+            m_presets->addItem(presetTitle(name), name);
     }
-    m_presets->setVisible(m_state->volume() != nullptr && !names.isEmpty());
-    m_presets->setCurrentText(m_frame->isImageVisible ? m_frame->function.name : surfacesOnly());
+    m_presets->setVisible(state().volume() != nullptr && !names.isEmpty());
+    m_presets->setCurrentIndex(
+        m_presets->findData(m_frame->isImageVisible ? m_frame->function.name : surfacesOnly()));
 }
 
 // Coarse until it has rested for a moment.
@@ -304,7 +301,7 @@ void VolumePane::interact(VolumeRenderer::Change change)
 
 bool VolumePane::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched != &viewport() || !m_state->volume())
+    if (watched != &viewport() || !state().volume())
         return Pane::eventFilter(watched, event);
     switch (event->type()) {
     case QEvent::Wheel:
@@ -343,7 +340,7 @@ void VolumePane::move(QMouseEvent& event)
 // Its letters turn the volume here, whatever command of the window has them too.
 bool VolumePane::event(QEvent* event)
 {
-    if (event->type() == QEvent::ShortcutOverride && m_state->volume()) {
+    if (event->type() == QEvent::ShortcutOverride && state().volume()) {
         constexpr std::array mine { Qt::Key_A, Qt::Key_P, Qt::Key_L, Qt::Key_R, Qt::Key_S, Qt::Key_I };
         const auto& key = static_cast<QKeyEvent&>(*event);
         if (key.modifiers() == Qt::NoModifier && std::ranges::find(mine, key.key()) != mine.end()) {
@@ -356,7 +353,7 @@ bool VolumePane::event(QEvent* event)
 
 void VolumePane::keyPressEvent(QKeyEvent* event)
 {
-    if (!m_state->volume() || event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+    if (!state().volume() || event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
         return Pane::keyPressEvent(event);
     static constexpr Vec3 up { 0, 0, 1 };
     static constexpr Vec3 forward { 0, -1, 0 };

@@ -25,12 +25,9 @@ class VolumePane : public Pane {
     Q_OBJECT
 
 public:
-    // The state outlives the pane, or its place in it.
     explicit VolumePane(ViewState& state, QWidget* parent = nullptr);
     ~VolumePane() override;
 
-    [[nodiscard]] ViewState& state() const { return *m_state; }
-    void setState(ViewState& state);
     [[nodiscard]] VolumeRenderer& renderer() const { return *m_renderer; }
     void resetView() override;
     void setEmptyText(const QString& text) override;
@@ -63,13 +60,13 @@ Q_SIGNALS:
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void connectState() override;
+    void syncVolume() override;
 
 private:
-    void connectState();
     [[nodiscard]] QImage latest(int width, int height, double ratio);
     void move(QMouseEvent& event);
     void interact(VolumeRenderer::Change change);
-    void syncVolume();
     void syncFilling();
     void showFilling();
     void syncLayers();
@@ -78,7 +75,6 @@ private:
     void syncSlices();
     void takeFrame();
 
-    ViewState* m_state;
     std::unique_ptr<VolumeRenderer> m_renderer;
     std::shared_ptr<const VolumeFrame> m_frame;
     QComboBox* m_presets = nullptr;

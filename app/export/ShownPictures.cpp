@@ -1,0 +1,79 @@
+#include "app/export/ShownPictures.h"
+
+#include "views/widgets/Pane.h"
+#include "views/widgets/SlicePane.h"
+#include "views/widgets/ViewGrid.h"
+#include "views/widgets/ViewState.h"
+
+#include <algorithm>
+
+namespace fovea::app {
+
+namespace {
+
+using View = views::CaptureRequest::View;
+
+View viewOf(views::PaneView view)
+{
+    switch (view) {
+    case views::PaneView::Axial:
+        return View::Axial;
+    case views::PaneView::Sagittal:
+        return View::Sagittal;
+    case views::PaneView::Coronal:
+        return View::Coronal;
+    case views::PaneView::Volume:
+        break;
+    }
+    return View::Volume;
+}
+
+} // namespace
+
+views::CaptureRequest requestOf(const views::ViewState& state)
+{
+    views::CaptureRequest request;
+    request.volume = state.volume();
+    request.labelLayers = state.labelLayers();
+    request.heatLayer = state.heatLayer();
+    request.boxLayer = state.boxLayer();
+    request.cursorLps = state.cursorLps();
+    request.window = state.window();
+    request.slab = state.slab();
+    request.inverted = state.isInverted();
+    request.interpolated = state.isInterpolated();
+    request.colourMap = state.colourMap();
+    request.planes = { state.plane(Orientation::Axial), state.plane(Orientation::Coronal),
+        state.plane(Orientation::Sagittal) };
+    return request;
+}
+
+std::shared_ptr<const views::CaptureGrid> gridOf(
+    const views::ViewGrid& grid, const std::vector<Measurement>& measurements)
+{
+    auto made = std::make_shared<views::CaptureGrid>();
+    const double width = std::max(1, grid.width());
+    const double height = std::max(1, grid.height());
+    for (const int index : grid.visiblePanes()) {
+        views::CaptureGrid::Cell cell { .request = requestOf(grid.paneState(index)) };
+        cell.request.view = viewOf(grid.paneView(index));
+        cell.request.measurements = measurements;
+        if (const views::SlicePane* pane = grid.slicePaneAt(index)) {
+            const views::SliceScene& scene = pane->scene();
+            cell.request.turn = scene.turn();
+            cell.request.width = scene.width();
+            cell.request.height = scene.height();
+            if (!scene.isFit())
+                cell.request.part = { scene.centreLps(), scene.mmPerPixel() };
+        }
+        const QRect place = grid.pane(index)->geometry();
+        cell.left = place.left() / width;
+        cell.top = place.top() / height;
+        cell.right = (place.left() + place.width()) / width;
+        cell.bottom = (place.top() + place.height()) / height;
+        made->cells.push_back(std::move(cell));
+    }
+    return made;
+}
+
+} // namespace fovea::app
