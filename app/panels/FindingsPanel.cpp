@@ -244,7 +244,7 @@ void FindingsPanel::createActions()
     addKey(tr("&Reject"), Qt::Key_X, [this] { decide(VerdictState::Rejected); });
     addKey(tr("&Unsure"), Qt::Key_U, [this] { decide(VerdictState::Unsure); });
     addKey(tr("&Edited: right after a correction"), Qt::Key_E, [this] { decide(VerdictState::Edited); });
-    addKey(tr("O&pen again"), Qt::Key_Backspace, [this] { decide(VerdictState::Unreviewed); });
+    addKey(tr("Open aga&in"), Qt::Key_Backspace, [this] { decide(VerdictState::Unreviewed); });
     addKey(tr("&Comment"), Qt::Key_C, [this] { m_comment->setFocus(Qt::ShortcutFocusReason); });
     addKey(tr("&Split into connected parts"), Qt::Key_P, [this] { Q_EMIT splitRequested(currentFinding()); });
     addKey(tr("&Mark the cursor's place"), Qt::Key_M, [this] { Q_EMIT markRequested(); });

@@ -35,10 +35,10 @@ protected:
 
     QMimeData* mimeData(const QList<QTreeWidgetItem*>& items) const override
     {
-        auto* data = new QMimeData;
+        auto* carried = new QMimeData;
         if (!items.isEmpty())
-            data->setData(seriesMimeType(), items.front()->data(0, keyRole).toString().toUtf8());
-        return data;
+            carried->setData(seriesMimeType(), items.front()->data(0, keyRole).toString().toUtf8());
+        return carried;
     }
 };
 

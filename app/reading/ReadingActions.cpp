@@ -87,13 +87,13 @@ void ReadingRoom::createActions()
         m_needVolume.push_back(made);
         return made;
     };
-    needVolume(add("view.fit", tr("Fit the picture to the &view"), QStringLiteral("Z"), [this] {
+    needVolume(add("view.fit", tr("&Fit the picture to the view"), QStringLiteral("Z"), [this] {
         if (views::SlicePane* pane = m_grid.slicePaneAt(m_grid.currentPane())) {
             pane->scene().fit();
             pane->redraw();
         }
     }));
-    needVolume(add("view.oneToOne", tr("One &pixel a voxel (1:1)"), QStringLiteral("Shift+Z"), [this] {
+    needVolume(add("view.oneToOne", tr("One pixel a vox&el (1:1)"), QStringLiteral("Shift+Z"), [this] {
         if (views::SlicePane* pane = m_grid.slicePaneAt(m_grid.currentPane())) {
             pane->scene().setOneToOne();
             pane->redraw();
@@ -116,7 +116,7 @@ void ReadingRoom::createActions()
     text->setChecked(true);
     connect(text, &QAction::toggled, &m_grid, &views::ViewGrid::setTextVisible);
     QAction* patient
-        = add("view.patientText", tr("Patient &name on the pictures"), QStringLiteral("Shift+X"), {});
+        = add("view.patientText", tr("Patient na&me on the pictures"), QStringLiteral("Shift+X"), {});
     patient->setCheckable(true);
     patient->setChecked(true);
     connect(patient, &QAction::toggled, this, &ReadingRoom::showPatientText);
@@ -153,15 +153,19 @@ void ReadingRoom::fillEditMenu(QMenu& menu)
 
 void ReadingRoom::fillViewMenu(QMenu& menu)
 {
+    QMenu* layouts = menu.addMenu(tr("&Layout"));
     for (const auto& [layout, each] : m_layoutActions)
-        menu.addAction(each);
-    menu.addSeparator();
-    menu.addAction(action("hang.save"));
-    menu.addAction(action("hang.manage"));
+        layouts->addAction(each);
+    layouts->addSeparator();
+    layouts->addAction(action("hang.save"));
+    layouts->addAction(action("hang.manage"));
+    QMenu* turns = menu.addMenu(tr("&Turn and flip"));
+    for (const char* name :
+        { "view.rotateRight", "view.rotateLeft", "view.flipHorizontally", "view.flipVertically" })
+        turns->addAction(action(QString::fromLatin1(name)));
     menu.addSeparator();
     for (const char* name :
-        { "view.fit", "view.oneToOne", "view.rotateRight", "view.rotateLeft", "view.flipHorizontally",
-            "view.flipVertically", "view.interpolate", "view.cine", "view.resetPlanes" })
+        { "view.fit", "view.oneToOne", "view.interpolate", "view.cine", "view.resetPlanes" })
         menu.addAction(action(QString::fromLatin1(name)));
     menu.addSeparator();
     for (const char* name : { "view.text", "view.patientText", "view.sync" })

@@ -82,7 +82,7 @@ void MainWindow::createViewMenu()
 
 void MainWindow::createMeasureMenu()
 {
-    m_reading->fillMeasureMenu(*menuBar()->addMenu(tr("M&easure")));
+    m_reading->fillMeasureMenu(*menuBar()->addMenu(tr("Me&asure")));
 }
 
 void MainWindow::createModelMenu()

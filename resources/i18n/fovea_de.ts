@@ -1659,10 +1659,6 @@ Führen Sie ein Modell aus oder markieren Sie, was Sie sehen.</translation>
         <translation>&amp;Bearbeitet: nach Korrektur richtig</translation>
     </message>
     <message>
-        <source>O&amp;pen again</source>
-        <translation>&amp;Wieder öffnen</translation>
-    </message>
-    <message>
         <source>&amp;Comment</source>
         <translation>&amp;Kommentieren</translation>
     </message>
@@ -1701,6 +1697,10 @@ Führen Sie ein Modell aus oder markieren Sie, was Sie sehen.</translation>
     <message>
         <source>Choose a finding.</source>
         <translation>Wählen Sie einen Befund.</translation>
+    </message>
+    <message>
+        <source>Open aga&amp;in</source>
+        <translation>&amp;Wieder öffnen</translation>
     </message>
 </context>
 <context>
@@ -2000,7 +2000,7 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     </message>
     <message>
         <source>&amp;Window</source>
-        <translation>&amp;Fensterung</translation>
+        <translation>Fensterun&amp;g</translation>
     </message>
     <message>
         <source>&amp;Invert</source>
@@ -2020,7 +2020,7 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     </message>
     <message>
         <source>Show the &amp;overlay</source>
-        <translation>Ü&amp;berlagerung zeigen</translation>
+        <translation>Über&amp;lagerung zeigen</translation>
     </message>
     <message>
         <source>Show or hide the AI overlay (O)</source>
@@ -2028,11 +2028,7 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
-        <translation>&amp;Leisten</translation>
-    </message>
-    <message>
-        <source>M&amp;easure</source>
-        <translation>&amp;Messen</translation>
+        <translation>Leis&amp;ten</translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -2333,6 +2329,10 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     <message>
         <source>Explain</source>
         <translation>Erklären</translation>
+    </message>
+    <message>
+        <source>Me&amp;asure</source>
+        <translation>&amp;Messen</translation>
     </message>
 </context>
 <context>
@@ -2668,7 +2668,7 @@ P für einen Messpunkt.</translation>
     <name>fovea::app::PictureMode</name>
     <message>
         <source>Slices as &amp;acquired</source>
-        <translation>Schichten wie auf&amp;genommen</translation>
+        <translation>Schi&amp;chten wie aufgenommen</translation>
     </message>
     <message>
         <source>Show the slices one by one as they are in the files, without resampling or correction</source>
@@ -2746,15 +2746,7 @@ P für einen Messpunkt.</translation>
     </message>
     <message>
         <source>Flip &amp;vertically</source>
-        <translation>&amp;Senkrecht spiegeln</translation>
-    </message>
-    <message>
-        <source>Fit the picture to the &amp;view</source>
-        <translation>Bild &amp;einpassen</translation>
-    </message>
-    <message>
-        <source>One &amp;pixel a voxel (1:1)</source>
-        <translation>Ein &amp;Pixel je Voxel (1:1)</translation>
+        <translation>Sen&amp;krecht spiegeln</translation>
     </message>
     <message>
         <source>I&amp;nterpolation on and off</source>
@@ -2771,10 +2763,6 @@ P für einen Messpunkt.</translation>
     <message>
         <source>Te&amp;xt on the pictures</source>
         <translation>Te&amp;xt auf den Bildern</translation>
-    </message>
-    <message>
-        <source>Patient &amp;name on the pictures</source>
-        <translation>Patienten&amp;name auf den Bildern</translation>
     </message>
     <message>
         <source>S&amp;ynchronise series by position</source>
@@ -2802,7 +2790,7 @@ P für einen Messpunkt.</translation>
     </message>
     <message>
         <source>&amp;Keys…</source>
-        <translation>Tas&amp;ten…</translation>
+        <translation>Ta&amp;sten…</translation>
     </message>
     <message>
         <source>Edit the window presets…</source>
@@ -2887,6 +2875,26 @@ P für einen Messpunkt.</translation>
     <message>
         <source>Series like this one hang so from now on</source>
         <translation>Solche Serien hängen von nun an so</translation>
+    </message>
+    <message>
+        <source>&amp;Fit the picture to the view</source>
+        <translation>Bild ein&amp;passen</translation>
+    </message>
+    <message>
+        <source>One pixel a vox&amp;el (1:1)</source>
+        <translation>Ein Pixel je &amp;Voxel (1:1)</translation>
+    </message>
+    <message>
+        <source>Patient na&amp;me on the pictures</source>
+        <translation>Patientenna&amp;me auf den Bildern</translation>
+    </message>
+    <message>
+        <source>&amp;Layout</source>
+        <translation>&amp;Anordnung</translation>
+    </message>
+    <message>
+        <source>&amp;Turn and flip</source>
+        <translation>&amp;Drehen und spiegeln</translation>
     </message>
 </context>
 <context>

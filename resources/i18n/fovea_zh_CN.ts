@@ -1655,10 +1655,6 @@ Run a model, or mark what you see.</source>
         <translation>已修改：校正后正确(&amp;E)</translation>
     </message>
     <message>
-        <source>O&amp;pen again</source>
-        <translation>重新打开(&amp;P)</translation>
-    </message>
-    <message>
         <source>&amp;Comment</source>
         <translation>评论(&amp;C)</translation>
     </message>
@@ -1697,6 +1693,10 @@ Run a model, or mark what you see.</source>
     <message>
         <source>Choose a finding.</source>
         <translation>请选择一个所见。</translation>
+    </message>
+    <message>
+        <source>Open aga&amp;in</source>
+        <translation>重新打开(&amp;I)</translation>
     </message>
 </context>
 <context>
@@ -2027,10 +2027,6 @@ or open a mask with the image.</source>
         <translation>面板(&amp;P)</translation>
     </message>
     <message>
-        <source>M&amp;easure</source>
-        <translation>测量(&amp;E)</translation>
-    </message>
-    <message>
         <source>&amp;Model</source>
         <translation>模型(&amp;M)</translation>
     </message>
@@ -2329,6 +2325,10 @@ or open a mask with the image.</source>
     <message>
         <source>Explain</source>
         <translation>解释</translation>
+    </message>
+    <message>
+        <source>Me&amp;asure</source>
+        <translation>测量(&amp;A)</translation>
     </message>
 </context>
 <context>
@@ -2745,14 +2745,6 @@ P for a probe.</source>
         <translation>垂直翻转(&amp;V)</translation>
     </message>
     <message>
-        <source>Fit the picture to the &amp;view</source>
-        <translation>适应窗口(&amp;V)</translation>
-    </message>
-    <message>
-        <source>One &amp;pixel a voxel (1:1)</source>
-        <translation>一像素对应一体素 (1:1)(&amp;P)</translation>
-    </message>
-    <message>
         <source>I&amp;nterpolation on and off</source>
         <translation>插值开/关(&amp;N)</translation>
     </message>
@@ -2767,10 +2759,6 @@ P for a probe.</source>
     <message>
         <source>Te&amp;xt on the pictures</source>
         <translation>图像文字(&amp;X)</translation>
-    </message>
-    <message>
-        <source>Patient &amp;name on the pictures</source>
-        <translation>图像上显示患者姓名(&amp;N)</translation>
     </message>
     <message>
         <source>S&amp;ynchronise series by position</source>
@@ -2883,6 +2871,26 @@ P for a probe.</source>
     <message>
         <source>Series like this one hang so from now on</source>
         <translation>今后此类序列将按此方式排列</translation>
+    </message>
+    <message>
+        <source>&amp;Fit the picture to the view</source>
+        <translation>适应窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>One pixel a vox&amp;el (1:1)</source>
+        <translation>一像素对应一体素 (1:1)(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Patient na&amp;me on the pictures</source>
+        <translation>图像上显示患者姓名(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Layout</source>
+        <translation>布局(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Turn and flip</source>
+        <translation>旋转与翻转(&amp;T)</translation>
     </message>
 </context>
 <context>
