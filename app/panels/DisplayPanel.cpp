@@ -8,6 +8,7 @@
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalBlocker>
@@ -77,7 +78,9 @@ DisplayPanel::DisplayPanel(views::ViewGrid& grid, QWidget* parent)
     layout->addRow(tr("&Thickness"), m_thickness);
     layout->addRow(tr("&Colours"), m_colours);
     layout->addRow(QString(), m_interpolated);
-    layout->addRow(tr("C&ine"), cineRow);
+    auto* cineLabel = new QLabel(tr("C&ine"));
+    cineLabel->setBuddy(m_cineRate);
+    layout->addRow(cineLabel, cineRow);
 
     for (QComboBox* box : { m_slab, m_colours })
         connect(box, &QComboBox::activated, this, &DisplayPanel::change);

@@ -87,7 +87,7 @@ QWidget* VolumePanel::createLook()
     m_presets->setAccessibleName(tr("3D presets"));
     m_presets->setViewMode(QListView::IconMode);
     m_presets->setIconSize({ 56, 56 });
-    m_presets->setGridSize({ 72, 84 });
+    m_presets->setGridSize({ 108, 92 });
     m_presets->setUniformItemSizes(true);
     m_presets->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_presets->setMinimumWidth(150);

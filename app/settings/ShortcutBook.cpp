@@ -22,7 +22,7 @@ void ShortcutBook::apply(const QWidget& window)
     const QSettings settings;
     for (QAction* action : window.findChildren<QAction*>()) {
         const QString name = action->objectName();
-        if (name.isEmpty() || name.startsWith(QLatin1String("qt_")))
+        if (name.isEmpty() || action->text().isEmpty() || name.startsWith(QLatin1String("qt_")))
             continue;
         if (!m_entries.contains(name))
             m_entries[name]

@@ -839,6 +839,62 @@ und eine Referenz</translation>
         <source>no</source>
         <translation>nein</translation>
     </message>
+    <message>
+        <source>Score from which a detector&apos;s boxes count</source>
+        <translation>Bewertung, ab der Kästen eines Detektors zählen</translation>
+    </message>
+    <message>
+        <source>Boxes count from score</source>
+        <translation>Kästen zählen ab Bewertung</translation>
+    </message>
+    <message>
+        <source>Detections</source>
+        <translation>Detektionen</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Score A</source>
+        <translation>Bewertung A</translation>
+    </message>
+    <message>
+        <source>Score B</source>
+        <translation>Bewertung B</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Distance mm</source>
+        <translation>Abstand mm</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>Matched boxes</source>
+        <translation>Zugeordnete Kästen</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>beide</translation>
+    </message>
+    <message>
+        <source>only A</source>
+        <translation>nur A</translation>
+    </message>
+    <message>
+        <source>only B</source>
+        <translation>nur B</translation>
+    </message>
+    <message>
+        <source>%1 measured by %2: precision %3, recall %4 (score at least %5)</source>
+        <translation>%1 gemessen an %2: Präzision %3, Sensitivität %4 (Bewertung mindestens %5)</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::ConnectionDialog</name>
@@ -1702,6 +1758,38 @@ Führen Sie ein Modell aus oder markieren Sie, was Sie sehen.</translation>
         <source>Open aga&amp;in</source>
         <translation>&amp;Wieder öffnen</translation>
     </message>
+    <message>
+        <source>Number that findings are listed by</source>
+        <translation>Zahl, nach der Befunde aufgeführt werden</translation>
+    </message>
+    <message>
+        <source>Score at least</source>
+        <translation>Bewertung mindestens</translation>
+    </message>
+    <message>
+        <source>Uncertainty at least</source>
+        <translation>Unsicherheit mindestens</translation>
+    </message>
+    <message>
+        <source>Volume at least, mL</source>
+        <translation>Volumen mindestens, mL</translation>
+    </message>
+    <message>
+        <source>Size at least, mm</source>
+        <translation>Größe mindestens, mm</translation>
+    </message>
+    <message>
+        <source>Least number that is listed</source>
+        <translation>Kleinste Zahl, die aufgeführt wird</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>beliebig</translation>
+    </message>
+    <message>
+        <source>Findings without this number are listed only with “any”</source>
+        <translation>Befunde ohne diese Zahl stehen nur bei „beliebig“ in der Liste</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::HelpWindow</name>
@@ -2333,6 +2421,10 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     <message>
         <source>Me&amp;asure</source>
         <translation>&amp;Messen</translation>
+    </message>
+    <message>
+        <source>Of the file %1</source>
+        <translation>Aus der Datei %1</translation>
     </message>
 </context>
 <context>

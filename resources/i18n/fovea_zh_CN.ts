@@ -836,6 +836,62 @@ and a reference</source>
         <source>no</source>
         <translation>否</translation>
     </message>
+    <message>
+        <source>Score from which a detector&apos;s boxes count</source>
+        <translation>检测框计入的最低得分</translation>
+    </message>
+    <message>
+        <source>Boxes count from score</source>
+        <translation>计入的框的最低得分</translation>
+    </message>
+    <message>
+        <source>Detections</source>
+        <translation>检出</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>所见</translation>
+    </message>
+    <message>
+        <source>Score A</source>
+        <translation>得分 A</translation>
+    </message>
+    <message>
+        <source>Score B</source>
+        <translation>得分 B</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Distance mm</source>
+        <translation>距离 mm</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>存在于</translation>
+    </message>
+    <message>
+        <source>Matched boxes</source>
+        <translation>匹配的框</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>only A</source>
+        <translation>仅 A</translation>
+    </message>
+    <message>
+        <source>only B</source>
+        <translation>仅 B</translation>
+    </message>
+    <message>
+        <source>%1 measured by %2: precision %3, recall %4 (score at least %5)</source>
+        <translation>%1 以 %2 为参照：精确率 %3，召回率 %4（得分不低于 %5）</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::ConnectionDialog</name>
@@ -1698,6 +1754,38 @@ Run a model, or mark what you see.</source>
         <source>Open aga&amp;in</source>
         <translation>重新打开(&amp;I)</translation>
     </message>
+    <message>
+        <source>Number that findings are listed by</source>
+        <translation>筛选所见所用的数值</translation>
+    </message>
+    <message>
+        <source>Score at least</source>
+        <translation>得分不低于</translation>
+    </message>
+    <message>
+        <source>Uncertainty at least</source>
+        <translation>不确定性不低于</translation>
+    </message>
+    <message>
+        <source>Volume at least, mL</source>
+        <translation>体积不低于，mL</translation>
+    </message>
+    <message>
+        <source>Size at least, mm</source>
+        <translation>大小不低于，mm</translation>
+    </message>
+    <message>
+        <source>Least number that is listed</source>
+        <translation>列出的最小数值</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Findings without this number are listed only with “any”</source>
+        <translation>没有该数值的所见仅在选择“任意”时列出</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::HelpWindow</name>
@@ -2329,6 +2417,10 @@ or open a mask with the image.</source>
     <message>
         <source>Me&amp;asure</source>
         <translation>测量(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Of the file %1</source>
+        <translation>来自文件 %1</translation>
     </message>
 </context>
 <context>
