@@ -320,13 +320,6 @@
         <source>Asking %1…</source>
         <translation>%1 wird gefragt…</translation>
     </message>
-    <message numerus="yes">
-        <source>%n studies</source>
-        <translation>
-            <numerusform>%n Studie</numerusform>
-            <numerusform>%n Studien</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Fetching…</source>
         <translation>Wird geholt…</translation>
@@ -342,6 +335,18 @@
     <message>
         <source>%1 pictures arrived. %2</source>
         <translation>%1 Bilder kamen an. %2</translation>
+    </message>
+    <message>
+        <source>YYYY-MM-DD</source>
+        <translation>JJJJ-MM-TT</translation>
+    </message>
+    <message>
+        <source>1 study</source>
+        <translation>1 Studie</translation>
+    </message>
+    <message>
+        <source>%1 studies</source>
+        <translation>%1 Studien</translation>
     </message>
 </context>
 <context>
@@ -1495,10 +1500,6 @@ gesendet, damit sie im Archiv neben ihr stehen. An welches?</translation>
         <translation>KI-Überlagerung</translation>
     </message>
     <message>
-        <source>Patient&apos;s name, ID and date</source>
-        <translation>Name, ID und Datum des Patienten</translation>
-    </message>
-    <message>
         <source>Off: nothing in the picture says who it is of</source>
         <translation>Aus: Nichts im Bild sagt, von wem es ist</translation>
     </message>
@@ -1541,6 +1542,10 @@ gesendet, damit sie im Archiv neben ihr stehen. An welches?</translation>
     <message>
         <source>Views as they are laid out</source>
         <translation>Ansichten, wie sie angeordnet sind</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s name, ID, date and series</source>
+        <translation>Name, ID, Datum und Serie des Patienten</translation>
     </message>
 </context>
 <context>
@@ -2426,6 +2431,10 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
         <source>Of the file %1</source>
         <translation>Aus der Datei %1</translation>
     </message>
+    <message>
+        <source>Stored</source>
+        <translation>Gespeichert</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::MaskEditDesk</name>
@@ -3289,6 +3298,45 @@ oder ziehen Sie Dateien hierher.</translation>
     <message>
         <source>Centre and width must be numbers, and the width above zero</source>
         <translation>Mitte und Breite müssen Zahlen sein, die Breite größer als null</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::StoredResultsDesk</name>
+    <message>
+        <source>Unnamed finding</source>
+        <translation>Befund ohne Namen</translation>
+    </message>
+    <message>
+        <source>no region: listed only</source>
+        <translation>keine Region: nur aufgeführt</translation>
+    </message>
+    <message>
+        <source>Results stored beside the series</source>
+        <translation>Neben der Serie gespeicherte Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Segmentations</source>
+        <translation>Segmentierungen</translation>
+    </message>
+    <message>
+        <source>%1, structures: %2</source>
+        <translation>%1, Strukturen: %2</translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation>Karten</translation>
+    </message>
+    <message>
+        <source>Report, findings: %1</source>
+        <translation>Bericht, Befunde: %1</translation>
+    </message>
+    <message>
+        <source>Not shown, or not as it is in the file</source>
+        <translation>Nicht gezeigt, oder nicht so, wie es in der Datei steht</translation>
+    </message>
+    <message>
+        <source>Stored map, not a localisation</source>
+        <translation>Gespeicherte Karte, keine Lokalisation</translation>
     </message>
 </context>
 <context>

@@ -320,12 +320,6 @@
         <source>Asking %1…</source>
         <translation>正在查询 %1…</translation>
     </message>
-    <message numerus="yes">
-        <source>%n studies</source>
-        <translation>
-            <numerusform>%n 项检查</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Fetching…</source>
         <translation>正在获取…</translation>
@@ -341,6 +335,18 @@
     <message>
         <source>%1 pictures arrived. %2</source>
         <translation>收到 %1 幅图像。%2</translation>
+    </message>
+    <message>
+        <source>YYYY-MM-DD</source>
+        <translation>YYYY-MM-DD</translation>
+    </message>
+    <message>
+        <source>1 study</source>
+        <translation>1 个检查</translation>
+    </message>
+    <message>
+        <source>%1 studies</source>
+        <translation>%1 个检查</translation>
     </message>
 </context>
 <context>
@@ -1491,10 +1497,6 @@ own UIDs, so that they stand beside it in the archive. To which one?</source>
         <translation>AI 叠加层</translation>
     </message>
     <message>
-        <source>Patient&apos;s name, ID and date</source>
-        <translation>患者姓名、ID 和日期</translation>
-    </message>
-    <message>
         <source>Off: nothing in the picture says who it is of</source>
         <translation>关闭：图像中不含患者身份信息</translation>
     </message>
@@ -1537,6 +1539,10 @@ own UIDs, so that they stand beside it in the archive. To which one?</source>
     <message>
         <source>Views as they are laid out</source>
         <translation>按当前布局的视图</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s name, ID, date and series</source>
+        <translation>患者姓名、ID、日期和序列</translation>
     </message>
 </context>
 <context>
@@ -2422,6 +2428,10 @@ or open a mask with the image.</source>
         <source>Of the file %1</source>
         <translation>来自文件 %1</translation>
     </message>
+    <message>
+        <source>Stored</source>
+        <translation>已存储</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::MaskEditDesk</name>
@@ -3282,6 +3292,45 @@ or drop files here.</source>
     <message>
         <source>Centre and width must be numbers, and the width above zero</source>
         <translation>窗位和窗宽必须为数字，且窗宽大于零</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::StoredResultsDesk</name>
+    <message>
+        <source>Unnamed finding</source>
+        <translation>未命名的发现</translation>
+    </message>
+    <message>
+        <source>no region: listed only</source>
+        <translation>无区域：仅列出</translation>
+    </message>
+    <message>
+        <source>Results stored beside the series</source>
+        <translation>与序列一同存储的结果</translation>
+    </message>
+    <message>
+        <source>Segmentations</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <source>%1, structures: %2</source>
+        <translation>%1，结构：%2</translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation>参数图</translation>
+    </message>
+    <message>
+        <source>Report, findings: %1</source>
+        <translation>报告，发现：%1</translation>
+    </message>
+    <message>
+        <source>Not shown, or not as it is in the file</source>
+        <translation>未显示，或与文件中不同</translation>
+    </message>
+    <message>
+        <source>Stored map, not a localisation</source>
+        <translation>存储的参数图，不是定位</translation>
     </message>
 </context>
 <context>
