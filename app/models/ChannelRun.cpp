@@ -2,6 +2,7 @@
 
 #include "app/models/ChannelDialog.h"
 #include "app/models/ModelRunner.h"
+#include "app/panels/SeriesText.h"
 #include "app/study/StudySession.h"
 
 #include <algorithm>
@@ -55,9 +56,10 @@ void ChannelRun::read(const inference::ModelCard& card, std::vector<Series> chan
                 return;
             }
             m_wanted = Wanted { card, first, std::move(*volumes) };
-            if (!isShown(first))
+            if (isShown(first))
+                runWhenShown();
+            else
                 m_session.showSeries(first);
-            runWhenShown();
         });
 }
 
@@ -73,8 +75,7 @@ void ChannelRun::runWhenShown()
 
 bool ChannelRun::isShown(const Series& series) const
 {
-    const Series& shown = m_session.series();
-    return m_session.volume() && series.uid == shown.uid && series.part == shown.part;
+    return m_session.volume() && keyOf(series) == keyOf(m_session.series());
 }
 
 } // namespace fovea::app

@@ -129,8 +129,7 @@ void MainWindow::connectSession()
     connect(m_reading.get(), &ReadingRoom::progressed, &m_session, &StudySession::progressed);
     connect(m_reading.get(), &ReadingRoom::busyChanged, this, &MainWindow::showBusy);
     connect(m_seriesPanel, &SeriesPanel::seriesActivated, this, [this](const Series& series) {
-        const Series& shown = m_session.series();
-        if (m_session.volume() == nullptr || series.uid != shown.uid || series.part != shown.part)
+        if (m_session.volume() == nullptr || keyOf(series) != keyOf(m_session.series()))
             m_session.showSeries(series);
     });
     connect(m_layersPanel, &LayersPanel::styleChanged, this, [this] {

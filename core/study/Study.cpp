@@ -1,7 +1,6 @@
 #include "core/study/Study.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace fovea {
 
@@ -24,9 +23,10 @@ const Series* StudyCollection::findSeries(const QString& uid) const
 
 const Study* StudyCollection::studyOf(const Series& series) const
 {
+    const auto isSame
+        = [&](const Series& other) { return other.uid == series.uid && other.part == series.part; };
     for (const Study& study : studies) {
-        const auto* begin = study.series.data();
-        if (!std::less<> {}(&series, begin) && std::less<> {}(&series, begin + study.series.size()))
+        if (std::ranges::any_of(study.series, isSame))
             return &study;
     }
     return nullptr;

@@ -1,16 +1,25 @@
 #include "app/models/Channels.h"
 
 #include "app/models/ChannelDialog.h"
+#include "app/models/ChannelRun.h"
+#include "app/models/ModelRunner.h"
+#include "app/study/StudySession.h"
+#include "core/dicom/SeriesWriter.h"
+#include "tests/support/Phantom.h"
+#include "tests/support/TestData.h"
 
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace fovea;
 using namespace fovea::app;
 
 namespace {
+
+constexpr int patienceMs = 60000; // a loaded machine; nothing waits this long on an idle one
 
 Series seriesOf(const QString& description, const QString& frame = "1.2")
 {
@@ -80,6 +89,41 @@ private Q_SLOTS:
         QVERIFY(note->text().contains("frame of reference"));
         flair->setCurrentIndex(1);
         QVERIFY(note->text().contains("more than once"));
+    }
+
+    // The result lies on the first channel's series, so that one is shown before the run.
+    void theFirstChannelsSeriesIsShownForTheRun()
+    {
+        test::TestFolder folder;
+        Geometry geometry = test::obliqueGeometry();
+        for (const auto& [uid, slices] : { std::pair { "1.2.1", 21 }, { "1.2.2", 20 } }) {
+            geometry.size = { 30, 28, slices };
+            QVERIFY(writeSeries(test::makePhantom(geometry, { .modality = "MR" }),
+                { .studyUid = "1.2", .seriesUid = uid }, folder.file(uid))
+                    .has_value());
+        }
+        StudySession session;
+        session.open({ folder.path() });
+        QTRY_VERIFY_WITH_TIMEOUT(session.volume() != nullptr, patienceMs);
+        QCOMPARE(session.series().uid, QString("1.2.1"));
+        ModelRunner runner;
+        QSignalSpy started(&runner, &ModelRunner::started);
+        QWidget window;
+        ChannelRun run(session, runner, &window);
+        run.start(cardOf({ "T1", "FLAIR" }));
+        auto* dialog = window.findChild<ChannelDialog*>("channelDialog");
+        QVERIFY(dialog != nullptr);
+        const auto choose = [&](const char* channel, const QString& slices) {
+            auto* choice = dialog->findChild<QComboBox*>(channel);
+            choice->setCurrentIndex(choice->findText(slices, Qt::MatchContains));
+        };
+        choose("channel0", "20 slices");
+        choose("channel1", "21 slices");
+        QCOMPARE(dialog->channels().size(), std::size_t(2));
+        dialog->findChild<QPushButton*>("runChannels")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(started.count(), 1, patienceMs);
+        QCOMPARE(session.series().uid, QString("1.2.2"));
+        QCOMPARE(session.volume()->geometry().size[2], std::int64_t(20));
     }
 };
 

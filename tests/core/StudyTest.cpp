@@ -36,6 +36,8 @@ private Q_SLOTS:
         QVERIFY(!collection.findSeries("d"));
         QCOMPARE(collection.studyOf(*collection.findSeries()), &collection.studies[1]);
         QCOMPARE(collection.studyOf(*collection.findSeries("b")), &collection.studies[0]);
+        const Series copy = collection.studies[1].series[0];
+        QCOMPARE(collection.studyOf(copy), &collection.studies[1]);
         const Series stranger;
         QVERIFY(!collection.studyOf(stranger));
     }
