@@ -4,6 +4,7 @@
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
 #include "app/export/ResultFile.h"
+#include "app/models/Channels.h"
 #include "app/models/ModelRun.h"
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
@@ -91,6 +92,9 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
         return std::unexpected(card.error());
+    if (!options.uncertainty.empty() && takesSeveralSeries(*card))
+        return fail(ErrorCode::Unsupported, "Uncertainty is measured on models of one series only",
+            options.model, "Leave --uncertainty out.");
     const auto images = openModelImages(*card, options.input, options.channels, terminal);
     if (!images)
         return std::unexpected(images.error());

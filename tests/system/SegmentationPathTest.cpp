@@ -156,6 +156,15 @@ private Q_SLOTS:
             }
         }
         QVERIFY(marked > 100 && marked < phantom.geometry().voxelCount() / 2);
+        // What can't be done is said before anything runs.
+        std::filesystem::remove(output);
+        arguments << "--uncertainty" << QString::fromStdString(folder.file("entropy.nii.gz").string());
+        program.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
+        QVERIFY(program.waitForFinished(100000));
+        QCOMPARE(program.exitCode(), 1);
+        const QByteArray errors = program.readAllStandardError();
+        QVERIFY2(errors.contains("models of one series"), errors.constData());
+        QVERIFY(!std::filesystem::exists(output));
     }
 };
 
