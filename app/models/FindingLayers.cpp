@@ -160,13 +160,11 @@ views::HeatLayer heatLayerOf(
 
 MapMeaning mapMeaningOf(const inference::ExplainResult& result)
 {
-    QString label;
-    for (const inference::ModelLabel& known : result.card.labels) {
-        if (known.value == result.target.label)
-            label = QString::fromStdString(known.name);
-    }
+    const inference::ModelLabel* label = result.card.label(static_cast<std::uint16_t>(result.target.label));
     MapMeaning meaning;
-    meaning.title = QStringLiteral("%1 of %2").arg(methodTitle(result.method), label);
+    meaning.title = QStringLiteral("%1 of %2")
+                        .arg(methodTitle(result.method),
+                            label != nullptr ? QString::fromStdString(label->name) : QString());
     meaning.maker = sourceOf(result.card, result.run);
     return meaning;
 }

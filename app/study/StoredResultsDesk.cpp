@@ -7,7 +7,6 @@
 #include <QHeaderView>
 #include <QTreeWidget>
 
-#include <algorithm>
 #include <optional>
 
 namespace fovea::app {
@@ -55,15 +54,6 @@ QString describe(const ReportFinding& finding)
     if (!placeOf(finding) && finding.segmentNumber == 0)
         parts << StoredResultsDesk::tr("no region: listed only");
     return parts.join(QStringLiteral(" · "));
-}
-
-std::pair<double, double> rangeOf(const Volume& volume)
-{
-    return volume.visit([&](const auto& image) -> std::pair<double, double> {
-        const auto* first = image.GetBufferPointer();
-        const auto [low, high] = std::minmax_element(first, first + volume.geometry().voxelCount());
-        return { static_cast<double>(*low), static_cast<double>(*high) };
-    });
 }
 
 } // namespace
@@ -147,7 +137,7 @@ void StoredResultsDesk::list(const StoredResults& results)
 
 void StoredResultsDesk::drawMap(const MapContents& map)
 {
-    const auto [low, high] = rangeOf(map.values);
+    const auto [low, high] = map.values.range();
     if (!(high > low))
         return; // nothing to tell apart
     views::HeatLayer layer;
