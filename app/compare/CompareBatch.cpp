@@ -84,16 +84,6 @@ Result<std::vector<CompareCase>> casesOfTable(const fs::path& table)
     return cases;
 }
 
-// The names of labels by their values, for a mask whose file has none.
-Result<LabelMap> named(const LabelMap& mask, const std::vector<Label>& labels)
-{
-    auto image = LabelMap::Image::New();
-    applyGeometry(mask.geometry(), *image);
-    image->Allocate();
-    std::copy_n(mask.image().GetBufferPointer(), mask.geometry().voxelCount(), image->GetBufferPointer());
-    return LabelMap::create(image, labels, mask.source());
-}
-
 std::vector<fs::path> worstFirst(const std::vector<BatchRow>& rows, const fs::path& output)
 {
     std::vector<fs::path> folders;
@@ -113,7 +103,8 @@ std::optional<BatchRow> finishedRow(const CompareCase& each, const BatchOptions&
         return std::nullopt;
     const Json json = Json::parse(file.readAll().toStdString(), nullptr, false);
     if (!json.is_object() || json.value("image", "") != each.image.string()
-        || json.value("reference", "") != each.reference.string())
+        || json.value("reference", "") != each.reference.string()
+        || json.value("threshold", usualThreshold) != options.threshold)
         return std::nullopt;
     Json models = Json::array();
     for (const inference::ModelCard& card : options.models)
@@ -136,7 +127,8 @@ Result<void> markFinished(const CompareCase& each, const BatchOptions& options, 
     for (const inference::ModelCard& card : options.models)
         models.push_back(card.sha256);
     const Json json { { "image", each.image.string() }, { "reference", each.reference.string() },
-        { "models", std::move(models) }, { "worst_dice", optional(row.worstDice) },
+        { "threshold", options.threshold }, { "models", std::move(models) },
+        { "worst_dice", optional(row.worstDice) },
         { "worst_hausdorff95_mm", optional(row.worstHausdorff95Mm) },
         { "largest_disagreement_ml", row.largestDisagreementMl } };
     return writeText(QString::fromStdString(json.dump(2)) + u'\n',
@@ -245,9 +237,9 @@ Result<ComparedMask> readReference(const fs::path& file, const Volume& volume, P
             return std::unexpected(boxes.error());
         reference.boxes = std::move(*boxes);
     }
-    auto mask = reference.boxes.empty()
-        ? readLabelMap(file, std::move(progress))
-        : maskOfBoxes(reference.boxes, volume.geometry(), reference.boxes.front().source, 0.0);
+    const ResultSource source { .name = QString::fromStdString(file.filename().string()) };
+    auto mask = reference.boxes ? maskOfBoxes(*reference.boxes, volume.geometry(), source, 0.0)
+                                : readLabelMap(file, std::move(progress));
     if (!mask)
         return std::unexpected(mask.error());
     reference.mask = std::make_shared<const LabelMap>(std::move(*mask));
@@ -265,21 +257,16 @@ Result<Comparison> compareImage(const std::shared_ptr<const Volume>& volume,
             return std::unexpected(read.error());
         masks.push_back(std::move(*read));
     }
-    const QStringList names = namesOf(models);
-    for (std::size_t n = 0; n < models.size(); ++n) {
-        auto result = runner.run(models[n], volume,
-            progress.stage("Running the models", 0.8 / static_cast<double>(models.size())));
-        if (!result)
-            return std::unexpected(result.error());
-        masks.push_back({ names[static_cast<qsizetype>(n)], result->mask, std::move(result->boxes), models[n],
-            result->run, result->isFromCache });
-    }
-    // A reference from a file has numbers for names: they are the models' labels.
-    if (!reference.empty() && !models.empty() && masks[0].boxes.empty()) {
-        auto reread = named(*masks[0].mask, masks[1].mask->labels());
-        if (!reread)
-            return std::unexpected(reread.error());
-        masks[0].mask = std::make_shared<const LabelMap>(std::move(*reread));
+    auto results = runner.runAll(models, volume, progress.stage("Running the models", 0.8));
+    if (!results)
+        return std::unexpected(results.error());
+    std::ranges::move(*results, std::back_inserter(masks));
+    // A mask from a file has numbers for names: they are the models' labels.
+    if (!reference.empty() && !models.empty() && !masks[0].boxes) {
+        auto named = relabelled(*masks[0].mask, masks[1].mask->labels(), masks[0].mask->source());
+        if (!named)
+            return std::unexpected(named.error());
+        masks[0].mask = std::move(*named);
     }
     return compareMasks(
         std::move(masks), !reference.empty(), progress.stage("Comparing", 0.15), runner.threshold());

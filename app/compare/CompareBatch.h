@@ -43,8 +43,9 @@ struct BatchRow {
 };
 
 // Compares the models on every case: cases/ID/ as writeComparison() has it, cases.csv with a row a case, the
-// worst first, and pictures of the worst in worst/. A case that was finished with the same models is not done
-// again, one that fails does not stop the others. Rows of all cases that are finished, of other shards too.
+// worst first, and pictures of the worst in worst/. A case that was finished with the same models and
+// threshold is not done again, one that fails does not stop the others. Rows of all cases that are finished,
+// of other shards too.
 [[nodiscard]] Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases,
     const BatchOptions& options, const std::function<void(const BatchRow&)>& onCase, Progress progress = {});
 

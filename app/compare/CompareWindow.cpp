@@ -21,8 +21,6 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace fovea::app {
 
 namespace {
@@ -32,20 +30,12 @@ enum Reference { NoReference, ShownMask, FileMask };
 // A mask again with all labels in one colour, named as in the comparison.
 Result<std::shared_ptr<const LabelMap>> outlineOf(const ComparedMask& mask, std::size_t number)
 {
-    auto image = LabelMap::Image::New();
-    applyGeometry(mask.mask->geometry(), *image);
-    image->Allocate();
-    std::copy_n(
-        mask.mask->image().GetBufferPointer(), mask.mask->geometry().voxelCount(), image->GetBufferPointer());
     std::vector<Label> labels = mask.mask->labels();
     for (Label& label : labels)
         label.rgb = distinctColour(number);
     ResultSource source = mask.mask->source();
     source.name = mask.name;
-    auto outline = LabelMap::create(image, std::move(labels), std::move(source));
-    if (!outline)
-        return std::unexpected(outline.error());
-    return std::make_shared<const LabelMap>(std::move(*outline));
+    return relabelled(*mask.mask, std::move(labels), std::move(source));
 }
 
 } // namespace
@@ -240,17 +230,11 @@ void CompareWindow::run()
             if (reference != ShownMask)
                 return compareImage(volume, models, reference == FileMask ? file : std::filesystem::path(),
                     runner, progress.stage("Comparing", 1.0));
-            std::vector<ComparedMask> masks { { tr("shown mask"), shown, {}, {}, {}, false } };
-            const QStringList names = namesOf(models);
-            for (std::size_t n = 0; n < models.size(); ++n) {
-                auto result = runner.run(models[n], volume,
-                    progress.stage("Running the models", 0.8 / static_cast<double>(models.size())));
-                if (!result)
-                    return std::unexpected(result.error());
-                masks.push_back({ names[static_cast<qsizetype>(n)], result->mask, std::move(result->boxes),
-                    models[n], result->run, result->isFromCache });
-            }
-            return compareMasks(std::move(masks), true, progress.stage("Comparing", 0.2), threshold);
+            auto masks = runner.runAll(models, volume, progress.stage("Running the models", 0.8));
+            if (!masks)
+                return std::unexpected(masks.error());
+            masks->insert(masks->begin(), { .name = tr("shown mask"), .mask = shown });
+            return compareMasks(std::move(*masks), true, progress.stage("Comparing", 0.2), threshold);
         },
         [this](Result<Comparison> result) {
             m_run->setEnabled(true);

@@ -111,34 +111,27 @@ void CompareWindow::fillBoxes()
             continue;
         const ComparedMask& a = m_comparison->masks[pair.a];
         const ComparedMask& b = m_comparison->masks[pair.b];
-        const auto add = [&](const Finding* inA, const Finding* inB, const MatchedBoxes* match) {
-            const Finding& shown = inA != nullptr ? *inA : *inB;
-            auto* name = new QTableWidgetItem(shown.title);
-            const Vec3 at = shown.anchorLps;
+        for (const ComparedBox& box : m_comparison->boxesOf(pair)) {
+            auto* name = new QTableWidgetItem(box.shown().title);
+            const Vec3 at = box.shown().anchorLps;
             name->setData(Qt::UserRole, QVariantList { at.x, at.y, at.z });
             const auto score = [](const Finding* finding) {
                 return new NumberItem(finding != nullptr ? finding->score : std::nullopt, 2);
             };
             const auto number = [&](double MatchedBoxes::* member) {
-                return match != nullptr ? std::optional(match->*member) : std::nullopt;
+                return box.match ? std::optional((*box.match).*member) : std::nullopt;
             };
             QTableWidgetItem* cells[] { name, new QTableWidgetItem(a.name), new QTableWidgetItem(b.name),
-                score(inA), score(inB), new NumberItem(number(&MatchedBoxes::overlap), 2),
+                score(box.inA), score(box.inB), new NumberItem(number(&MatchedBoxes::overlap), 2),
                 new NumberItem(number(&MatchedBoxes::centreDistanceMm), 1),
-                new QTableWidgetItem(match != nullptr ? tr("both")
-                        : inA != nullptr              ? tr("only A")
-                                                      : tr("only B")) };
+                new QTableWidgetItem(box.match ? tr("both")
+                        : box.inA != nullptr   ? tr("only A")
+                                               : tr("only B")) };
             const int line = m_boxes->rowCount();
             m_boxes->insertRow(line);
             for (int column = 0; column < m_boxes->columnCount(); ++column)
                 m_boxes->setItem(line, column, cells[column]);
-        };
-        for (const MatchedBoxes& match : pair.boxes->pairs)
-            add(&a.boxes[match.truth], &b.boxes[match.found], &match);
-        for (const std::size_t missed : pair.boxes->missed)
-            add(&a.boxes[missed], nullptr, nullptr);
-        for (const std::size_t extra : pair.boxes->extra)
-            add(nullptr, &b.boxes[extra], nullptr);
+        }
         const auto share = [](const std::optional<double>& value) {
             return value ? QString::number(*value, 'f', 2) : QStringLiteral("–");
         };

@@ -9,16 +9,6 @@
 
 namespace fovea::app {
 
-namespace {
-
-// Also of a detector that found none.
-bool hasBoxes(const ComparedMask& mask)
-{
-    return !mask.boxes.empty() || (mask.card && mask.card->findsBoxes);
-}
-
-} // namespace
-
 std::optional<double> ComparedPair::meanDice() const
 {
     double sum = 0.0;
@@ -54,6 +44,22 @@ std::optional<double> Comparison::worstDice() const
     return worst;
 }
 
+std::vector<ComparedBox> Comparison::boxesOf(const ComparedPair& pair) const
+{
+    std::vector<ComparedBox> boxes;
+    if (!pair.boxes)
+        return boxes;
+    const std::vector<Finding>& a = *masks[pair.a].boxes;
+    const std::vector<Finding>& b = *masks[pair.b].boxes;
+    for (const MatchedBoxes& match : pair.boxes->pairs)
+        boxes.push_back({ &a[match.truth], &b[match.found], match });
+    for (const std::size_t missed : pair.boxes->missed)
+        boxes.push_back({ .inA = &a[missed] });
+    for (const std::size_t extra : pair.boxes->extra)
+        boxes.push_back({ .inB = &b[extra] });
+    return boxes;
+}
+
 Result<Comparison> compareMasks(
     std::vector<ComparedMask> masks, bool hasReference, Progress progress, double threshold)
 {
@@ -72,9 +78,8 @@ Result<Comparison> compareMasks(
             if (!overlap)
                 return std::unexpected(overlap.error());
             result.pairs.push_back({ a, b, std::move(*overlap), {} });
-            if (hasBoxes(masks[a]) && hasBoxes(masks[b]))
-                result.pairs.back().boxes = matchDetections(
-                    masks[b].boxes, masks[a].boxes, { .threshold = threshold, .truthThreshold = threshold });
+            if (masks[a].boxes && masks[b].boxes)
+                result.pairs.back().boxes = matchDetections(*masks[b].boxes, *masks[a].boxes, { threshold });
         }
     }
     std::vector<std::shared_ptr<const LabelMap>> maps;
@@ -116,32 +121,49 @@ Result<MaskResult> CheckpointRunner::run(
     const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
 {
     const QString key = ResultCache::keyOf(card, *volume, m_device);
-    auto result = m_cache.find(key);
-    const bool isNew = !result;
-    if (isNew) {
-        if (!m_worker) {
-            auto worker = inference::Worker::start();
-            if (!worker)
-                return std::unexpected(worker.error());
-            m_worker = std::move(*worker);
+    if (auto found = m_cache.find(key)) {
+        if (card.findsBoxes) { // painted for another threshold, maybe
+            auto mask = maskOfBoxes(found->boxes, volume->geometry(), found->mask->source(), m_threshold);
+            if (!mask)
+                return std::unexpected(mask.error());
+            found->mask = std::make_shared<const LabelMap>(std::move(*mask));
         }
-        auto made = card.findsBoxes ? detect(card, volume, std::move(progress))
-                                    : segment(card, volume, std::move(progress));
-        if (!made)
-            return made;
-        result = std::move(*made);
+        return std::move(*found);
     }
-    if (card.findsBoxes) {
-        auto mask = maskOfBoxes(result->boxes, volume->geometry(), result->mask->source(), m_threshold);
-        if (!mask)
-            return std::unexpected(mask.error());
-        result->mask = std::make_shared<const LabelMap>(std::move(*mask));
+    if (!m_worker) {
+        auto worker = inference::Worker::start();
+        if (!worker)
+            return std::unexpected(worker.error());
+        m_worker = std::move(*worker);
     }
-    if (isNew) {
-        if (const auto stored = m_cache.store(key, *result); !stored)
-            result->run.notices.push_back(describe(stored.error()));
+    auto made = card.findsBoxes ? detect(card, volume, std::move(progress))
+                                : segment(card, volume, std::move(progress));
+    if (!made)
+        return made;
+    if (const auto stored = m_cache.store(key, *made); !stored)
+        made->run.notices.push_back(describe(stored.error()));
+    return made;
+}
+
+Result<std::vector<ComparedMask>> CheckpointRunner::runAll(const std::vector<inference::ModelCard>& cards,
+    const std::shared_ptr<const Volume>& volume, Progress progress)
+{
+    const QStringList names = namesOf(cards);
+    std::vector<ComparedMask> masks;
+    for (std::size_t n = 0; n < cards.size(); ++n) {
+        auto result = run(
+            cards[n], volume, progress.stage("Running the models", 1.0 / static_cast<double>(cards.size())));
+        if (!result)
+            return std::unexpected(result.error());
+        ComparedMask& mask = masks.emplace_back(ComparedMask { .name = names[static_cast<qsizetype>(n)],
+            .mask = result->mask,
+            .card = cards[n],
+            .run = result->run,
+            .isFromCache = result->isFromCache });
+        if (cards[n].findsBoxes)
+            mask.boxes = std::move(result->boxes);
     }
-    return std::move(*result);
+    return masks;
 }
 
 Result<MaskResult> CheckpointRunner::segment(
@@ -183,6 +205,19 @@ QStringList namesOf(const std::vector<inference::ModelCard>& cards)
         names << name;
     }
     return names;
+}
+
+Result<std::shared_ptr<const LabelMap>> relabelled(
+    const LabelMap& mask, std::vector<Label> labels, ResultSource source)
+{
+    auto image = LabelMap::Image::New();
+    applyGeometry(mask.geometry(), *image);
+    image->Allocate();
+    std::copy_n(mask.image().GetBufferPointer(), mask.geometry().voxelCount(), image->GetBufferPointer());
+    auto again = LabelMap::create(image, std::move(labels), std::move(source));
+    if (!again)
+        return std::unexpected(again.error());
+    return std::make_shared<const LabelMap>(std::move(*again));
 }
 
 } // namespace fovea::app

@@ -20,7 +20,8 @@ constexpr double usualThreshold = 0.3;
 struct ComparedMask {
     QString name {}; // short and unique in the comparison
     std::shared_ptr<const LabelMap> mask {};
-    std::vector<Finding> boxes {}; // of a detector, or a reference of boxes; all, whatever their score
+    // Of a detector, or a reference of boxes: all, whatever their score, and maybe none.
+    std::optional<std::vector<Finding>> boxes {};
     std::optional<inference::ModelCard> card {}; // of a checkpoint
     inference::RunRecord run {}; // of a checkpoint
     bool isFromCache = false;
@@ -35,6 +36,15 @@ struct ComparedPair {
     // Over the labels that at least one of both has; nothing when there is none.
     [[nodiscard]] std::optional<double> meanDice() const;
     [[nodiscard]] std::optional<double> worstHausdorff95Mm() const;
+};
+
+// A box that counts in a pair: of both sides, or of one.
+struct ComparedBox {
+    const Finding* inA = nullptr; // points into the comparison; null where the side has none
+    const Finding* inB = nullptr;
+    std::optional<MatchedBoxes> match {}; // of both
+
+    [[nodiscard]] const Finding& shown() const { return inA != nullptr ? *inA : *inB; }
 };
 
 // A connected part of the disagreement.
@@ -54,6 +64,8 @@ struct Comparison {
 
     // The lowest mean Dice of the pairs that matter: those with the reference where there is one.
     [[nodiscard]] std::optional<double> worstDice() const;
+    // The matched ones first, then those of A alone and of B alone; none where the pair has no boxes.
+    [[nodiscard]] std::vector<ComparedBox> boxesOf(const ComparedPair& pair) const;
 };
 
 // Measures every pair and where they disagree. Two to four masks. Boxes count from the threshold on. Long:
@@ -74,6 +86,10 @@ public:
     [[nodiscard]] Result<MaskResult> run(const inference::ModelCard& card,
         const std::shared_ptr<const Volume>& volume, Progress progress = {});
 
+    // Each model's result as a side of a comparison, in their order.
+    [[nodiscard]] Result<std::vector<ComparedMask>> runAll(const std::vector<inference::ModelCard>& cards,
+        const std::shared_ptr<const Volume>& volume, Progress progress = {});
+
     [[nodiscard]] double threshold() const { return m_threshold; }
 
 private:
@@ -90,5 +106,9 @@ private:
 
 // The names of checkpoints in a comparison: of their folders, numbered where these are the same.
 [[nodiscard]] QStringList namesOf(const std::vector<inference::ModelCard>& cards);
+
+// The same voxels with other labels, from another source.
+[[nodiscard]] Result<std::shared_ptr<const LabelMap>> relabelled(
+    const LabelMap& mask, std::vector<Label> labels, ResultSource source);
 
 } // namespace fovea::app

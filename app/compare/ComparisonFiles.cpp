@@ -162,32 +162,22 @@ QString boxesCsv(const Comparison& comparison)
     QString csv = QStringLiteral("a,b,finding,in,score_a,score_b,overlap,centre_distance_mm,x_lps_mm,"
                                  "y_lps_mm,z_lps_mm\n");
     for (const ComparedPair& pair : comparison.pairs) {
-        if (!pair.boxes)
-            continue;
-        const ComparedMask& a = comparison.masks[pair.a];
-        const ComparedMask& b = comparison.masks[pair.b];
-        const auto add = [&](const Finding* inA, const Finding* inB, const MatchedBoxes* match) {
-            const Finding& shown = inA != nullptr ? *inA : *inB;
+        for (const ComparedBox& box : comparison.boxesOf(pair)) {
             const auto score = [](const Finding* finding) {
                 return finding != nullptr ? numberField(finding->score) : QString();
             };
-            csv += QStringList { csvField(a.name), csvField(b.name), csvField(shown.title),
-                match != nullptr     ? QStringLiteral("both")
-                    : inA != nullptr ? QStringLiteral("a")
-                                     : QStringLiteral("b"),
-                score(inA), score(inB), match != nullptr ? numberField(match->overlap) : QString(),
-                match != nullptr ? numberField(match->centreDistanceMm) : QString(),
-                numberField(shown.anchorLps.x), numberField(shown.anchorLps.y),
-                numberField(shown.anchorLps.z) }
+            const Vec3 at = box.shown().anchorLps;
+            csv += QStringList { csvField(comparison.masks[pair.a].name),
+                csvField(comparison.masks[pair.b].name), csvField(box.shown().title),
+                box.match                ? QStringLiteral("both")
+                    : box.inA != nullptr ? QStringLiteral("a")
+                                         : QStringLiteral("b"),
+                score(box.inA), score(box.inB), box.match ? numberField(box.match->overlap) : QString(),
+                box.match ? numberField(box.match->centreDistanceMm) : QString(), numberField(at.x),
+                numberField(at.y), numberField(at.z) }
                        .join(u',')
                 + u'\n';
-        };
-        for (const MatchedBoxes& match : pair.boxes->pairs)
-            add(&a.boxes[match.truth], &b.boxes[match.found], &match);
-        for (const std::size_t missed : pair.boxes->missed)
-            add(&a.boxes[missed], nullptr, nullptr);
-        for (const std::size_t extra : pair.boxes->extra)
-            add(nullptr, &b.boxes[extra], nullptr);
+        }
     }
     return csv;
 }

@@ -64,7 +64,7 @@ DetectionMatch matchDetections(
     std::span<const Finding> found, std::span<const Finding> truth, const MatchOptions& options)
 {
     DetectionMatch match;
-    std::vector<std::size_t> open = ranked(truth, options.truthThreshold);
+    std::vector<std::size_t> open = ranked(truth, options.threshold);
     for (const std::size_t n : ranked(found, options.threshold)) {
         double best = 0.0;
         auto taken = open.end();

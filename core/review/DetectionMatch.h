@@ -35,8 +35,7 @@ struct DetectionMatch {
 };
 
 struct MatchOptions {
-    double threshold = 0.0; // found boxes that score less are left out
-    double truthThreshold = 0.0; // and those of the truth, where another model is the truth
+    double threshold = 0.0; // boxes that score less are left out, of the truth too: it may be a model's
     double leastOverlap = 0.1; // what counts as the same; 0.1 is usual for small things in volumes
 };
 

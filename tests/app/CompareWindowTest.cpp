@@ -77,14 +77,14 @@ private Q_SLOTS:
     void matchedBoxesAreListed()
     {
         const Geometry& geometry = m_volume->geometry();
+        const Vec3 half { 5, 7, 9 }; // mm; no two axes alike
         const auto boxAt = [&](Vec3 index, double score) {
             Finding finding;
             finding.kind = FindingKind::Box;
             finding.title = "Lesion";
             finding.score = score;
             finding.anchorLps = geometry.indexToLps(index);
-            finding.box
-                = BoxLps { finding.anchorLps - Vec3 { 6, 6, 6 }, finding.anchorLps + Vec3 { 6, 6, 6 } };
+            finding.box = BoxLps { finding.anchorLps - half, finding.anchorLps + half };
             return finding;
         };
         const auto side = [&](const char* name, std::vector<Finding> boxes) {
@@ -99,7 +99,16 @@ private Q_SLOTS:
         // The mask of boxes lies where the boxes do.
         QCOMPARE(a.mask->valueAtLps(geometry.indexToLps(place)), std::uint16_t(1));
         QCOMPARE(a.mask->valueAtLps(geometry.indexToLps(place) + Vec3 { 8, 0, 0 }), std::uint16_t(0));
-        QVERIFY(std::abs(a.mask->volumeMl(0) - 2 * 12.0 * 12.0 * 12.0 / 1000.0) < 0.5);
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            for (const double sign : { -1.0, 1.0 }) {
+                Vec3 step;
+                step[axis] = sign * (half[axis] - 1.5); // mm inside of the border, and outside of it
+                QCOMPARE(a.mask->valueAtLps(geometry.indexToLps(place) + step), std::uint16_t(1));
+                step[axis] = sign * (half[axis] + 1.5);
+                QCOMPARE(a.mask->valueAtLps(geometry.indexToLps(place) + step), std::uint16_t(0));
+            }
+        }
+        QVERIFY(std::abs(a.mask->volumeMl(0) - 2 * 10.0 * 14.0 * 18.0 / 1000.0) < 0.5);
         m_window->setComparison(
             compareMasks({ a,
                              side("b",

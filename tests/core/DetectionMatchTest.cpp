@@ -69,6 +69,32 @@ private Q_SLOTS:
         QCOMPARE(match.recall(), std::optional(0.0));
     }
 
+    // The overlap and the distance of boxes that differ along every axis, moved along each in turn.
+    void eachAxisCounts()
+    {
+        const Vec3 size { 8, 12, 20 };
+        const std::vector truth { boxAt({ 1, 2, 3 }, size) };
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            Vec3 low { 1, 2, 3 };
+            low[axis] += 2.0;
+            const auto match = matchDetections(std::vector { boxAt(low, size, 0.9) }, truth);
+            QCOMPARE(match.pairs.size(), std::size_t(1));
+            QVERIFY(std::abs(match.pairs[0].overlap - (size[axis] - 2.0) / (size[axis] + 2.0)) < 1e-12);
+            QCOMPARE(match.pairs[0].centreDistanceMm, 2.0);
+        }
+    }
+
+    // The truth may be a model's, with scores of its own.
+    void theThresholdIsOfBothSides()
+    {
+        const std::vector truth { boxAt({ 0, 0, 0 }, { 4, 6, 9 }, 0.2),
+            boxAt({ 50, 0, 0 }, { 4, 6, 9 }, 0.6) };
+        const std::vector found { boxAt({ 0, 0, 0 }, { 4, 6, 9 }, 0.9) };
+        const auto match = matchDetections(found, truth, { .threshold = 0.5 });
+        QCOMPARE(match.extra, (std::vector<std::size_t> { 0 }));
+        QCOMPARE(match.missed, (std::vector<std::size_t> { 1 }));
+    }
+
     void nothingIsNoNumber()
     {
         const auto match = matchDetections({}, {});

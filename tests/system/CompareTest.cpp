@@ -115,6 +115,15 @@ private Q_SLOTS:
         const Json again = Json::parse(m_output.toStdString());
         QCOMPARE(again["masks"][1]["from_cache"].get<bool>(), true);
         QVERIFY(again["pairs"] == json["pairs"]);
+        // Nothing there is a truth too.
+        m_folder.write("empty.json", R"({"detections": []})");
+        QStringList nothing = arguments;
+        nothing[nothing.indexOf("--reference") + 1] = text(m_folder.file("empty.json"));
+        QVERIFY2(run(nothing) == 0, m_errors);
+        const Json healthy = Json::parse(m_output.toStdString());
+        QVERIFY(healthy["pairs"][0]["boxes"]["pairs"].empty());
+        QVERIFY(healthy["pairs"][0]["boxes"]["only_a"].empty());
+        QVERIFY(healthy["pairs"][0]["boxes"]["recall_of_b"].is_null());
         m_folder.write("no-boxes.json", R"({"detections": [{"name": 3}]})");
         QStringList broken = arguments;
         broken[broken.indexOf("--reference") + 1] = text(m_folder.file("no-boxes.json"));
@@ -156,6 +165,10 @@ private Q_SLOTS:
         };
         QVERIFY(dice(lines[2]) <= dice(lines[3]));
         QVERIFY(!fs::is_empty(m_folder.file("batch/worst")));
+        // What counts with another threshold is another result.
+        QCOMPARE(run(arguments + QStringList { "--threshold", "0.6" }), 1);
+        QVERIFY2(
+            m_output.contains("first: worst mean Dice") && !m_output.contains("(done before)"), m_output);
     }
 
     void auditFindsWhatWasChanged()
