@@ -73,10 +73,18 @@ Result<ModalityMap> Reading::checkHeader(const FrameReader& reader, std::size_t 
 
 Result<void> Reading::checkGeometry()
 {
+    // Of one slice only the series knows how far its neighbours lie away: it may be one of a stack, as
+    // middleSlice() gives it, where it may also be off its plane and its column as layOut() allows.
+    const bool isSingle = m_slices.size() == 1;
+    if (isSingle)
+        m_slices.front().thicknessMm = m_series.geometry.spacingMm.z;
     auto layout = layOut(m_slices);
     if (!layout)
         return std::unexpected(layout.error());
     m_layout = std::move(*layout);
+    constexpr double offPlaceMm = 0.2;
+    if (isSingle && m_layout.geometry.isSameGrid(m_series.geometry, offPlaceMm))
+        m_layout.geometry = m_series.geometry;
     if (!(m_layout.geometry == m_series.geometry) || m_layout.isRegular == m_series.isResampled)
         return fail(ErrorCode::Inconsistent,
             "The slices do not lie where they lay when the folder was scanned", {}, "Open the folder again.");

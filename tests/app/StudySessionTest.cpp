@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <map>
+
 using namespace fovea;
 using namespace fovea::app;
 
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void aSeriesIsShownBeforeAllOfItIsThere();
     void theNextSeriesClosesTheOneBefore();
     void aDamagedSeriesIsToldAndNothingStays();
+    void everySeriesGetsItsThumbnail();
 
 private:
     test::TestFolder m_folder;
@@ -97,6 +100,24 @@ void StudySessionTest::aDamagedSeriesIsToldAndNothingStays()
     QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, patienceMs);
     QVERIFY(QString::fromStdString(failed[0][0].value<Error>().subject).contains("gone"));
     QVERIFY(session.filling() == nullptr);
+}
+
+void StudySessionTest::everySeriesGetsItsThumbnail()
+{
+    StudySession session;
+    std::map<QString, QImage> pictures;
+    connect(&session, &StudySession::thumbnailReady, this,
+        [&](const Series& series, const QImage& picture) { pictures[series.uid] = picture; });
+    session.open({ m_folder.path() });
+    QTRY_COMPARE_WITH_TIMEOUT(pictures.size(), std::size_t(2), patienceMs);
+    for (const auto& [uid, picture] : pictures) {
+        int bright = 0;
+        for (int y = 0; y < picture.height(); ++y) {
+            for (int x = 0; x < picture.width(); ++x)
+                bright += qGray(picture.pixel(x, y)) > 60 ? 1 : 0;
+        }
+        QVERIFY2(bright > picture.width() * picture.height() / 20, qPrintable(uid));
+    }
 }
 
 QTEST_GUILESS_MAIN(StudySessionTest)
