@@ -54,9 +54,11 @@ Result<void> override(const inference::ModelCard& card, const std::vector<Series
 
 void addChannelOption(CLI::App& command, std::vector<std::string>& channels)
 {
-    command.add_option("--channel", channels,
-        "NAME=UID: the series for a channel of a model that takes several; found by their descriptions "
-        "otherwise");
+    command
+        .add_option("--channel", channels,
+            "NAME=UID: the series for a channel of a model that takes several; found by their descriptions "
+            "otherwise")
+        ->allow_extra_args(false);
 }
 
 Result<ModelImages> openModelImages(const inference::ModelCard& card, const InputOptions& options,

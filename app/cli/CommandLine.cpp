@@ -20,6 +20,7 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
     parser
         .add_option("--models", window.modelFolders,
             "Folder with model bundles, besides the usual ones; may be repeated")
+        ->allow_extra_args(false) // what follows is a PATH
         ->check(CLI::ExistingDirectory);
     parser.add_flag("--demo", window.demo, "Open the demo study");
     parser.add_option("--screenshot", window.screenshot,

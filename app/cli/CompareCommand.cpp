@@ -182,6 +182,7 @@ void addCompareCommand(CLI::App& parser, Invocation& invocation)
         "compare", "Run checkpoints on a study, or on many, and measure where they differ");
     addInputOptions(*command, options->input);
     command->add_option("-m,--model", options->models, "Model bundle; two to four, or one with --reference")
+        ->allow_extra_args(false)
         ->required();
     command->add_option("--reference", options->reference,
         "What to measure against: a mask with the models' label values or, for detectors, boxes (.json)");

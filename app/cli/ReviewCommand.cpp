@@ -244,8 +244,10 @@ void addReviewCommand(CLI::App& parser, Invocation& invocation)
     CLI::App* command = parser.add_subcommand("review",
         "Run models on a study and write masks, pictures, a report, DICOM SEG and SR, and a manifest");
     addInputOptions(*command, options->input);
-    command->add_option(
-        "-m,--model", options->models, "Model bundle; may be repeated. Otherwise all that fit the modality");
+    command
+        ->add_option("-m,--model", options->models,
+            "Model bundle; may be repeated. Otherwise all that fit the modality")
+        ->allow_extra_args(false);
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     command
         ->add_option("--repeat", options->manifest,

@@ -90,7 +90,8 @@ void addStudiesCommand(CLI::App& parser, Invocation& invocation)
     CLI::App* command = parser.add_subcommand(
         "studies", "List the studies that were opened, with patients' names, and where they lie");
     command->add_option("WORD", options->words, "Words that must be in name, ID, date or a description");
-    command->add_option("--add", options->add, "Remember the studies in a file or folder; may be repeated");
+    command->add_option("--add", options->add, "Remember the studies in a file or folder; may be repeated")
+        ->allow_extra_args(false);
     command->add_option("--forget", options->forget, "Forget the study with this UID; no file is touched");
     command->add_flag("--forget-all", options->forgetAll, "Forget all studies; no file is touched");
     command->add_flag("--rebuild", options->rebuild, "Look at all places again; forget what is gone");

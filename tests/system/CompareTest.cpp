@@ -138,6 +138,11 @@ private Q_SLOTS:
             1);
         QVERIFY2(m_errors.contains("Two to four"), m_errors);
         QCOMPARE(run({ "compare", text(m_folder.file("a.nii.gz")), "-o", text(m_folder.file("none")) }), 2);
+        // What follows a model is the image, not another model.
+        QCOMPARE(run({ "compare", "--model", m_models[0], text(m_folder.file("a.nii.gz")), "-o",
+                     text(m_folder.file("one")) }),
+            1);
+        QVERIFY2(m_errors.contains("Two to four"), m_errors);
     }
 
     void batchesGoOnWhereTheyStopped()
