@@ -11,9 +11,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
-#include <fstream>
+#include <fcntl.h>
+#include <functional>
+#include <unistd.h>
 
 using namespace fovea;
 using namespace fovea::app;
@@ -29,11 +33,27 @@ double threadCpuMs()
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
 }
 
-// An application that counts how long each event keeps the GUI thread.
+// How long this thread was ready to run and other threads had its core, from /proc/thread-self/schedstat (its
+// second figure, ns); 0 where the kernel does not say. Not the program's fault: what else the machine does
+// decides it.
+double queuedMs()
+{
+    static const int file = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    std::array<char, 96> text {};
+    if (file < 0 || pread(file, text.data(), text.size() - 1, 0) <= 0)
+        return 0.0;
+    char* second = nullptr;
+    std::strtoull(text.data(), &second, 10);
+    return static_cast<double>(std::strtoull(second, nullptr, 10)) * 1e-6;
+}
+
+// An application that counts how long each event keeps the GUI thread: working, or waiting for anything but a
+// core.
 class WatchedApplication : public QApplication {
 public:
     struct Longest {
-        double wallMs = 0.0;
+        double heldMs = 0.0;
+        double wallMs = 0.0; // of the same event
         double cpuMs = 0.0;
         QByteArray what;
     };
@@ -49,18 +69,17 @@ public:
             + QByteArray::number(static_cast<int>(event->type()));
         const auto begin = std::chrono::steady_clock::now();
         const double cpuBegin = threadCpuMs();
+        const double queuedBegin = queuedMs();
         const bool handled = QApplication::notify(receiver, event);
         const double cpu = threadCpuMs() - cpuBegin;
         const double wall
             = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+        const double held = wall - (queuedMs() - queuedBegin);
         --m_depth;
         ++m_events;
-        m_longest.wallMs = std::max(m_longest.wallMs, wall);
-        if (cpu > m_longest.cpuMs) {
-            m_longest.cpuMs = cpu;
-            m_longest.what = what;
-        }
-        m_overWall += wall > mostMs ? 1 : 0;
+        if (held > m_longest.heldMs)
+            m_longest = { held, wall, cpu, what };
+        m_tooLong += held > mostMs ? 1 : 0;
         return handled;
     }
 
@@ -69,32 +88,25 @@ public:
     {
         m_longest = {};
         m_events = 0;
-        m_overWall = 0;
+        m_tooLong = 0;
     }
     [[nodiscard]] const Longest& longest() const { return m_longest; }
     [[nodiscard]] int events() const { return m_events; }
-    [[nodiscard]] int overWall() const { return m_overWall; }
+    [[nodiscard]] int tooLong() const { return m_tooLong; }
 
 private:
     int m_depth = 0;
     bool m_watching = false;
     Longest m_longest;
     int m_events = 0;
-    int m_overWall = 0;
+    int m_tooLong = 0;
 };
-
-bool machineIsIdle()
-{
-    double load = 0.0;
-    std::ifstream("/proc/loadavg") >> load;
-    return load < 2.0;
-}
 
 } // namespace
 
-// The watchdog: while a series loads and a model runs, no event may keep the GUI thread over 50 ms. On a busy
-// machine the wall clock says more about the machine than about the program: there, the thread's own time
-// counts.
+// The watchdog: while a series loads and a model runs, no event may keep the GUI thread over 50 ms. An event
+// that a busy machine held up once is not the program's; one that is too long comes back each time. So each
+// case may try three times.
 class ResponsivenessTest : public QObject {
     Q_OBJECT
 
@@ -106,7 +118,10 @@ private Q_SLOTS:
 
 private:
     static WatchedApplication& application() { return static_cast<WatchedApplication&>(*qApp); }
-    static void check();
+    static bool stayedAlive();
+    static void failUnlessAliveIn(int attempts, const std::function<void()>& attempt);
+    void loadAndRun() const;
+    void scrollThickSlabs() const;
 
     QTemporaryDir m_folder;
 };
@@ -122,19 +137,32 @@ void ResponsivenessTest::initTestCase()
     QVERIFY(writeSeries(volume, {}, m_folder.filePath("series").toStdString()));
 }
 
-void ResponsivenessTest::check()
+bool ResponsivenessTest::stayedAlive()
 {
     const auto& longest = application().longest();
-    qInfo("%d events; longest %.1f ms of wall clock, %.1f ms of the thread's own (%s); %d over 50 ms of wall "
-          "clock",
-        application().events(), longest.wallMs, longest.cpuMs, longest.what.constData(),
-        application().overWall());
-    QVERIFY2(longest.cpuMs <= mostMs, longest.what.constData());
-    if (machineIsIdle())
-        QCOMPARE(application().overWall(), 0);
+    qInfo("%d events; the longest held the window %.1f ms (%.1f by the wall clock, %.1f of work, %s); %d "
+          "over 50 ms",
+        application().events(), longest.heldMs, longest.wallMs, longest.cpuMs, longest.what.constData(),
+        application().tooLong());
+    return application().tooLong() == 0;
+}
+
+void ResponsivenessTest::failUnlessAliveIn(int attempts, const std::function<void()>& attempt)
+{
+    for (int i = 0; i < attempts; ++i) {
+        attempt();
+        if (QTest::currentTestFailed() || stayedAlive())
+            return;
+    }
+    QFAIL("an event held the window over 50 ms in every attempt");
 }
 
 void ResponsivenessTest::loadingAndRunningKeepTheWindowAlive()
+{
+    failUnlessAliveIn(3, [this] { loadAndRun(); });
+}
+
+void ResponsivenessTest::loadAndRun() const
 {
     MainWindow window({ qEnvironmentVariable("FOVEA_MODELS_FOLDER").toStdString() },
         inference::WorkerOptions { .program = qEnvironmentVariable("FOVEA_WORKER").toStdString() });
@@ -160,11 +188,15 @@ void ResponsivenessTest::loadingAndRunningKeepTheWindowAlive()
     QTest::qWait(500);
     application().watch(false);
     QVERIFY(application().events() > 100);
-    check();
+}
+
+void ResponsivenessTest::thickSlabsKeepTheWindowAlive()
+{
+    failUnlessAliveIn(3, [this] { scrollThickSlabs(); });
 }
 
 // A slab through a third of the volume, in a large pane: a picture of it takes longer than a step may.
-void ResponsivenessTest::thickSlabsKeepTheWindowAlive()
+void ResponsivenessTest::scrollThickSlabs() const
 {
     MainWindow window({});
     window.resize(1600, 1100);
@@ -187,7 +219,6 @@ void ResponsivenessTest::thickSlabsKeepTheWindowAlive()
         coarse += axial->scene().isCoarse() ? 1 : 0;
     }
     application().watch(false);
-    check();
     QVERIFY(coarse > 0); // or else nothing was long enough to tell
     QTRY_VERIFY_WITH_TIMEOUT(!axial->scene().isCoarse(), 30000);
 }
@@ -207,7 +238,7 @@ void ResponsivenessTest::theWatchdogBarks()
     QTest::qWait(200);
     application().watch(false);
     QVERIFY(application().longest().cpuMs > mostMs);
-    QVERIFY(application().overWall() > 0);
+    QVERIFY(!stayedAlive());
 }
 
 int main(int count, char** arguments)
