@@ -10,7 +10,10 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numbers>
 
 using namespace fovea;
 using namespace fovea::test;
@@ -62,7 +65,43 @@ std::int64_t differences(const Volume& ours, const Volume& peer)
     return count;
 }
 
+using Encoding = SyntheticDicom::Encoding;
+// What becomes of the sound slice n: its options before it is made, and its elements after.
+struct SliceChange {
+    std::function<void(SyntheticDicom::SliceOptions&, int)> options = [](auto&, int) { };
+    std::function<void(SyntheticDicom&, int)> elements = [](auto&, int) { };
+};
+
+void rescale(SyntheticDicom& dicom, const std::string& slope, const std::string& intercept)
+{
+    dicom.setText(0x00281052, "DS", intercept).setText(0x00281053, "DS", slope);
+}
+
+// Slices of an MR that differ in every pixel, into a folder of the folder.
+void writeSlices(
+    const TestFolder& folder, int count, const SliceChange& change, const std::string& into = "in")
+{
+    for (int n = 0; n < count; ++n) {
+        SyntheticDicom::SliceOptions options { .rows = 16,
+            .columns = 12,
+            .positionLps = { 5, -7, 3.0 * n },
+            .instanceNumber = n + 1,
+            .isSigned = false,
+            .modality = "MR" };
+        for (int pixel = 0; pixel < 16 * 12; ++pixel)
+            options.pixels.push_back((pixel + 30 * n) % 250);
+        change.options(options, n);
+        auto dicom = SyntheticDicom::slice(options);
+        dicom.setText(0x00080008, "CS", "ORIGINAL\\PRIMARY").setText(0x00200011, "IS", "4");
+        dicom.setText(0x00080070, "LO", "Test");
+        change.elements(dicom, n);
+        folder.write(into + "/" + std::to_string(options.instanceNumber) + ".dcm", dicom.bytes());
+    }
+}
+
 } // namespace
+
+Q_DECLARE_METATYPE(SliceChange)
 
 // dcm2niix, which many trust, reads the same voxels at the same places.
 class Dcm2niixTest : public QObject {
@@ -107,47 +146,191 @@ private Q_SLOTS:
 
     void agreesOnHandMadeSeries_data()
     {
-        QTest::addColumn<int>("kind");
-        QTest::newRow("unsigned") << 0;
-        QTest::newRow("12 bits signed") << 1;
-        QTest::newRow("8 bits") << 2;
-        QTest::newRow("rescaled") << 3;
-        QTest::newRow("counted backwards") << 4;
-        QTest::newRow("implicit") << 5;
+        QTest::addColumn<SliceChange>("change");
+        const auto row = [](const char* name, const SliceChange& change) { QTest::newRow(name) << change; };
+        row("unsigned", {});
+        row("12 bits signed", { .options = [](auto& options, int n) {
+            options.bitsStored = 12;
+            options.isSigned = true;
+            for (std::size_t pixel = 0; pixel < options.pixels.size(); ++pixel)
+                options.pixels[pixel] = (static_cast<int>(pixel) * 7 + n - 500) & 0xFFF;
+        } });
+        row("8 bits",
+            { .options = [](auto& options, int) { options.bitsAllocated = options.bitsStored = 8; } });
+        row("rescaled", { .elements = [](auto& dicom, int) { rescale(dicom, "2.5", "-1000"); } });
+        row("each slice rescaled by its own",
+            { .elements = [](auto& dicom, int n) { rescale(dicom, std::to_string(1 + n) + ".5", "-20"); } });
+        row("counted backwards", { .options = [](auto& options, int n) { options.instanceNumber = 6 - n; } });
+        row("implicit",
+            { .elements = [](auto& dicom, int) { dicom.setEncoding(Encoding::ImplicitLittle); } });
+        row("big endian", { .elements = [](auto& dicom, int) { dicom.setEncoding(Encoding::ExplicitBig); } });
+        row("a spacing that contradicts the positions",
+            { .elements = [](auto& dicom, int) { dicom.setText(0x00180088, "DS", "-7"); } });
+        row("padding",
+            { .options =
+                    [](auto& options, int) {
+                        options.isSigned = true;
+                        options.pixels[3] = -2000;
+                    },
+                .elements = [](auto& dicom, int) { dicom.set(0x00280120, "SS", u16(0x10000 - 2000)); } });
+        row("oblique", { .options = [](auto& options, int n) {
+            // Turned by 30 degrees about x; slices 3 mm apart along the normal, in front of it the other way.
+            options.columnAxis = { 0, 0.8660254037844387, 0.5 };
+            options.positionLps = { 5, -7 + 3.0 * n * -0.5, 3.0 * n * 0.8660254037844387 };
+        } });
+        row("coronal, from back to front", { .options = [](auto& options, int n) {
+            options.columnAxis = { 0, 0, -1 };
+            options.positionLps = { 5, -7 - 3.0 * n, 40 };
+        } });
+        row("missing in the middle of the numbers",
+            { .options = [](auto& options, int n) { options.instanceNumber = n < 3 ? n + 1 : n + 40; } });
     }
 
     void agreesOnHandMadeSeries()
     {
-        QFETCH(int, kind);
+        QFETCH(SliceChange, change);
         const TestFolder folder;
-        for (int n = 0; n < 6; ++n) {
-            SyntheticDicom::SliceOptions options { .rows = 16,
-                .columns = 12,
-                .positionLps = { 5, -7, 3.0 * n },
-                .instanceNumber = kind == 4 ? 6 - n : n + 1,
-                .bitsAllocated = kind == 2 ? 8 : 16,
-                .bitsStored = kind == 1 ? 12
-                    : kind == 2         ? 8
-                                        : 16,
-                .isSigned = kind == 1 || kind == 3,
-                .modality = "MR" };
-            for (int pixel = 0; pixel < 16 * 12; ++pixel)
-                options.pixels.push_back(kind == 1 ? (pixel * 7 + n - 500) & 0xFFF : (pixel + 30 * n) % 250);
-            auto dicom = SyntheticDicom::slice(options);
-            dicom.setText(0x00080008, "CS", "ORIGINAL\\PRIMARY").setText(0x00200011, "IS", "4");
-            dicom.setText(0x00080070, "LO", "Test");
-            if (kind == 3)
-                dicom.setText(0x00281052, "DS", "-1000").setText(0x00281053, "DS", "2.5");
-            if (kind == 5)
-                dicom.setEncoding(SyntheticDicom::Encoding::ImplicitLittle);
-            folder.write("in/" + std::to_string(n) + ".dcm", dicom.bytes());
-        }
+        writeSlices(folder, 6, change);
         const auto peers = convert(folder.file("in"), folder.file("out"));
         QCOMPARE(peers.size(), std::size_t(1));
         const auto ours = readSeries(*scanPaths({ folder.file("in") })->findSeries());
         QVERIFY(ours.has_value());
         QCOMPARE(ours->geometry().voxelCount(), peers[0].geometry().voxelCount());
         QCOMPARE(differences(*ours, peers[0]), std::int64_t(0));
+    }
+
+    void agreesOnCompressedSeries_data()
+    {
+        QTest::addColumn<QString>("program");
+        QTest::addColumn<QStringList>("options");
+        QTest::newRow("RLE") << "dcmcrle" << QStringList();
+        QTest::newRow("JPEG lossless, process 14, SV1") << "dcmcjpeg" << QStringList { "+e1" };
+        QTest::newRow("JPEG lossless, process 14") << "dcmcjpeg" << QStringList { "+el" };
+        QTest::newRow("JPEG-LS") << "dcmcjpls" << QStringList { "+el" };
+    }
+
+    void agreesOnCompressedSeries()
+    {
+        QFETCH(QString, program);
+        QFETCH(QStringList, options);
+        if (QStandardPaths::findExecutable(program).isEmpty())
+            QSKIP("DCMTK's tools are not there");
+        const TestFolder folder;
+        writeSlices(folder, 6, {}, "plain");
+        fs::create_directories(folder.file("in"));
+        for (const auto& file : fs::directory_iterator(folder.file("plain"))) {
+            const auto to = folder.file("in/" + file.path().filename().string());
+            QCOMPARE(QProcess::execute(program,
+                         options
+                             + QStringList { QString::fromStdString(file.path().string()),
+                                 QString::fromStdString(to.string()) }),
+                0);
+        }
+        const auto peers = convert(folder.file("in"), folder.file("out"));
+        const auto ours = readSeries(*scanPaths({ folder.file("in") })->findSeries());
+        QVERIFY2(ours, ours ? "" : describe(ours.error()).c_str());
+        const auto plain = readSeries(*scanPaths({ folder.file("plain") })->findSeries());
+        QVERIFY(plain.has_value());
+        QCOMPARE(differences(*ours, *plain), std::int64_t(0));
+        QCOMPARE(peers.size(), std::size_t(1));
+        QCOMPARE(differences(*ours, peers[0]), std::int64_t(0));
+    }
+
+    // What one series mixes: each volume that the peer makes of it is one of ours.
+    void agreesOnWhatIsDivided()
+    {
+        const TestFolder folder;
+        for (int echo = 1; echo <= 2; ++echo) {
+            writeSlices(folder, 5,
+                { .options =
+                        [echo](auto& options, int n) {
+                            options.instanceNumber = 5 * (echo - 1) + n + 1;
+                            for (auto& pixel : options.pixels)
+                                pixel += 100 * echo;
+                        },
+                    .elements =
+                        [echo](auto& dicom, int) {
+                            dicom.setText(0x00180081, "DS", echo == 1 ? "10" : "35");
+                            dicom.setText(0x00180086, "IS", std::to_string(echo));
+                        } });
+        }
+        const auto peers = convert(folder.file("in"), folder.file("out"));
+        const auto found = scanPaths({ folder.file("in") });
+        QVERIFY(found.has_value());
+        const auto& series = found->studies.at(0).series;
+        QCOMPARE(series.size(), std::size_t(2));
+        QCOMPARE(peers.size(), std::size_t(2));
+        for (const Series& each : series) {
+            const auto ours = readSeries(each);
+            QVERIFY(ours.has_value());
+            QVERIFY(std::ranges::any_of(
+                peers, [&](const Volume& peer) { return differences(*ours, peer) == 0; }));
+        }
+    }
+
+    // A tilted and an uneven stack of which the true values are known anywhere: both bring them to a grid of
+    // their own, and both give the truth on it.
+    void agreesOnWhatMustBeResampled_data()
+    {
+        QTest::addColumn<double>("lean");
+        QTest::addColumn<bool>("isUneven");
+        QTest::newRow("tilted") << 0.7 << false;
+        QTest::newRow("tilted the other way") << -0.5 << false;
+        QTest::newRow("uneven") << 0.0 << true;
+    }
+
+    void agreesOnWhatMustBeResampled()
+    {
+        QFETCH(double, lean);
+        QFETCH(bool, isUneven);
+        const auto truth = [](Vec3 point) { return 300 + 6 * point.x + 11 * point.y + 17 * point.z; };
+        const auto height = [isUneven](int n) {
+            return 3.0 * n + (isUneven && n > 3 ? 2.0 : 0.0) + (isUneven && n > 5 ? 1.0 : 0.0);
+        };
+        const TestFolder folder;
+        const auto options = [&](SyntheticDicom::SliceOptions& options, int n) {
+            options.modality = "CT";
+            options.rows = 32;
+            options.columns = 24;
+            options.rowSpacingMm = options.columnSpacingMm = 1.0;
+            options.positionLps = { 5, -7 + lean * 3.0 * n, height(n) };
+            options.pixels.clear();
+            for (int j = 0; j < options.rows; ++j) {
+                for (int i = 0; i < options.columns; ++i)
+                    options.pixels.push_back(static_cast<int>(std::lround(truth(
+                        options.positionLps + Vec3 { static_cast<double>(i), static_cast<double>(j), 0 }))));
+            }
+        };
+        const auto elements = [&](SyntheticDicom& dicom, int) {
+            if (lean != 0.0)
+                dicom.setText(0x00181120, "DS", std::to_string(std::atan(lean) * 180 / std::numbers::pi));
+        };
+        writeSlices(folder, 9, { options, elements });
+        const auto peers = convert(folder.file("in"), folder.file("out"));
+        const auto ours = readSeries(*scanPaths({ folder.file("in") })->findSeries());
+        QVERIFY(ours.has_value());
+        QVERIFY(!ours->meaning().notices.isEmpty());
+        // Well inside of the slices and of the stack, both are right to the rounding of two interpolations.
+        const auto wrong = [&](const Volume& volume) {
+            int count = 0;
+            int seen = 0;
+            const auto& size = volume.geometry().size;
+            for (std::int64_t k = 0; k < size[2]; ++k) {
+                for (std::int64_t j = 0; j < size[1]; ++j) {
+                    const Vec3 point
+                        = volume.geometry().indexToLps({ 7, static_cast<double>(j), static_cast<double>(k) });
+                    const double row = point.y + 7 - lean * point.z;
+                    if (row < 1 || row > 30 || point.z < 1 || point.z > height(8) - 1)
+                        continue;
+                    ++seen;
+                    count += std::abs(volume.valueAt(7, j, k) - truth(point)) > 1.5 ? 1 : 0;
+                }
+            }
+            return seen > 150 ? count : -1;
+        };
+        QCOMPARE(wrong(*ours), 0);
+        // The peer writes the stack as acquired too, on a grid that it does not lie on: the other one counts.
+        QVERIFY(std::ranges::any_of(peers, [&](const Volume& peer) { return wrong(peer) == 0; }));
     }
 };
 
