@@ -9,6 +9,7 @@
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
 #include "inference/client/Worker.h"
+#include "views/capture/SurfaceFile.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -86,7 +87,8 @@ Result<void> writeUncertaintyFile(const inference::ModelCard& card, const LabelM
 Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
 {
     for (const auto& file : { options.output, options.probabilities, options.uncertainty }) {
-        if (const auto checked = checkOutput(file); !checked && !file.empty())
+        const bool isSurfaces = file == options.output && views::isSurfaceFileName(file);
+        if (const auto checked = checkOutput(file); !checked && !file.empty() && !isSurfaces)
             return checked;
     }
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
@@ -152,8 +154,8 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     command->add_flag("--skip-air", options->skipsUniform,
         "Leave out windows of one value: faster, and may change the result");
     command
-        ->add_option(
-            "-o,--output", options->output, "OUT.dcm (DICOM Segmentation), .nii.gz, .nii, .nrrd or .mha")
+        ->add_option("-o,--output", options->output,
+            "OUT.dcm (DICOM Segmentation), .nii.gz, .nii, .nrrd or .mha; surfaces: .ply or .stl")
         ->required();
     command->add_option("--probabilities", options->probabilities,
         "Also write the probability of each class, one channel each");

@@ -2,6 +2,7 @@
 
 #include "core/image/ImageFile.h"
 #include "core/objects/SegReader.h"
+#include "views/capture/SurfaceFile.h"
 
 namespace fovea::app {
 
@@ -26,6 +27,10 @@ Result<ObjectSource> sourceFor(const Series& series, const ResultIdentity& ident
 Result<void> writeResult(const LabelMap& labelMap, const Series& series, const ResultIdentity& identity,
     const std::filesystem::path& file, Progress progress)
 {
+    if (views::isSurfaceFileName(file)) {
+        const auto files = views::writeSurfaces(labelMap, file, std::move(progress));
+        return files ? Result<void> {} : std::unexpected(files.error());
+    }
     if (!isDicomFileName(file))
         return writeLabelMap(labelMap, file, std::move(progress));
     const auto source = sourceFor(series, identity, progress.stage("Reading headers", 0.1));

@@ -26,7 +26,8 @@ struct ResultIdentity {
 [[nodiscard]] Result<ObjectSource> sourceFor(
     const Series& series, const ResultIdentity& identity, Progress progress = {});
 
-// Writes a label map in the format of the file's ending: a DICOM Segmentation (.dcm), or an image file.
+// Writes a label map in the format of the file's ending: a DICOM Segmentation (.dcm), surfaces
+// (.stl, .ply), or an image file.
 [[nodiscard]] Result<void> writeResult(const LabelMap& labelMap, const Series& series,
     const ResultIdentity& identity, const std::filesystem::path& file, Progress progress = {});
 

@@ -20,8 +20,6 @@ namespace fovea::views {
 
 namespace {
 
-constexpr std::int64_t maximumCells = 128; // of a surface's grid, along an axis: keeps software OpenGL usable
-
 vtkSmartPointer<vtkMatrix4x4> matrixOf(const Mat3& linear, Vec3 origin)
 {
     auto matrix = vtkSmartPointer<vtkMatrix4x4>::New();
@@ -136,7 +134,8 @@ std::vector<LabelBox> labelBoxes(const LabelMap& map)
     return boxes;
 }
 
-vtkSmartPointer<vtkPolyData> labelSurface(const LabelMap& map, std::size_t label, const LabelBox& box)
+vtkSmartPointer<vtkPolyData> labelSurface(
+    const LabelMap& map, std::size_t label, const LabelBox& box, std::int64_t maximumCells)
 {
     if (box.isEmpty())
         return nullptr;

@@ -39,9 +39,10 @@ struct LabelBox {
 
 [[nodiscard]] std::vector<LabelBox> labelBoxes(const LabelMap& map);
 
-// The smoothed surface of labels()[label] in LPS, with normals; closed also at the grid's border. Null when
-// the box is empty.
+// The smoothed surface of labels()[label] in LPS, with normals; closed also at the grid's border. It is made
+// on at most maximumCells voxels along each axis: the default keeps software OpenGL usable. Null when the box
+// is empty.
 [[nodiscard]] vtkSmartPointer<vtkPolyData> labelSurface(
-    const LabelMap& map, std::size_t label, const LabelBox& box);
+    const LabelMap& map, std::size_t label, const LabelBox& box, std::int64_t maximumCells = 128);
 
 } // namespace fovea::views
