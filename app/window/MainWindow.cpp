@@ -63,7 +63,8 @@ std::vector<std::filesystem::path> toPaths(const QStringList& names)
 
 MainWindow::MainWindow(
     std::vector<std::filesystem::path> modelFolders, inference::WorkerOptions workerOptions)
-    : m_runner(std::move(workerOptions))
+    : m_workerOptions(std::move(workerOptions))
+    , m_runner(m_workerOptions)
     , m_modelFolders(std::move(modelFolders))
 {
     setWindowTitle(tr("Fovea"));
@@ -345,6 +346,17 @@ void MainWindow::openFiles()
     dialog->open();
 }
 
+// Beside this one or on another screen, with the same study: what is reviewed in both is told in the second.
+void MainWindow::openWindow()
+{
+    auto* window = new MainWindow(m_modelFolders, m_workerOptions);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
+    window->move(pos() + QPoint(48, 48)); // the saved place is this one's
+    if (!m_session.paths().empty())
+        window->openPaths(m_session.paths());
+}
+
 void MainWindow::describeModelFile()
 {
     auto* files = new QFileDialog(this, tr("A network without a bundle"));
@@ -397,7 +409,9 @@ void MainWindow::copyPicture()
 void MainWindow::saveMask()
 {
     auto* dialog = new QFileDialog(this, tr("Save the mask"), QString(),
-        tr("DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)"));
+        tr("DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha);;Surfaces in "
+           "colour "
+           "(*.ply);;Surfaces one by one (*.stl)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix("dcm");

@@ -100,6 +100,7 @@ private:
 
     void openFolder();
     void openFiles();
+    void openWindow();
     void addModelFolder();
     void describeModelFile();
     void scanModels();
@@ -119,6 +120,7 @@ private:
 
     StudySession m_session;
     ResultLoader m_results { m_session };
+    inference::WorkerOptions m_workerOptions;
     ModelRunner m_runner;
     ModelConsent* m_consent = nullptr;
     ChannelRun* m_channelRun = nullptr;

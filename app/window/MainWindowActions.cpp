@@ -9,6 +9,7 @@
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDockWidget>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -26,6 +27,9 @@ void MainWindow::createFileMenu()
     m_openFolderAction->setToolTip(tr("Open a folder with DICOM files and everything below it (Ctrl+O)"));
     menu->addAction(tr("Open f&iles…"), QKeySequence(tr("Ctrl+Shift+O")), this, &MainWindow::openFiles);
     menu->addAction(tr("Open the &demo study"), &m_session, &StudySession::openDemo);
+    QAction* window = menu->addAction(tr("Ne&w window"), QKeySequence::New, this, &MainWindow::openWindow);
+    window->setObjectName("file.newWindow");
+    window->setToolTip(tr("The same study in a window of its own, for another screen (Ctrl+N)"));
     m_reading->fillFileMenu(*menu);
     menu->addSeparator();
     m_pictureAction = menu->addAction(
@@ -37,7 +41,7 @@ void MainWindow::createFileMenu()
         = menu->addAction(tr("Save &mask…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveMask);
     m_exports->fillFileMenu(*menu);
     menu->addSeparator();
-    menu->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+    menu->addAction(tr("&Quit"), QKeySequence::Quit, qApp, &QApplication::closeAllWindows);
 }
 
 void MainWindow::createEditMenu()

@@ -55,7 +55,6 @@ void MainWindow::createLayout()
               auto* widget = new QDockWidget(title);
               widget->setObjectName(name);
               widget->setWidget(content);
-              widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
               addDockWidget(area, widget);
               return widget;
           };

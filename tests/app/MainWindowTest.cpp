@@ -5,9 +5,12 @@
 #include "tests/support/Phantom.h"
 #include "views/widgets/ViewGrid.h"
 
+#include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QDir>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -56,6 +59,7 @@ private Q_SLOTS:
 
     void startsEmptyAndSaysWhatToDo();
     void opensAFileAndShowsIt();
+    void aSecondWindowShowsTheSameStudy();
     void unreadablePathIsExplainedInTheBar();
     void runsTheModelAndListsWhatItFound();
     void keyOHidesAndShowsTheOverlay();
@@ -130,6 +134,30 @@ void MainWindowTest::opensAFileAndShowsIt()
     QCOMPARE(grid->state().volume(), m_window->session().volume());
     QCOMPARE(find<QTreeWidget>("seriesTree")->topLevelItemCount(), 1);
     QVERIFY(find<QTreeWidget>("seriesTree")->currentItem() != nullptr);
+}
+
+// For another screen.
+void MainWindowTest::aSecondWindowShowsTheSameStudy()
+{
+    openPhantom();
+    find<QAction>("file.newWindow")->trigger();
+    MainWindow* second = nullptr;
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (auto* window = qobject_cast<MainWindow*>(widget); window != nullptr && window != m_window.get())
+            second = window;
+    }
+    QVERIFY(second != nullptr && second->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(second->session().volume() != nullptr, patienceMs);
+    QCOMPARE(second->session().series().uid, m_window->session().series().uid);
+    // Each looks where it wants, and closing one leaves the other.
+    auto* grid = m_window->findChild<views::ViewGrid*>();
+    const Vec3 cursor = grid->state().cursorLps();
+    second->findChild<views::ViewGrid*>()->state().setCursorLps(cursor + Vec3 { 10, 0, 0 });
+    QCOMPARE(grid->state().cursorLps(), cursor);
+    const QPointer<MainWindow> watched = second;
+    second->close();
+    QTRY_VERIFY(watched.isNull());
+    QVERIFY(m_window->isVisible() && m_window->session().volume() != nullptr);
 }
 
 void MainWindowTest::unreadablePathIsExplainedInTheBar()
