@@ -10,6 +10,7 @@
 #include "app/panels/MessageBar.h"
 #include "core/review/MeasurementList.h"
 #include "views/widgets/ViewGrid.h"
+#include "views/widgets/VolumePane.h"
 
 #include <QAction>
 #include <QDateTime>
@@ -102,6 +103,8 @@ views::CaptureRequest ExportController::shownRequest() const
     request.view = views::CaptureRequest::View::Grid;
     if (m_measurements)
         request.measurements = m_measurements->all();
+    if (const views::VolumePane* volume = m_grid.volumePane(); volume && &m_grid.state() == &volume->state())
+        request.look = volume->look();
     request.width = 1600;
     request.height = 1200;
     if (m_grid.isVisible()) {

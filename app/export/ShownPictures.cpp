@@ -4,6 +4,7 @@
 #include "views/widgets/SlicePane.h"
 #include "views/widgets/ViewGrid.h"
 #include "views/widgets/ViewState.h"
+#include "views/widgets/VolumePane.h"
 
 #include <algorithm>
 
@@ -65,6 +66,8 @@ std::shared_ptr<const views::CaptureGrid> gridOf(
             cell.request.height = scene.height();
             if (!scene.isFit())
                 cell.request.part = { scene.centreLps(), scene.mmPerPixel() };
+        } else if (const auto* volume = qobject_cast<const views::VolumePane*>(grid.pane(index))) {
+            cell.request.look = volume->look();
         }
         const QRect place = grid.pane(index)->geometry();
         cell.left = place.left() / width;

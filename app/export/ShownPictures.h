@@ -14,7 +14,8 @@ namespace fovea::app {
 // The state's volume with its layers, planes and window, as panes show it.
 [[nodiscard]] views::CaptureRequest requestOf(const views::ViewState& state);
 
-// The panes that are visible, where they lie in the grid: each with its own series, plane, part and turn.
+// The panes that are visible, where they lie in the grid: each with its own series, plane, part and turn,
+// or its camera and all that decides how the volume is seen.
 [[nodiscard]] std::shared_ptr<const views::CaptureGrid> gridOf(
     const views::ViewGrid& grid, const std::vector<Measurement>& measurements);
 

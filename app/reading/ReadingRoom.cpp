@@ -34,7 +34,7 @@ ReadingRoom::ReadingRoom(QMainWindow& window, views::ViewGrid& grid, StudySessio
     , m_session(session)
     , m_measurements(grid, undo, window)
     , m_paneSeries(grid)
-    , m_sessions(session, grid, m_measurements.list())
+    , m_sessions(session, grid, m_paneSeries, m_measurements.list())
 {
     createActions();
     createLayoutActions();
@@ -66,7 +66,6 @@ void ReadingRoom::createDocks()
         auto* widget = new QDockWidget(title, &m_window);
         widget->setObjectName(name);
         widget->setWidget(content);
-        widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
         m_window.addDockWidget(Qt::LeftDockWidgetArea, widget);
         return widget;
     };

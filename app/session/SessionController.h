@@ -5,10 +5,12 @@
 
 #include <QObject>
 
+#include <map>
 #include <optional>
 
 namespace fovea::app {
 
+class PaneSeries;
 class StudySession;
 
 // Saves what is open as a file and brings it back: opens the files, shows the series, then puts everything
@@ -18,8 +20,8 @@ class SessionController : public QObject {
 
 public:
     // All outlive it.
-    SessionController(
-        StudySession& study, views::ViewGrid& grid, MeasurementList& measurements, QObject* parent = nullptr);
+    SessionController(StudySession& study, views::ViewGrid& grid, PaneSeries& paneSeries,
+        MeasurementList& measurements, QObject* parent = nullptr);
 
     [[nodiscard]] Result<void> save(const std::filesystem::path& file) const; // Inconsistent: nothing is open
     [[nodiscard]] Result<void> open(const std::filesystem::path& file);
@@ -32,13 +34,19 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] SessionDocument current() const;
+    [[nodiscard]] PaneDocument paneDocument(int pane) const;
+    [[nodiscard]] const Series* find(const QString& uid, const QString& part) const;
     void chooseSeries();
     void restore();
+    void restorePane(int pane);
+    void restoreVolume(const VolumeDocument& volume);
 
     StudySession& m_study;
     views::ViewGrid& m_grid;
+    PaneSeries& m_paneSeries;
     MeasurementList& m_measurements;
     std::optional<SessionDocument> m_pending;
+    std::map<int, PaneDocument> m_pendingPanes; // whose series are on their way
     mutable std::filesystem::path m_file;
 };
 

@@ -1,37 +1,23 @@
 #include "app/session/SessionFile.h"
 
+#include "app/session/PaneJson.h"
+#include "core/review/VectorJson.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
 
 #include <cmath>
+#include <optional>
 
 namespace fovea::app {
 
 namespace {
 
-constexpr int fileVersion = 1;
+constexpr int fileVersion = 2;
 constexpr auto kind = "fovea-session";
 constexpr qint64 largestFile = 64 * 1024 * 1024;
-
-QJsonArray toArray(Vec3 v)
-{
-    return { v.x, v.y, v.z };
-}
-
-std::optional<Vec3> vectorFrom(const QJsonValue& value)
-{
-    const QJsonArray array = value.toArray();
-    Vec3 v;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const QJsonValue number = array.at(static_cast<qsizetype>(axis));
-        if (array.size() != 3 || !number.isDouble() || !(std::abs(number.toDouble()) < 1e6))
-            return std::nullopt;
-        v[axis] = number.toDouble();
-    }
-    return v;
-}
 
 ScreenAxes planeFrom(const QJsonValue& value, Orientation orientation)
 {
@@ -75,6 +61,10 @@ Result<SessionDocument> readSession(const std::filesystem::path& file)
             return fail(ErrorCode::Damaged, measurement.error().sentence, file.string());
         session.measurements.push_back(std::move(*measurement));
     }
+    const QJsonArray panes = document["panes"].toArray();
+    for (std::size_t index = 0; index < session.panes.size(); ++index)
+        session.panes[index] = paneFromJson(panes.at(static_cast<qsizetype>(index)).toObject());
+    session.volume = volumeFromJson(document["volume"].toObject());
     return session;
 }
 
@@ -90,14 +80,19 @@ Result<void> writeSession(const SessionDocument& session, const std::filesystem:
     QJsonArray measurements;
     for (const Measurement& measurement : session.measurements)
         measurements.append(toJson(measurement));
-    const QJsonObject json { { "kind", kind }, { "version", fileVersion }, { "paths", paths },
+    QJsonArray panes;
+    for (const PaneDocument& pane : session.panes)
+        panes.append(toJson(pane));
+    QJsonObject json { { "kind", kind }, { "version", fileVersion }, { "paths", paths },
         { "series", QJsonObject { { "uid", session.seriesUid }, { "part", session.seriesPart } } },
         { "cursorLps", toArray(session.cursorLps) },
         { "window",
             QJsonObject { { "centre", session.window.centre }, { "width", session.window.width },
                 { "name", session.window.explanation } } },
         { "planes", planes }, { "arrangement", toJson(session.arrangement) },
-        { "measurements", measurements } };
+        { "measurements", measurements }, { "panes", panes } };
+    if (session.volume)
+        json["volume"] = toJson(*session.volume);
     QSaveFile output(QString::fromStdString(file.string()));
     const QByteArray bytes = QJsonDocument(json).toJson();
     if (!output.open(QIODevice::WriteOnly) || output.write(bytes) != bytes.size() || !output.commit())

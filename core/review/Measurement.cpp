@@ -1,6 +1,6 @@
 #include "core/review/Measurement.h"
 
-#include <QJsonArray>
+#include "core/review/VectorJson.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,26 +31,6 @@ double angleBetween(Vec3 a, Vec3 b)
 {
     // Exact also for angles near 0 and 180 degrees, where the cosine is flat.
     return std::atan2(length(cross(a, b)), dot(a, b)) * 180.0 / std::numbers::pi;
-}
-
-QJsonArray toArray(Vec3 v)
-{
-    return { v.x, v.y, v.z };
-}
-
-std::optional<Vec3> vectorFrom(const QJsonValue& value)
-{
-    const QJsonArray array = value.toArray();
-    if (array.size() != 3)
-        return std::nullopt;
-    Vec3 v;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const QJsonValue number = array[static_cast<qsizetype>(axis)];
-        if (!number.isDouble() || !(std::abs(number.toDouble()) < 1e6))
-            return std::nullopt;
-        v[axis] = number.toDouble();
-    }
-    return v;
 }
 
 double areaOf(const Measurement& measurement, const std::vector<PlanePoint>& outline)

@@ -11,6 +11,7 @@
 #include "views/widgets/SlicePane.h"
 #include "views/widgets/Theme.h"
 #include "views/widgets/ViewGrid.h"
+#include "views/widgets/VolumePane.h"
 
 #include <QAction>
 #include <QApplication>
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void damagedSessionsAreToldInTheBar();
     void aSeriesIsDraggedOntoAPane();
     void aPictureIsLaidOutAsTheWindow();
+    void aPictureIn3dIsSeenAsInItsPane();
     void filesAreDroppedOntoTheWindow();
     void everyScreenIsPictured();
 
@@ -149,6 +151,19 @@ void ReadingRoomTest::aReadingIsFoundAgain()
     QCOMPARE(list().all().size(), std::size_t { 1 });
     grid().state().turnPlanes(Orientation::Axial, 0.3);
     grid().setLayoutKind(views::ViewGrid::Layout::OneAndThree);
+    axial().scene().zoomBy(2.0, 40, 50);
+    axial().setTurn({ 1, false });
+    const Vec3 middle = axial().scene().centreLps();
+    const double scale = axial().scene().mmPerPixel();
+    const auto look = [this] {
+        QTest::qWait(400); // until the gesture has ended
+        grid().volumePane()->renderer().finish();
+        QCoreApplication::processEvents();
+        return *grid().volumePane()->look();
+    };
+    QTest::keyClick(grid().volumePane(), Qt::Key_Left);
+    grid().volumePane()->setCut({ .from = { 0.25, 0, 0 } });
+    const auto seen = look();
     const Vec3 cursor = grid().state().cursorLps();
     const Window window = grid().state().window();
     const Measurement distance = list().all().front();
@@ -166,6 +181,13 @@ void ReadingRoomTest::aReadingIsFoundAgain()
     QVERIFY(grid().state().isOblique());
     QCOMPARE(grid().layoutKind(), views::ViewGrid::Layout::OneAndThree);
     QCOMPARE(axial().scene().shownMeasurements().size(), std::size_t { 1 });
+    QVERIFY(axial().scene().turn() == (views::ViewTurn { 1, false }));
+    QCOMPARE(axial().scene().centreLps(), middle);
+    QCOMPARE(axial().scene().mmPerPixel(), scale);
+    const auto again = look();
+    QVERIFY(length(again.positionLps - seen.positionLps) < 1e-6);
+    QCOMPARE(again.clipPlanes, seen.clipPlanes);
+    QCOMPARE(again.function.value(), seen.function.value());
 }
 
 void ReadingRoomTest::measurementsAreUndoneByName()
@@ -419,6 +441,23 @@ void ReadingRoomTest::aSeriesIsDraggedOntoAPane()
     QVERIFY(length(grid().paneState(2).cursorLps() - corner) < 1e-9);
     dragTo(isFirstShown ? 0 : 1, 2);
     QVERIFY(&grid().paneState(2) == &grid().state());
+
+    // A session brings it back.
+    dragTo(isFirstShown ? 1 : 0, 2);
+    const auto shown = [this] { return m_window->reading().paneSeries().seriesAt(2); };
+    QVERIFY(shown() != nullptr);
+    const QString uid = shown()->uid;
+    QVERIFY(uid != m_window->session().series().uid);
+    grid().paneState(2).setWindow({ 111, 222, {} });
+    const std::filesystem::path file = m_folder.filePath("pane.fovea.json").toStdString();
+    QVERIFY(m_window->reading().sessions().save(file));
+    m_window.reset();
+    start();
+    m_window->openPaths({ file });
+    QTRY_VERIFY_WITH_TIMEOUT(shown() != nullptr, patienceMs);
+    QCOMPARE(shown()->uid, uid);
+    QCOMPARE(grid().paneState(2).window(), (Window { 111, 222, {} }));
+    QVERIFY(&grid().paneState(0) == &grid().state());
 }
 
 void ReadingRoomTest::aPictureIsLaidOutAsTheWindow()
@@ -452,6 +491,55 @@ void ReadingRoomTest::aPictureIsLaidOutAsTheWindow()
     QCOMPARE(whole->copy(0, 0, width, request.height), *alone);
     request.grid = nullptr;
     QVERIFY(*views::capture(request) != *whole);
+}
+
+void ReadingRoomTest::aPictureIn3dIsSeenAsInItsPane()
+{
+    open();
+    trigger("layout.2x2");
+    views::VolumePane& pane = *grid().volumePane();
+    const auto shown = [&] {
+        QTest::qWait(400); // until the gesture has ended
+        pane.renderer().finish();
+        QCoreApplication::processEvents(); // the pane takes it
+        return pane.renderer().frame();
+    };
+    const auto cell = [&] {
+        const auto laidOut = gridOf(grid(), {});
+        const auto found = std::ranges::find(laidOut->cells, views::CaptureRequest::View::Volume,
+            [](const views::CaptureGrid::Cell& each) { return each.request.view; });
+        views::CaptureRequest request = found->request;
+        const auto frame = shown();
+        request.width = frame->picture.width;
+        request.height = frame->picture.height;
+        request.pixelRatio = frame->pixelRatio;
+        return request;
+    };
+    shown();
+    const Result<QImage> front = views::capture(cell());
+    QVERIFY(front);
+    for (int n = 0; n < 3; ++n) {
+        QTest::keyClick(&pane, Qt::Key_Left);
+        QTest::keyClick(&pane, Qt::Key_Up);
+    }
+    QTest::keyClick(&pane, Qt::Key_Plus);
+    pane.setCut({ .from = { 0.4, 0, 0 }, .to = { 1, 0.7, 1 } });
+    const auto frame = shown();
+    const Result<QImage> turned = views::capture(cell());
+    QVERIFY(turned);
+    const QImage expected = QImage(frame->picture.rgb.data(), frame->picture.width, frame->picture.height,
+        static_cast<qsizetype>(frame->picture.width) * 3, QImage::Format_RGB888);
+    const auto unlike = [&](const QImage& picture) {
+        int count = 0;
+        for (int y = 0; y < expected.height(); ++y) {
+            for (int x = 0; x < expected.width(); ++x)
+                count += std::abs(qGray(picture.pixel(x, y)) - qGray(expected.pixel(x, y))) > 24 ? 1 : 0;
+        }
+        return count;
+    };
+    QVERIFY2(unlike(*turned) < expected.width() * expected.height() / 200,
+        qPrintable(QString::number(unlike(*turned))));
+    QVERIFY(unlike(*front) > expected.width() * expected.height() / 20);
 }
 
 void ReadingRoomTest::filesAreDroppedOntoTheWindow()

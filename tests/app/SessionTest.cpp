@@ -14,6 +14,8 @@ class SessionTest : public QObject {
 
 private Q_SLOTS:
     void version1IsRead();
+    void version2IsRead();
+    void nonsenseInPanesIsLeftOut();
     void writtenIsReadAgain();
     void badFilesAreRefused_data();
     void badFilesAreRefused();
@@ -30,9 +32,10 @@ private:
         return file.fileName().toStdString();
     }
 
-    static std::filesystem::path version1()
+    static std::filesystem::path version(int number)
     {
-        return qEnvironmentVariable("FOVEA_SESSIONS").toStdString() + "/version-1.fovea.json";
+        return qEnvironmentVariable("FOVEA_SESSIONS").toStdString() + "/version-" + std::to_string(number)
+            + ".fovea.json";
     }
 
     QTemporaryDir m_folder;
@@ -40,7 +43,7 @@ private:
 
 void SessionTest::version1IsRead()
 {
-    const auto session = readSession(version1());
+    const auto session = readSession(version(1));
     QVERIFY(session);
     QCOMPARE(session->paths.front().string(), "/data/head");
     QCOMPARE(session->seriesUid, "1.2.3");
@@ -55,11 +58,49 @@ void SessionTest::version1IsRead()
     QVERIFY(!session->arrangement.interpolated && session->arrangement.inverted);
     QCOMPARE(session->measurements.size(), std::size_t { 1 });
     QCOMPARE(measure(session->measurements.front(), nullptr).lengthMm.value(), 5.0);
+    QVERIFY(session->panes[0] == PaneDocument {});
+    QVERIFY(!session->volume);
+}
+
+void SessionTest::version2IsRead()
+{
+    const auto session = readSession(version(2));
+    QVERIFY(session);
+    QCOMPARE(session->measurements.size(), std::size_t { 1 });
+    QVERIFY(session->panes[0].part == (PaneDocument::Part { { 10, 20, -30 }, 0.4 }));
+    QVERIFY(session->panes[1].turn == (views::ViewTurn { 3, true }));
+    QCOMPARE(session->panes[2].seriesUid, "1.2.4");
+    QCOMPARE(session->panes[2].seriesPart, "echo 2");
+    QCOMPARE(session->panes[2].window.value(), (Window { 300, 700, {} }));
+    QVERIFY(session->panes[3] == PaneDocument {});
+    QVERIFY(session->volume);
+    QCOMPARE(session->volume->look.positionLps, (Vec3 { 0, -500, 20 }));
+    QCOMPARE(session->volume->look.halfHeightMm, 120.0);
+    QCOMPARE(session->volume->look.function->name, "Bone");
+    QCOMPARE(
+        session->volume->look.function->points.back(), (views::TransferPoint { 400, 1, 0.9, 0.8, 0.25 }));
+    QCOMPARE(session->volume->look.imageVisible, std::optional(true));
+    QVERIFY(
+        session->volume->cut == (views::VolumePane::Cut { { 0.25, 0, 0 }, { 1, 0.75, 1 }, { 0, 0, -1 } }));
+    QVERIFY(session->volume->areSlicesVisible);
+}
+
+void SessionTest::nonsenseInPanesIsLeftOut()
+{
+    const auto session = readSession(fileWith(
+        R"({"kind":"fovea-session","version":2,"paths":["/x"],
+            "panes":[{"mmPerPixel":-1,"centreLps":[0,0,0],"quarterTurns":77},{"series":7},null,[]],
+            "volume":{"positionLps":[0,0,0],"focusLps":[0,0,1],"upLps":[0,0,1],"halfHeightMm":100}})"));
+    QVERIFY(session);
+    QVERIFY(!session->panes[0].part);
+    QCOMPARE(session->panes[0].turn.quarterTurns, 3);
+    QVERIFY(session->panes[1] == PaneDocument {});
+    QVERIFY(!session->volume); // it would look along what it holds upright
 }
 
 void SessionTest::writtenIsReadAgain()
 {
-    auto session = readSession(version1()).value();
+    auto session = readSession(version(2)).value();
     session.paths.emplace_back("/data/größer 大");
     session.arrangement.window.reset();
     const std::filesystem::path file = m_folder.filePath("again.fovea.json").toStdString();
@@ -71,6 +112,10 @@ void SessionTest::writtenIsReadAgain()
     QVERIFY(again->arrangement == session.arrangement);
     QVERIFY(again->measurements == session.measurements);
     QCOMPARE(again->planes[2].rightLps, session.planes[2].rightLps);
+    QVERIFY(again->panes == session.panes);
+    QVERIFY(again->volume->cut == session.volume->cut);
+    QCOMPARE(again->volume->look.function.value(), session.volume->look.function.value());
+    QCOMPARE(again->volume->look.upLps, session.volume->look.upLps);
     QVERIFY(!writeSession(session, "/no/such/folder/x.fovea.json"));
 }
 

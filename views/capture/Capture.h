@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "views/scene/Layers.h"
 #include "views/scene/SliceScene.h"
+#include "views/scene/VolumeScene.h"
 
 #include <QImage>
 #include <QStringList>
@@ -49,7 +50,8 @@ struct CaptureRequest {
     bool crosshair = false;
     bool annotated = true; // text, letters, scale bar. Result stamps are always drawn
     bool legend = true; // visible labels with colour and mL
-    QString preset {}; // of the 3D view; empty chooses by modality
+    std::optional<VolumeScene::Look> look {}; // of the 3D view; nothing: from the front, by modality
+    QString preset {}; // of the 3D view, before that of the look
     QStringList extra {}; // lines to add, for instance patient text that the user asked for
 };
 

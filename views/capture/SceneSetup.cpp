@@ -48,6 +48,12 @@ Result<void> setUpVolume(VolumeScene& scene, const CaptureRequest& request)
     scene.setVolume(request.volume);
     scene.setLabelLayers(request.labelLayers);
     scene.setBoxLayer(request.boxLayer);
+    if (request.look) {
+        scene.setLook(*request.look);
+        // A picture of nothing is no picture: without the surfaces it is the image that is meant.
+        if (request.labelLayers.empty() && request.look->imageVisible == false)
+            scene.setImageVisible(true);
+    }
     if (!request.preset.isEmpty()) {
         if (!scene.presets().contains(request.preset)) {
             return fail(ErrorCode::InvalidArgument, "There is no such 3D preset for this volume",

@@ -109,8 +109,7 @@ void VolumeRenderer::draw(OffscreenWindow& window, VolumeScene& scene)
     VolumeFrame frame;
     frame.pixelRatio = scene.pixelRatio();
     frame.presets = scene.presets();
-    if (scene.transferFunction())
-        frame.function = *scene.transferFunction();
+    frame.look = scene.look();
     frame.isImageVisible = scene.isImageVisible();
     frame.isCoarse = scene.isInteracting();
     if (picture)

@@ -17,7 +17,7 @@ struct VolumeFrame {
     Picture picture {};
     double pixelRatio = 1.0;
     QStringList presets {};
-    TransferFunction function {}; // that the picture was drawn with
+    VolumeScene::Look look {}; // that the picture was drawn with
     bool isImageVisible = false;
     bool isCoarse = false; // of a gesture that lasts
     QString error {}; // when there is no picture; for people

@@ -68,6 +68,22 @@ public:
     };
     void setSlices(Slices slices);
 
+    // All that decides how the volume is seen, for a picture of it that shows the same.
+    struct Look {
+        std::optional<TransferFunction> function {};
+        std::optional<bool> imageVisible {}; // see setImageVisible()
+        std::vector<ClipPlane> clipPlanes {};
+        Slices slices {};
+        // The camera, a parallel projection: where it is, what it looks at, and half the height of the
+        // picture.
+        Vec3 positionLps {};
+        Vec3 focusLps {};
+        Vec3 upLps { 0, 0, 1 };
+        double halfHeightMm = 100.0;
+    };
+    [[nodiscard]] Look look() const;
+    void setLook(const Look& look);
+
     void setEmptyText(const QString& text);
     void setAnnotated(bool annotated); // text, cube and result stamps
 

@@ -240,7 +240,22 @@ void VolumePane::setTransferFunction(const TransferFunction& function)
 
 TransferFunction VolumePane::transferFunction() const
 {
-    return m_frame ? m_frame->function : TransferFunction {};
+    return look().and_then(&VolumeScene::Look::function).value_or(TransferFunction {});
+}
+
+std::optional<VolumeScene::Look> VolumePane::look() const
+{
+    return m_isShown && m_frame ? std::optional(m_frame->look) : std::nullopt;
+}
+
+void VolumePane::setLook(const VolumeScene::Look& look)
+{
+    m_renderer->change([look](VolumeScene& scene) {
+        VolumeScene::Look changed = look;
+        changed.clipPlanes = scene.look().clipPlanes;
+        changed.slices = scene.look().slices;
+        scene.setLook(changed);
+    });
 }
 
 void VolumePane::takeFrame()
@@ -286,7 +301,7 @@ void VolumePane::syncPreset()
     }
     m_presets->setVisible(state().volume() != nullptr && !names.isEmpty());
     m_presets->setCurrentIndex(
-        m_presets->findData(m_frame->isImageVisible ? m_frame->function.name : surfacesOnly()));
+        m_presets->findData(m_frame->isImageVisible ? transferFunction().name : surfacesOnly()));
 }
 
 // Coarse until it has rested for a moment.

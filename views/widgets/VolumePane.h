@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
 class QComboBox;
 class QMouseEvent;
@@ -35,6 +36,10 @@ public:
     void setTransferFunction(const TransferFunction& function);
     // The one of the latest picture.
     [[nodiscard]] TransferFunction transferFunction() const;
+    // How the latest picture was seen; nothing before there is one of the state's volume.
+    [[nodiscard]] std::optional<VolumeScene::Look> look() const;
+    // The camera and the function of a look; cuts and slices are set apart.
+    void setLook(const VolumeScene::Look& look);
 
     // A box along the volume's axes, from and to which fraction of each; and half spaces cut away at the
     // cursor, a side for each plane: -1 keeps what lies nearer to the viewer of that plane, 1 what lies
