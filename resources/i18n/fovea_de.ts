@@ -80,6 +80,97 @@
     </message>
 </context>
 <context>
+    <name>PictureWords</name>
+    <message>
+        <source>Mean %1 %2</source>
+        <translation>Mittel %1 %2</translation>
+    </message>
+    <message>
+        <source>SD %1</source>
+        <translation>SD %1</translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <translation>Axial</translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation>Koronal</translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation>Sagittal</translation>
+    </message>
+    <message>
+        <source>Oblique</source>
+        <translation>Schräg</translation>
+    </message>
+    <message>
+        <source>file&apos;s table</source>
+        <translation>Tabelle der Datei</translation>
+    </message>
+    <message>
+        <source>sigmoid</source>
+        <translation>sigmoid</translation>
+    </message>
+    <message>
+        <source>Thickness %1</source>
+        <translation>Schichtdicke %1</translation>
+    </message>
+    <message>
+        <source>MIP %1</source>
+        <translation>MIP %1</translation>
+    </message>
+    <message>
+        <source>MinIP %1</source>
+        <translation>MinIP %1</translation>
+    </message>
+    <message>
+        <source>Mean %1</source>
+        <translation>Mittel %1</translation>
+    </message>
+    <message>
+        <source>Slice %1 of %2</source>
+        <translation>Schicht %1 von %2</translation>
+    </message>
+    <message>
+        <source>Value %1 %2</source>
+        <translation>Wert %1 %2</translation>
+    </message>
+    <message>
+        <source>Zoom %1 %</source>
+        <translation>Zoom %1 %</translation>
+    </message>
+    <message>
+        <source>inverted</source>
+        <translation>invertiert</translation>
+    </message>
+    <message>
+        <source>Not complete: %1 of %2 slices are there</source>
+        <translation>Nicht vollständig: %1 von %2 Schichten sind da</translation>
+    </message>
+    <message>
+        <source>Resampled: oblique to the scan</source>
+        <translation>Neu abgetastet: schräg zur Aufnahme</translation>
+    </message>
+    <message>
+        <source>Preparing 3D...</source>
+        <translation>3D wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Surfaces only</source>
+        <translation>Nur Oberflächen</translation>
+    </message>
+    <message>
+        <source>Reduced for 3D: 1/%1 x 1/%2 x 1/%3</source>
+        <translation>Für 3D verkleinert: 1/%1 x 1/%2 x 1/%3</translation>
+    </message>
+    <message>
+        <source>Surfaces are smoothed</source>
+        <translation>Oberflächen sind geglättet</translation>
+    </message>
+</context>
+<context>
     <name>QPlatformTheme</name>
     <message>
         <source>OK</source>
@@ -2368,10 +2459,6 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
         <translation>Netze (*.ts *.pt *.onnx)</translation>
     </message>
     <message>
-        <source>DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)</source>
-        <translation>DICOM-Segmentierung (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)</translation>
-    </message>
-    <message>
         <source>Export &amp;picture or film…</source>
         <translation>Bild oder Film e&amp;xportieren…</translation>
     </message>
@@ -2434,6 +2521,18 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     <message>
         <source>Stored</source>
         <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha);;Surfaces in colour (*.ply);;Surfaces one by one (*.stl)</source>
+        <translation>DICOM-Segmentierung (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha);;Oberflächen in Farbe (*.ply);;Oberflächen einzeln (*.stl)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w window</source>
+        <translation>&amp;Neues Fenster</translation>
+    </message>
+    <message>
+        <source>The same study in a window of its own, for another screen (Ctrl+N)</source>
+        <translation>Dieselbe Studie in einem eigenen Fenster, für einen weiteren Bildschirm (Ctrl+N)</translation>
     </message>
 </context>
 <context>

@@ -80,6 +80,97 @@
     </message>
 </context>
 <context>
+    <name>PictureWords</name>
+    <message>
+        <source>Mean %1 %2</source>
+        <translation>均值 %1 %2</translation>
+    </message>
+    <message>
+        <source>SD %1</source>
+        <translation>标准差 %1</translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <translation>轴位</translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation>冠状位</translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation>矢状位</translation>
+    </message>
+    <message>
+        <source>Oblique</source>
+        <translation>斜位</translation>
+    </message>
+    <message>
+        <source>file&apos;s table</source>
+        <translation>文件的查找表</translation>
+    </message>
+    <message>
+        <source>sigmoid</source>
+        <translation>S 形</translation>
+    </message>
+    <message>
+        <source>Thickness %1</source>
+        <translation>层厚 %1</translation>
+    </message>
+    <message>
+        <source>MIP %1</source>
+        <translation>MIP %1</translation>
+    </message>
+    <message>
+        <source>MinIP %1</source>
+        <translation>MinIP %1</translation>
+    </message>
+    <message>
+        <source>Mean %1</source>
+        <translation>均值 %1</translation>
+    </message>
+    <message>
+        <source>Slice %1 of %2</source>
+        <translation>第 %1 层，共 %2 层</translation>
+    </message>
+    <message>
+        <source>Value %1 %2</source>
+        <translation>值 %1 %2</translation>
+    </message>
+    <message>
+        <source>Zoom %1 %</source>
+        <translation>缩放 %1 %</translation>
+    </message>
+    <message>
+        <source>inverted</source>
+        <translation>反相</translation>
+    </message>
+    <message>
+        <source>Not complete: %1 of %2 slices are there</source>
+        <translation>不完整：已有 %1 层，共 %2 层</translation>
+    </message>
+    <message>
+        <source>Resampled: oblique to the scan</source>
+        <translation>已重采样：与扫描方向斜交</translation>
+    </message>
+    <message>
+        <source>Preparing 3D...</source>
+        <translation>正在准备三维…</translation>
+    </message>
+    <message>
+        <source>Surfaces only</source>
+        <translation>仅表面</translation>
+    </message>
+    <message>
+        <source>Reduced for 3D: 1/%1 x 1/%2 x 1/%3</source>
+        <translation>为三维缩小：1/%1 x 1/%2 x 1/%3</translation>
+    </message>
+    <message>
+        <source>Surfaces are smoothed</source>
+        <translation>表面已平滑</translation>
+    </message>
+</context>
+<context>
     <name>QPlatformTheme</name>
     <message>
         <source>OK</source>
@@ -2365,10 +2456,6 @@ or open a mask with the image.</source>
         <translation>网络 (*.ts *.pt *.onnx)</translation>
     </message>
     <message>
-        <source>DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)</source>
-        <translation>DICOM 分割 (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha)</translation>
-    </message>
-    <message>
         <source>Export &amp;picture or film…</source>
         <translation>导出图像或影片(&amp;P)…</translation>
     </message>
@@ -2431,6 +2518,18 @@ or open a mask with the image.</source>
     <message>
         <source>Stored</source>
         <translation>已存储</translation>
+    </message>
+    <message>
+        <source>DICOM Segmentation (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha);;Surfaces in colour (*.ply);;Surfaces one by one (*.stl)</source>
+        <translation>DICOM 分割 (*.dcm);;NIfTI (*.nii.gz);;NRRD (*.nrrd);;MetaImage (*.mha);;彩色表面 (*.ply);;逐个表面 (*.stl)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w window</source>
+        <translation>新窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The same study in a window of its own, for another screen (Ctrl+N)</source>
+        <translation>在单独的窗口中显示同一检查，用于另一个屏幕 (Ctrl+N)</translation>
     </message>
 </context>
 <context>

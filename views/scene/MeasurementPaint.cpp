@@ -1,5 +1,7 @@
 #include "views/scene/MeasurementPaint.h"
 
+#include "views/scene/PictureWords.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -120,8 +122,8 @@ QStringList measurementText(const Measurement& measurement, const MeasuredValues
                      .arg(QChar(0xb2));
     if (values.statistics) {
         const RegionStatistics& s = *values.statistics;
-        lines << QStringLiteral("Mean %1 %2").arg(valueOf(s.mean), unit).trimmed()
-              << QStringLiteral("SD %1").arg(valueOf(s.standardDeviation))
+        lines << PictureWords::tr("Mean %1 %2").arg(valueOf(s.mean), unit).trimmed()
+              << PictureWords::tr("SD %1").arg(valueOf(s.standardDeviation))
               << QStringLiteral("%1 … %2").arg(valueOf(s.minimum), valueOf(s.maximum));
     }
     return lines;

@@ -1,5 +1,6 @@
 #include "views/scene/SliceDescription.h"
 
+#include "views/scene/PictureWords.h"
 #include "views/scene/SliceNavigation.h"
 
 #include <algorithm>
@@ -12,13 +13,13 @@ namespace {
 
 QString planeName(const ScreenAxes& axes)
 {
-    for (const auto& [orientation, name] :
-        { std::pair { Orientation::Axial, "Axial" }, std::pair { Orientation::Coronal, "Coronal" },
-            std::pair { Orientation::Sagittal, "Sagittal" } }) {
+    for (const auto& [orientation, name] : { std::pair { Orientation::Axial, PictureWords::tr("Axial") },
+             { Orientation::Coronal, PictureWords::tr("Coronal") },
+             { Orientation::Sagittal, PictureWords::tr("Sagittal") } }) {
         if (std::abs(dot(screenAxes(orientation).awayLps(), axes.awayLps())) > 1.0 - 1e-6)
-            return QString::fromLatin1(name);
+            return name;
     }
-    return QStringLiteral("Oblique");
+    return PictureWords::tr("Oblique");
 }
 
 // "S 12.5 mm": where the plane lies along its own normal.
@@ -41,8 +42,9 @@ QString valueText(double value)
 QString windowWords(const Window& window)
 {
     if (window.table)
-        return QStringLiteral("  file's table");
-    return window.function == Window::Function::Sigmoid ? QStringLiteral("  sigmoid") : QString();
+        return QStringLiteral("  ") + PictureWords::tr("file's table");
+    return window.function == Window::Function::Sigmoid ? QStringLiteral("  ") + PictureWords::tr("sigmoid")
+                                                        : QString();
 }
 
 QString slabText(const SliceFacts& facts)
@@ -52,13 +54,13 @@ QString slabText(const SliceFacts& facts)
         facts.slab.mode == Slab::Mode::Thin ? spacing : facts.slabMm, 0, 'g', 4);
     switch (facts.slab.mode) {
     case Slab::Mode::Thin:
-        return QStringLiteral("Thickness %1").arg(mm);
+        return PictureWords::tr("Thickness %1").arg(mm);
     case Slab::Mode::Maximum:
-        return QStringLiteral("MIP %1").arg(mm);
+        return PictureWords::tr("MIP %1").arg(mm);
     case Slab::Mode::Minimum:
-        return QStringLiteral("MinIP %1").arg(mm);
+        return PictureWords::tr("MinIP %1").arg(mm);
     case Slab::Mode::Mean:
-        return QStringLiteral("Mean %1").arg(mm);
+        return PictureWords::tr("Mean %1").arg(mm);
     }
     std::unreachable();
 }
@@ -90,7 +92,7 @@ SliceText describeSlice(const SliceFacts& facts)
     text.planeColour = planeColour(facts.axes.awayLps());
     text.topLeft << QStringLiteral("%1  %2").arg(
         planeName(facts.axes), planePosition(facts.axes, facts.cursorLps))
-                 << QStringLiteral("Slice %1 of %2")
+                 << PictureWords::tr("Slice %1 of %2")
                         .arg(sliceIndex(geometry, facts.axes, facts.cursorLps) + 1)
                         .arg(sliceCount(geometry, facts.axes))
                  << slabText(facts) << (facts.description ? volume.meaning().description : QString());
@@ -98,22 +100,24 @@ SliceText describeSlice(const SliceFacts& facts)
 
     if (const auto value = volume.valueAtLps(facts.valueLps))
         text.bottomLeft
-            << QStringLiteral("Value %1 %2").arg(valueText(*value), volume.meaning().unit).trimmed();
+            << PictureWords::tr("Value %1 %2").arg(valueText(*value), volume.meaning().unit).trimmed();
     const double voxelMm = std::min(geometry.spacingMm[steepestAxis(geometry, facts.axes.rightLps)],
         geometry.spacingMm[steepestAxis(geometry, facts.axes.downLps)]);
-    text.bottomLeft
-        << QStringLiteral("Zoom %1 %").arg(100.0 * voxelMm / (facts.mmPerPixel * facts.pixelRatio), 0, 'f', 0)
-        << QStringLiteral("W %1  L %2%3")
-               .arg(numberText(facts.window.width), numberText(facts.window.centre),
-                   windowWords(facts.window) + (facts.inverted ? QStringLiteral("  inverted") : QString()));
+    text.bottomLeft << PictureWords::tr("Zoom %1 %")
+                           .arg(100.0 * voxelMm / (facts.mmPerPixel * facts.pixelRatio), 0, 'f', 0)
+                    << QStringLiteral("W %1  L %2%3")
+                           .arg(numberText(facts.window.width), numberText(facts.window.centre),
+                               windowWords(facts.window)
+                                   + (facts.inverted ? QStringLiteral("  ") + PictureWords::tr("inverted")
+                                                     : QString()));
 
     text.badges = volume.meaning().notices;
     if (!volume.isComplete())
-        text.badges.prepend(QStringLiteral("Not complete: %1 of %2 slices are there")
+        text.badges.prepend(PictureWords::tr("Not complete: %1 of %2 slices are there")
                 .arg(volume.fill()->done())
                 .arg(volume.fill()->slices()));
     if (!gridAxisAlong(geometry, facts.axes.awayLps()))
-        text.badges << QStringLiteral("Resampled: oblique to the scan");
+        text.badges << PictureWords::tr("Resampled: oblique to the scan");
     text.mmPerPixel = facts.mmPerPixel;
     return text;
 }

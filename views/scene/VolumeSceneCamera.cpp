@@ -1,5 +1,6 @@
 // From where the volume is seen, and what is written over the picture.
 #include "core/geometry/Orientation.h"
+#include "views/scene/PictureWords.h"
 #include "views/scene/SliceOverlay.h"
 #include "views/scene/VolumeSceneState.h"
 
@@ -64,6 +65,32 @@ void VolumeScene::resetCamera()
     lookAlong({ 0, 1, 0 }, { 0, 0, 1 });
 }
 
+VolumeScene::Look VolumeScene::look() const
+{
+    Look look { m_state->function, m_state->imageVisible, m_state->clipPlanes, m_state->slices };
+    vtkCamera* camera = renderer()->GetActiveCamera();
+    camera->GetPosition(look.positionLps.x, look.positionLps.y, look.positionLps.z);
+    camera->GetFocalPoint(look.focusLps.x, look.focusLps.y, look.focusLps.z);
+    camera->GetViewUp(look.upLps.x, look.upLps.y, look.upLps.z);
+    look.halfHeightMm = camera->GetParallelScale();
+    return look;
+}
+
+void VolumeScene::setLook(const Look& look)
+{
+    if (look.function)
+        setTransferFunction(*look.function);
+    m_state->imageVisible = look.imageVisible;
+    setClipPlanes(look.clipPlanes);
+    setSlices(look.slices);
+    vtkCamera* camera = renderer()->GetActiveCamera();
+    camera->ParallelProjectionOn();
+    camera->SetPosition(look.positionLps.x, look.positionLps.y, look.positionLps.z);
+    camera->SetFocalPoint(look.focusLps.x, look.focusLps.y, look.focusLps.z);
+    camera->SetViewUp(look.upLps.x, look.upLps.y, look.upLps.z);
+    camera->SetParallelScale(look.halfHeightMm);
+}
+
 void VolumeScene::paintOver(std::uint8_t* rgb)
 {
     m_state->overlay.begin(rgb, width(), height());
@@ -89,17 +116,17 @@ SliceOverlayInput VolumeScene::overlayInput() const
             input.text.stamps << stamp;
     }
     if (!state.solid)
-        input.text.centre << QStringLiteral("Preparing 3D...");
+        input.text.centre << PictureWords::tr("Preparing 3D...");
     if (state.annotated) {
         input.text.topLeft << QStringLiteral("3D")
-                           << (isImageVisible() ? preset() : QStringLiteral("Surfaces only"));
+                           << (isImageVisible() ? presetTitle(preset()) : PictureWords::tr("Surfaces only"));
         input.text.badges = state.volume->meaning().notices;
         if (state.solid && state.solid->reduction != std::array { 1, 1, 1 }) {
             const auto [i, j, k] = state.solid->reduction;
-            input.text.badges << QStringLiteral("Reduced for 3D: 1/%1 x 1/%2 x 1/%3").arg(i).arg(j).arg(k);
+            input.text.badges << PictureWords::tr("Reduced for 3D: 1/%1 x 1/%2 x 1/%3").arg(i).arg(j).arg(k);
         }
         if (state.hasSurfaces)
-            input.text.badges << QStringLiteral("Surfaces are smoothed");
+            input.text.badges << PictureWords::tr("Surfaces are smoothed");
         input.compass = compass();
     }
     return input;
