@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <vector>
 
@@ -118,6 +119,15 @@ DecodeReply answer(const DecodeRequest& request, const std::vector<std::uint8_t>
     }
 }
 
+// SIGPROF ends the process after so much work of its own; zero: never. Time that others have the cores is not
+// counted.
+void limitTime(std::uint32_t seconds)
+{
+    itimerval limit {};
+    limit.it_value.tv_sec = seconds;
+    setitimer(ITIMER_PROF, &limit, nullptr);
+}
+
 } // namespace
 
 int serveDecoding(int socket, const DecodeFunction& decode)
@@ -131,7 +141,7 @@ int serveDecoding(int socket, const DecodeFunction& decode)
             || request.shape.bytes() > maximumBytes)
             return 2;
         limit(RLIMIT_AS, base + request.memoryBytes, false);
-        alarm(request.seconds); // nobody may be left to stop an endless loop
+        limitTime(request.seconds); // nobody may be left to stop an endless loop
         compressed.clear();
         compressed.resize(static_cast<std::size_t>(request.compressedBytes));
         if (!receive(socket, compressed.data(), compressed.size()))
@@ -140,7 +150,7 @@ int serveDecoding(int socket, const DecodeFunction& decode)
         if (!send(socket, &reply, sizeof(reply))
             || (reply.status == DecodeStatus::Done && !send(socket, stored.data(), stored.size())))
             return 1;
-        alarm(0);
+        limitTime(0);
     }
     return 0;
 }

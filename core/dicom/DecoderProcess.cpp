@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -81,10 +82,24 @@ DecoderProcess::~DecoderProcess()
     while (waitpid(m_process, nullptr, 0) < 0 && errno == EINTR) { }
 }
 
-DecoderProcess::Transfer DecoderProcess::waitFor(short events, Clock::time_point deadline) const
+// /proc/PID/schedstat: time on a core, time in a core's queue, both in ns. Zero where the kernel does not
+// say.
+DecoderProcess::Clock::duration DecoderProcess::queued() const
+{
+    std::ifstream file("/proc/" + std::to_string(m_process) + "/schedstat");
+    std::uint64_t ran = 0;
+    std::uint64_t waited = 0;
+    file >> ran >> waited;
+    return std::chrono::duration_cast<Clock::duration>(std::chrono::nanoseconds(waited));
+}
+
+DecoderProcess::Transfer DecoderProcess::waitFor(short events, const Limit& limit) const
 {
     while (true) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        auto end = limit.deadline;
+        if (Clock::now() >= end)
+            end += queued() - limit.queuedBefore;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
         if (left <= 0)
             return Transfer::Late;
         pollfd wait { m_socket, events, 0 };
@@ -96,8 +111,7 @@ DecoderProcess::Transfer DecoderProcess::waitFor(short events, Clock::time_point
     }
 }
 
-DecoderProcess::Transfer DecoderProcess::send(
-    const void* bytes, std::size_t count, Clock::time_point deadline) const
+DecoderProcess::Transfer DecoderProcess::send(const void* bytes, std::size_t count, const Limit& limit) const
 {
     const auto* at = static_cast<const std::uint8_t*>(bytes);
     while (count > 0) {
@@ -106,7 +120,7 @@ DecoderProcess::Transfer DecoderProcess::send(
             at += sent;
             count -= static_cast<std::size_t>(sent);
         } else if (errno == EAGAIN || errno == EINTR) {
-            if (const Transfer wait = waitFor(POLLOUT, deadline); wait != Transfer::Done)
+            if (const Transfer wait = waitFor(POLLOUT, limit); wait != Transfer::Done)
                 return wait;
         } else {
             return Transfer::Lost;
@@ -115,8 +129,7 @@ DecoderProcess::Transfer DecoderProcess::send(
     return Transfer::Done;
 }
 
-DecoderProcess::Transfer DecoderProcess::receive(
-    void* bytes, std::size_t count, Clock::time_point deadline) const
+DecoderProcess::Transfer DecoderProcess::receive(void* bytes, std::size_t count, const Limit& limit) const
 {
     auto* at = static_cast<std::uint8_t*>(bytes);
     while (count > 0) {
@@ -125,7 +138,7 @@ DecoderProcess::Transfer DecoderProcess::receive(
             at += got;
             count -= static_cast<std::size_t>(got);
         } else if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-            if (const Transfer wait = waitFor(POLLIN, deadline); wait != Transfer::Done)
+            if (const Transfer wait = waitFor(POLLIN, limit); wait != Transfer::Done)
                 return wait;
         } else {
             return Transfer::Lost;
@@ -146,18 +159,19 @@ Result<void> DecoderProcess::decode(const Task& task, std::span<std::uint8_t> st
     request.memoryBytes = task.memoryBytes;
 
     m_isUsable = false; // until it has answered
-    const auto deadline = Clock::now()
-        + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(task.seconds));
+    const Limit limit { Clock::now()
+            + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(task.seconds)),
+        queued() };
     DecodeReply reply;
-    Transfer transfer = send(&request, sizeof(request), deadline);
+    Transfer transfer = send(&request, sizeof(request), limit);
     if (transfer == Transfer::Done)
-        transfer = send(task.compressed.data(), task.compressed.size(), deadline);
+        transfer = send(task.compressed.data(), task.compressed.size(), limit);
     if (transfer == Transfer::Done)
-        transfer = receive(&reply, sizeof(reply), deadline);
+        transfer = receive(&reply, sizeof(reply), limit);
     const bool isAnswer = transfer == Transfer::Done && reply.magic == decoderMagic
         && (reply.status != DecodeStatus::Done || reply.storedBytes == stored.size());
     if (isAnswer && reply.status == DecodeStatus::Done)
-        transfer = receive(stored.data(), stored.size(), deadline);
+        transfer = receive(stored.data(), stored.size(), limit);
     if (transfer == Transfer::Late)
         return fail(ErrorCode::Damaged,
             "Decoding the file's pixels took more than " + std::to_string(std::lround(task.seconds))

@@ -21,7 +21,7 @@ public:
         std::string_view transferSyntax;
         std::span<const std::uint8_t> compressed;
         FrameShape shape;
-        double seconds = 0.0;
+        double seconds = 0.0; // that it may take, without the time in which other programs had the cores
         std::uint64_t memoryBytes = 0;
     };
 
@@ -39,15 +39,22 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     enum class Transfer { Done, Lost, Late };
+    // Until when a frame may take, but for the time in which the process waited for a core: a busy machine is
+    // no fault of the frame's.
+    struct Limit {
+        Clock::time_point deadline;
+        Clock::duration queuedBefore; // of the process, when the frame began
+    };
 
     DecoderProcess(pid_t process, int socket)
         : m_process(process)
         , m_socket(socket)
     { }
 
-    [[nodiscard]] Transfer waitFor(short events, Clock::time_point deadline) const;
-    [[nodiscard]] Transfer send(const void* bytes, std::size_t count, Clock::time_point deadline) const;
-    [[nodiscard]] Transfer receive(void* bytes, std::size_t count, Clock::time_point deadline) const;
+    [[nodiscard]] Clock::duration queued() const; // for a core, so far
+    [[nodiscard]] Transfer waitFor(short events, const Limit& limit) const;
+    [[nodiscard]] Transfer send(const void* bytes, std::size_t count, const Limit& limit) const;
+    [[nodiscard]] Transfer receive(void* bytes, std::size_t count, const Limit& limit) const;
 
     pid_t m_process;
     int m_socket;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <string>
 #include <unistd.h>
@@ -34,6 +35,9 @@ Result<void> obey(std::string_view /*transferSyntax*/, std::span<const std::uint
     if (command == "memory")
         takeAllMemory();
     for (volatile bool forever = command == "hang"; forever;) { }
+    if (command == "work") { // a third of a second of its own
+        while (std::clock() < CLOCKS_PER_SEC / 3) { }
+    }
     if (command == "damaged")
         return fail(ErrorCode::Damaged, "Said by the decoder");
     if (command == "file" && open("/etc/hostname", O_RDONLY) >= 0)
