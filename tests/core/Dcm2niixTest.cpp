@@ -232,8 +232,10 @@ private Q_SLOTS:
         const auto plain = readSeries(*scanPaths({ folder.file("plain") })->findSeries());
         QVERIFY(plain.has_value());
         QCOMPARE(differences(*ours, *plain), std::int64_t(0));
-        QCOMPARE(peers.size(), std::size_t(1));
-        QCOMPARE(differences(*ours, peers[0]), std::int64_t(0));
+        // Debian builds the peer without JPEG-LS.
+        QCOMPARE(peers.size(), program == "dcmcjpls" ? std::size_t(0) : std::size_t(1));
+        for (const Volume& peer : peers)
+            QCOMPARE(differences(*ours, peer), std::int64_t(0));
     }
 
     // What one series mixes: each volume that the peer makes of it is one of ours.
@@ -288,17 +290,18 @@ private Q_SLOTS:
             return 3.0 * n + (isUneven && n > 3 ? 2.0 : 0.0) + (isUneven && n > 5 ? 1.0 : 0.0);
         };
         const TestFolder folder;
-        const auto options = [&](SyntheticDicom::SliceOptions& options, int n) {
-            options.modality = "CT";
-            options.rows = 32;
-            options.columns = 24;
-            options.rowSpacingMm = options.columnSpacingMm = 1.0;
-            options.positionLps = { 5, -7 + lean * 3.0 * n, height(n) };
-            options.pixels.clear();
-            for (int j = 0; j < options.rows; ++j) {
-                for (int i = 0; i < options.columns; ++i)
-                    options.pixels.push_back(static_cast<int>(std::lround(truth(
-                        options.positionLps + Vec3 { static_cast<double>(i), static_cast<double>(j), 0 }))));
+        const auto options = [&](SyntheticDicom::SliceOptions& slice, int n) {
+            slice.modality = "CT";
+            slice.isSigned = true; // the peer resamples nothing else
+            slice.rows = 32;
+            slice.columns = 24;
+            slice.rowSpacingMm = slice.columnSpacingMm = 1.0;
+            slice.positionLps = { 5, -7 + lean * 3.0 * n, height(n) };
+            slice.pixels.clear();
+            for (int j = 0; j < slice.rows; ++j) {
+                for (int i = 0; i < slice.columns; ++i)
+                    slice.pixels.push_back(static_cast<int>(std::lround(truth(
+                        slice.positionLps + Vec3 { static_cast<double>(i), static_cast<double>(j), 0 }))));
             }
         };
         const auto elements = [&](SyntheticDicom& dicom, int) {
@@ -311,7 +314,7 @@ private Q_SLOTS:
         QVERIFY(ours.has_value());
         QVERIFY(!ours->meaning().notices.isEmpty());
         // Well inside of the slices and of the stack, both are right to the rounding of two interpolations.
-        const auto wrong = [&](const Volume& volume) {
+        const auto wrong = [&](const Volume& volume, double tolerance) {
             int count = 0;
             int seen = 0;
             const auto& size = volume.geometry().size;
@@ -323,14 +326,17 @@ private Q_SLOTS:
                     if (row < 1 || row > 30 || point.z < 1 || point.z > height(8) - 1)
                         continue;
                     ++seen;
-                    count += std::abs(volume.valueAt(7, j, k) - truth(point)) > 1.5 ? 1 : 0;
+                    count += std::abs(volume.valueAt(7, j, k) - truth(point)) > tolerance ? 1 : 0;
                 }
             }
             return seen > 150 ? count : -1;
         };
-        QCOMPARE(wrong(*ours), 0);
+        QCOMPARE(wrong(*ours, 1.5), 0);
         // The peer writes the stack as acquired too, on a grid that it does not lie on: the other one counts.
-        QVERIFY(std::ranges::any_of(peers, [&](const Volume& peer) { return wrong(peer) == 0; }));
+        // It begins a straightened one at a whole row, so that it lies up to half a row (5.5) beside the
+        // truth.
+        QVERIFY(std::ranges::any_of(
+            peers, [&](const Volume& peer) { return wrong(peer, lean == 0.0 ? 1.5 : 7.0) == 0; }));
     }
 };
 
