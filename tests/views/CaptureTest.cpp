@@ -5,6 +5,7 @@
 #include "tests/support/TestData.h"
 #include "tests/views/Phantoms.h"
 #include "views/scene/OffscreenWindow.h"
+#include "views/scene/TextPainter.h"
 #include "views/widgets/Thumbnail.h"
 
 #include <QGuiApplication>
@@ -110,6 +111,10 @@ void CaptureTest::needsNoDisplay()
 {
     QVERIFY(!qobject_cast<QGuiApplication*>(QCoreApplication::instance()));
     QVERIFY(capture(request(CaptureRequest::View::Axial)));
+    // Letters that VTK has not are shown as boxes here, not left out: Qt has no fonts without a display's
+    // application.
+    const auto width = [](const QString& name) { return drawnText(name, 14, { 255, 255, 255 }).width; };
+    QVERIFY(width(QStringLiteral("王小东")) > 20);
 }
 
 void CaptureTest::everyViewHasThePictureAndTheLegend_data()

@@ -1,31 +1,13 @@
 #include "views/scene/Overlay.h"
 
-#include <vtkNew.h>
-#include <vtkStdString.h>
-#include <vtkTextProperty.h>
-#include <vtkTextRenderer.h>
-
-#include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
-#include <string>
+#include <mutex>
+#include <utility>
 
 namespace fovea::views {
 
 namespace {
-
-constexpr auto fontFile = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
-
-// VTK's own font has Latin letters only.
-bool hasFontFile()
-{
-    static const bool has = [] {
-        std::error_code error;
-        return std::filesystem::is_regular_file(fontFile, error);
-    }();
-    return has;
-}
 
 // Text comes from files: it holds no control characters.
 QString printable(const QString& text)
@@ -41,30 +23,6 @@ QString printable(const QString& text)
 } // namespace
 
 Overlay::~Overlay() = default;
-
-std::mutex& Overlay::textMutex()
-{
-    static std::mutex mutex;
-    return mutex;
-}
-
-void Overlay::applyFont(vtkTextProperty& property, double size, Rgb colour)
-{
-    // Nor is text ever taken as mathematical notation.
-    if (vtkTextRenderer* renderer = vtkTextRenderer::GetInstance())
-        renderer->SetDefaultBackend(vtkTextRenderer::FreeType);
-    if (hasFontFile()) {
-        property.SetFontFamily(VTK_FONT_FILE);
-        property.SetFontFile(fontFile);
-    }
-    property.SetFontSize(std::max(1, static_cast<int>(std::lround(size))));
-    property.SetColor(colour[0] / 255.0, colour[1] / 255.0, colour[2] / 255.0);
-    property.SetJustificationToLeft();
-    property.SetVerticalJustificationToBottom();
-    property.SetShadow(1);
-    const int offset = std::max(1, static_cast<int>(std::lround(size / 12.0)));
-    property.SetShadowOffset(offset, -offset);
-}
 
 // Lines of text are placed by their boxes, not by their ink: with and without descenders they keep their
 // distance.
@@ -91,20 +49,15 @@ void Overlay::box(double x, double y, double width, double height, Rgb colour, d
 
 double Overlay::textWidth(const QString& text, double size)
 {
+    static std::mutex mutex;
     static std::map<std::pair<QString, double>, double> known;
     constexpr std::size_t keptWidths = 2000;
-    const std::scoped_lock lock(textMutex());
+    const std::scoped_lock lock(mutex);
     if (const auto found = known.find({ text, size }); found != known.end())
         return found->second;
     if (known.size() > keptWidths)
         known.clear();
-    std::array<int, 4> bounds { 0, 0, 0, 0 };
-    vtkNew<vtkTextProperty> property;
-    applyFont(*property, size, {});
-    property->SetShadow(0);
-    if (vtkTextRenderer* renderer = vtkTextRenderer::GetInstance(); renderer && !text.isEmpty())
-        renderer->GetBoundingBox(property, vtkStdString(printable(text).toStdString()), bounds.data(), 72);
-    return known[{ text, size }] = bounds[1] - bounds[0] + 1;
+    return known[{ text, size }] = drawnWidth(printable(text), size);
 }
 
 double Overlay::lineHeight(double size)

@@ -1,17 +1,11 @@
 #pragma once
 
+#include "views/scene/TextPainter.h"
+
 #include <QString>
 #include <QStringList>
 
-#include <array>
-#include <cstdint>
-#include <mutex>
-
-class vtkTextProperty;
-
 namespace fovea::views {
-
-using Rgb = std::array<std::uint8_t, 3>;
 
 // Where text, lines and boxes in front of a scene go, in device pixels from the top left as everywhere in
 // Scene. What comes later lies above.
@@ -48,11 +42,6 @@ public:
 protected:
     // One line of printable text, its baseline's left end at (x, y).
     virtual void drawText(const QString& text, double x, double y, double size, Rgb colour) = 0;
-
-    // Held while VTK draws or measures text: it has one font engine for all threads.
-    static std::mutex& textMutex();
-    // The font of all text, left aligned at its baseline, with a shadow.
-    static void applyFont(vtkTextProperty& property, double size, Rgb colour);
 };
 
 } // namespace fovea::views

@@ -1,14 +1,7 @@
 #include "views/scene/PaintedOverlay.h"
 
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkStdString.h>
-#include <vtkTextProperty.h>
-#include <vtkTextRenderer.h>
-
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
 namespace fovea::views {
 
@@ -71,8 +64,8 @@ void PaintedOverlay::drawText(const QString& text, double x, double y, double si
     const Key key { text, static_cast<int>(std::lround(size)), colour };
     auto found = m_drawn.find(key);
     if (found == m_drawn.end())
-        found = m_drawn.emplace(key, draw(text, size, colour)).first;
-    const Drawn& drawn = found->second;
+        found = m_drawn.emplace(key, drawnText(text, size, colour)).first;
+    const DrawnText& drawn = found->second;
     const int left = static_cast<int>(x) + drawn.left;
     const int bottom = static_cast<int>(y) - drawn.bottom;
     // A shadow alone is lost on bright and busy pictures.
@@ -90,32 +83,6 @@ void PaintedOverlay::drawText(const QString& text, double x, double y, double si
                 blend(toX, toY, { pixel[0], pixel[1], pixel[2] }, pixel[3] / 255.0);
         }
     }
-}
-
-PaintedOverlay::Drawn PaintedOverlay::draw(const QString& text, double size, Rgb colour)
-{
-    const std::scoped_lock lock(textMutex());
-    vtkTextRenderer* renderer = vtkTextRenderer::GetInstance();
-    vtkNew<vtkTextProperty> property;
-    applyFont(*property, size, colour);
-    vtkNew<vtkImageData> image;
-    std::array<int, 2> size2d { 0, 0 };
-    if (!renderer
-        || !renderer->RenderString(property, vtkStdString(text.toStdString()), image, size2d.data(), 72)
-        || image->GetScalarType() != VTK_UNSIGNED_CHAR || image->GetNumberOfScalarComponents() != 4)
-        return {};
-    std::array<int, 6> extent {};
-    image->GetExtent(extent.data());
-    Drawn drawn { extent[0], extent[2], std::min(size2d[0], extent[1] - extent[0] + 1),
-        std::min(size2d[1], extent[3] - extent[2] + 1) };
-    drawn.width = std::max(0, drawn.width);
-    drawn.height = std::max(0, drawn.height);
-    for (int row = 0; row < drawn.height; ++row) {
-        const auto* from
-            = static_cast<const std::uint8_t*>(image->GetScalarPointer(extent[0], extent[2] + row, 0));
-        drawn.rgba.insert(drawn.rgba.end(), from, from + static_cast<std::ptrdiff_t>(drawn.width) * 4);
-    }
-    return drawn;
 }
 
 void PaintedOverlay::blend(int x, int y, Rgb colour, double alpha)

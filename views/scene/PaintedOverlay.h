@@ -4,7 +4,6 @@
 
 #include <map>
 #include <tuple>
-#include <vector>
 
 namespace fovea::views {
 
@@ -22,24 +21,14 @@ protected:
     void drawText(const QString& text, double x, double y, double size, Rgb colour) override;
 
 private:
-    // RGBA of a drawn text, lowest row first, and where its corner lies from the baseline's left end,
-    // upwards.
-    struct Drawn {
-        int left = 0;
-        int bottom = 0;
-        int width = 0;
-        int height = 0;
-        std::vector<std::uint8_t> rgba {};
-    };
     using Key = std::tuple<QString, int, Rgb>;
 
-    static Drawn draw(const QString& text, double size, Rgb colour);
     void blend(int x, int y, Rgb colour, double alpha);
 
     std::uint8_t* m_rgb = nullptr;
     int m_width = 0;
     int m_height = 0;
-    std::map<Key, Drawn> m_drawn;
+    std::map<Key, DrawnText> m_drawn;
 };
 
 } // namespace fovea::views
