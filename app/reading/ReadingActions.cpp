@@ -208,6 +208,10 @@ void ReadingRoom::fillToolBar(QToolBar& bar)
     }
     measure->setMenu(tools);
     bar.addWidget(measure);
+    // Over pictures without a place there is nothing to measure in millimetres.
+    const QAction* any = m_measurements.toolActions().front();
+    measure->setEnabled(any->isEnabled());
+    connect(any, &QAction::enabledChanged, measure, &QWidget::setEnabled);
 }
 
 } // namespace fovea::app

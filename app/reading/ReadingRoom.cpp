@@ -60,6 +60,14 @@ ReadingRoom::ReadingRoom(QMainWindow& window, views::ViewGrid& grid, StudySessio
     onVolume();
 }
 
+// The panes go back to the window's series, and nothing of that may reach what is ended already.
+ReadingRoom::~ReadingRoom()
+{
+    m_grid.disconnect(this);
+    m_paneSeries.disconnect(this);
+    m_paneSeries.clear();
+}
+
 void ReadingRoom::createDocks()
 {
     const auto dock = [this](const QString& title, const char* name, QWidget* content) {

@@ -30,6 +30,7 @@ class ReadingRoom : public QObject {
 public:
     // All outlive it.
     ReadingRoom(QMainWindow& window, views::ViewGrid& grid, StudySession& session, QUndoStack& undo);
+    ~ReadingRoom() override;
 
     [[nodiscard]] MeasurementController& measurements() { return m_measurements; }
     [[nodiscard]] SessionController& sessions() { return m_sessions; }

@@ -2,6 +2,7 @@
 
 #include "app/session/SessionFile.h"
 #include "core/review/MeasurementList.h"
+#include "core/study/Study.h"
 
 #include <QObject>
 
