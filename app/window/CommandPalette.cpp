@@ -5,7 +5,9 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QPainter>
 #include <QPointer>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -14,10 +16,29 @@ namespace fovea::app {
 
 namespace {
 
+constexpr int indexRole = Qt::UserRole; // of the action
+constexpr int keyRole = Qt::UserRole + 1;
+
 QString plainText(const QAction& action)
 {
     return action.text().remove(QLatin1Char('&'));
 }
+
+// Names at the left, keys at the right edge.
+class KeyDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const auto role
+            = option.state & QStyle::State_Selected ? QPalette::HighlightedText : QPalette::PlaceholderText;
+        painter->setPen(option.palette.color(role));
+        painter->drawText(option.rect.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
+            index.data(keyRole).toString());
+    }
+};
 
 } // namespace
 
@@ -43,6 +64,7 @@ CommandPalette::CommandPalette(QWidget& window)
     m_list->setObjectName("commandList");
     m_list->setAccessibleName(tr("Commands"));
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setItemDelegate(new KeyDelegate(m_list));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_words);
     layout->addWidget(m_list);
@@ -61,10 +83,9 @@ void CommandPalette::fill(const QString& words)
         if (!std::ranges::all_of(
                 wanted, [&](const QString& word) { return name.contains(word, Qt::CaseInsensitive); }))
             continue;
-        const QString key = m_actions[n]->shortcut().toString(QKeySequence::NativeText);
-        auto* item
-            = new QListWidgetItem(key.isEmpty() ? name : QStringLiteral("%1\t%2").arg(name, key), m_list);
-        item->setData(Qt::UserRole, n);
+        auto* item = new QListWidgetItem(name, m_list);
+        item->setData(indexRole, n);
+        item->setData(keyRole, m_actions[n]->shortcut().toString(QKeySequence::NativeText));
     }
     m_list->setCurrentRow(0);
 }
@@ -72,7 +93,7 @@ void CommandPalette::fill(const QString& words)
 void CommandPalette::run()
 {
     const QListWidgetItem* item = m_list->currentItem();
-    const QPointer<QAction> action = item ? m_actions[item->data(Qt::UserRole).toLongLong()] : nullptr;
+    const QPointer<QAction> action = item ? m_actions[item->data(indexRole).toLongLong()] : nullptr;
     // First the palette goes, so that what opens next gets the keyboard.
     close();
     if (action)

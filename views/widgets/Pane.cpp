@@ -61,6 +61,8 @@ void Pane::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(
         rect(), hasFocus() ? palette().color(QPalette::Highlight) : palette().color(QPalette::Mid));
+    painter.fillRect(rect().adjusted(frameWidth, frameWidth, -frameWidth, -frameWidth),
+        palette().color(QPalette::Window)); // below what stands beside the picture
 }
 
 // By the keyboard; the mouse's right button drags.
