@@ -59,7 +59,7 @@ std::shared_ptr<const LabelMap> twoStructures(const Geometry& geometry)
         geometry,
         { { 1, "Box/../..", { 255, 0, 0 } }, { 2, "Nothing", { 0, 255, 0 } },
             { 4, "Ball", { 10, 20, 250 } } },
-        [](Vec3 p, Vec3 centre) {
+        [centre = geometry.centreLps()](Vec3 p, Vec3) {
             const Vec3 inBox = p - centre - boxAt;
             if (std::abs(inBox.x) < boxHalfMm.x && std::abs(inBox.y) < boxHalfMm.y
                 && std::abs(inBox.z) < boxHalfMm.z)
