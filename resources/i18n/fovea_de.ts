@@ -2528,7 +2528,7 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     </message>
     <message>
         <source>Ne&amp;w window</source>
-        <translation>&amp;Neues Fenster</translation>
+        <translation>Ne&amp;ues Fenster</translation>
     </message>
     <message>
         <source>The same study in a window of its own, for another screen (Ctrl+N)</source>
