@@ -2,7 +2,7 @@
 """Trains, evaluates and exports head-tissue-t1, Fovea's demo segmentation of T1-weighted head MR.
 
     head_tissue_t1.py label    TEACHER_MODEL.ts T1.nii.gz -o LABELS.nii.gz
-    head_tissue_t1.py train    LABELLED.nii.gz:REGIONS.nii.gz[:TISSUE.nii.gz]... -o WORK [--start WEIGHTS]
+    head_tissue_t1.py train    T1.nii.gz:REGIONS.nii.gz:TISSUE.nii.gz... -o WORK [--start WEIGHTS]
     head_tissue_t1.py export   CHECKPOINT.pt BUNDLE
     head_tissue_t1.py evaluate BUNDLE T1.nii.gz [--reference REGIONS.nii.gz] [--brain TISSUE.nii.gz] [-o PREDICTION.nii.gz]
 
@@ -31,7 +31,7 @@ from windows import sliding_window
 # ---- The teacher ----
 
 def label(arguments):
-    """Regions by the teacher (a brainchop MeshNet: axes LIA, 1 mm, 256 cubed), in the image's own grid."""
+    """Labels by a teacher (a brainchop MeshNet: axes LIA, 1 mm, 256 cubed), in the image's own grid."""
     array, affine = load(arguments.image)
     turned, turned_affine = reorient(array, affine, "LIA")
     spaced, step = respace(turned, turned_affine, 1.0)
@@ -40,8 +40,8 @@ def label(arguments):
     teacher = torch.jit.load(arguments.teacher, "cpu").eval().to(memory_format=torch.channels_last_3d)
     with torch.inference_mode():
         probabilities = torch.softmax(teacher(tensor)[0], 0).numpy()
-    regions = most_probable(probabilities, 1 / step, turned.shape, offsets)
-    back, _ = reorient(regions, turned_affine, nibabel.aff2axcodes(affine))
+    labels = most_probable(probabilities, 1 / step, turned.shape, offsets)
+    back, _ = reorient(labels, turned_affine, nibabel.aff2axcodes(affine))
     nibabel.save(nibabel.Nifti1Image(back, affine), arguments.output)
 
 
@@ -69,7 +69,7 @@ def weights_in(path):
 def train(arguments):
     torch.manual_seed(1)
     random = np.random.default_rng(1)
-    heads = [LabelledHead(*pair.split(":")) for pair in arguments.heads]
+    heads = [LabelledHead(*files.split(":")) for files in arguments.heads]
     network = HeadNet(len(CLASSES)).to(memory_format=torch.channels_last_3d)
     if arguments.start:
         network.load_state_dict(weights_in(arguments.start))
@@ -171,17 +171,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--threads", type=int, default=1)
     commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("label", help="regions by the teacher")
+    command = commands.add_parser("label", help="labels by a teacher")
     command.add_argument("teacher")
     command.add_argument("image")
     command.add_argument("-o", "--output", required=True)
     command.set_defaults(run=label)
     command = commands.add_parser("train")
-    command.add_argument("heads", nargs="+", help="IMAGE:REGIONS, or IMAGE:REGIONS:TISSUE to put a neck below")
+    command.add_argument("heads", nargs="+", help="T1:REGIONS:TISSUE")
     command.add_argument("--start", help="a checkpoint or a model.ts to go on from")
     command.add_argument("-o", "--output", required=True)
-    command.add_argument("--steps", type=int, default=1100)
-    command.add_argument("--rate", type=float, default=4e-3)
+    command.add_argument("--steps", type=int, default=700)
+    command.add_argument("--rate", type=float, default=2e-3)
     command.set_defaults(run=train)
     command = commands.add_parser("export")
     command.add_argument("checkpoint")

@@ -34,27 +34,24 @@ def regions_in_tissue(regions, tissue):
 
 
 class LabelledHead:
-    """A T1 image and its regions on a 1 mm RAS grid, from which warped patches are cut.
+    """A T1 image and its classes on a 1 mm RAS grid, with a neck below, from which warped patches are cut.
 
-    Where a tissue map is given (of another teacher: 1 white, 2 grey; brain stem counts as white), it says what is brain,
-    for it leaves sulci open; the regions say what part of it. A neck is then put below the head.
+    The tissue map (1 white, 2 grey; brain stem counts as white) says what is brain, for its teacher leaves sulci open;
+    the regions, of another teacher, say what part of it.
     """
 
-    def __init__(self, image_path, regions_path, tissue_path=None):
+    def __init__(self, image_path, regions_path, tissue_path):
         image, affine = load(image_path)
         image, turned = reorient(image, affine, "RAS")
         spaced, step = respace(image, turned, 1.0)
 
         def labels(path):
             return resample(reorient(load(path)[0], affine, "RAS")[0], step, spaced.shape, order=0)
-        regions = labels(regions_path)
+        regions = regions_in_tissue(labels(regions_path), labels(tissue_path))
         image = scale_percentiles(spaced, *PERCENTILES)
-        self.necked = tissue_path is not None
-        if self.necked:
-            regions = regions_in_tissue(regions, labels(tissue_path))
-            # Nothing but zeros lies below some heads.
-            lowest = int(np.argmax(image.mean((0, 1)) > 0.01))
-            image, regions = image[:, :, lowest:], regions[:, :, lowest:]
+        # Nothing but zeros lies below some heads.
+        lowest = int(np.argmax(image.mean((0, 1)) > 0.01))
+        image, regions = image[:, :, lowest:], regions[:, :, lowest:]
         classes = CLASS_OF_REGION[regions]
         self.image = torch.from_numpy(image)[None, None]
         self.classes = torch.from_numpy(np.stack([classes == c for c in range(len(CLASSES))]).astype(np.float32))[None]
@@ -71,8 +68,7 @@ class LabelledHead:
         # Millimetres below the surface of the brain.
         depth = scipy.ndimage.distance_transform_edt(classes > 0)
         self.depth = torch.from_numpy(depth.astype(np.float32))[None, None]
-        if self.necked:
-            self.add_neck(classes)
+        self.add_neck(classes)
 
     def add_neck(self, classes):
         """Makes room below and fills it with parts of a neck, numbered after the structures."""
@@ -105,7 +101,7 @@ class LabelledHead:
     def sampling_grid(self, random, size):
         """Where the patch's voxels lie in this head, in grid_sample's coordinates: affine, mirror and elastic."""
         shape = np.array(self.image.shape[2:])
-        if self.necked and random.random() < 0.3:
+        if random.random() < 0.3:
             centre = self.rest[random.integers(len(self.rest))] + random.normal(0, 12, 3)
         elif random.random() < 0.85:
             centre = self.brain[random.integers(len(self.brain))] + random.normal(0, 12, 3)
@@ -161,11 +157,9 @@ class LabelledHead:
         target[:, 0] = 1 - target[:, 1:].sum(1)
         kind = random.random()
         image = F.grid_sample(self.image, grid, mode="bilinear", align_corners=True)
-        if not self.necked and kind <= 0.55:
-            return degrade(random, image), target
         structures = F.grid_sample(self.structures - len(CLASS_OF_REGION), grid, mode="nearest", align_corners=True)
         structures = structures + len(CLASS_OF_REGION)
-        if self.necked and kind > 0.8:
+        if kind > 0.8:
             target, structures = self.thinned(random, grid, target, structures)
         painted = self.synthetic(random, structures)
         # There is no real picture of the neck.
