@@ -4,7 +4,7 @@
     head_tissue_t1.py label    TEACHER_MODEL.ts T1.nii.gz -o LABELS.nii.gz
     head_tissue_t1.py train    T1.nii.gz:REGIONS.nii.gz:TISSUE.nii.gz... -o WORK [--start WEIGHTS]
     head_tissue_t1.py export   CHECKPOINT.pt BUNDLE
-    head_tissue_t1.py evaluate BUNDLE T1.nii.gz [--reference REGIONS.nii.gz] [--brain TISSUE.nii.gz] [-o PREDICTION.nii.gz]
+    head_tissue_t1.py evaluate BUNDLE T1.nii.gz [--reference REGIONS.nii.gz] [--brain TISSUE.nii.gz] [-o LABELS.nii.gz]
 
 The README beside this file gives the environment: without it results are wrong or training is slow.
 """

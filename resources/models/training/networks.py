@@ -31,8 +31,8 @@ class Change(torch.nn.Module):
 class HeadNet(torch.nn.Module):
     """A residual U-Net of four levels; skips are added, so the full grid never holds more than 16 channels.
 
-    Input [B, 1, x, y, z] with sides that are multiples of 8; output [B, classes, x, y, z] logits. All widths are multiples
-    of 16: oneDNN's fast kernels want that. No operation works in place, so that activations can be tapped.
+    Input [B, 1, x, y, z] with sides that are multiples of 8; output [B, classes, x, y, z] logits. All widths are
+    multiples of 16: oneDNN's fast kernels want that. No operation works in place, so that activations can be tapped.
     """
 
     def __init__(self, classes, widths=(16, 16, 32, 64)):
