@@ -53,7 +53,9 @@ def structures_of(hounsfield, spacing=SPACING):
     core = largest(scipy.ndimage.binary_erosion(soft & ~scipy.ndimage.binary_dilation(bone, ball(2)), ball(6)))
     brain = scipy.ndimage.binary_dilation(core, ball(7)) & (smooth > -10) & (smooth < 110) & ~bone
     brain = scipy.ndimage.binary_fill_holes(scipy.ndimage.binary_opening(largest(brain), ball(2))) & ~bone
-    air = (hounsfield < -400) & scipy.ndimage.binary_erosion(filled, ball(4))
+    # The head goes on above and below the picture: only its surface is eroded.
+    inside = scipy.ndimage.binary_erosion(np.pad(filled, ((0, 0), (0, 0), (8, 8)), "edge"), ball(4))[:, :, 8:-8]
+    air = (hounsfield < -400) & inside
     air = scipy.ndimage.binary_opening(air)
     result = np.zeros(hounsfield.shape, np.uint8)
     result[brain], result[bone], result[air] = 2, 1, 3
@@ -138,12 +140,15 @@ class HeadCt:
         points = (points + torch.tensor(np.asarray(centre), dtype=torch.float32).view(3, 1, 1, 1)) / extent * 2 - 1
         return points.flip(0).permute(1, 2, 3, 0)[None]
 
-    def sample(self, random, size, centre, strength=1.0):
-        """Image in HU [x, y, z] and class fractions [4, x, y, z]."""
+    def sample(self, random, size, centre, strength=1.0, outside="border"):
+        """Image in HU [x, y, z] and class fractions [4, x, y, z]; outside the picture its border goes on, or air."""
         grid = self.grid(random, size, centre, strength)
-        image = F.grid_sample(self.image, grid, mode="bilinear", padding_mode="border", align_corners=True)[0, 0]
-        classes = F.grid_sample(self.classes, grid, mode="bilinear", padding_mode="border", align_corners=True)[0]
-        return image, classes
+
+        def sampled(volume):
+            padding = "border" if outside == "border" else "zeros"
+            return F.grid_sample(volume, grid, mode="bilinear", padding_mode=padding, align_corners=True)[0]
+        image, classes = sampled(self.image + 1024)[0] - 1024, sampled(self.classes)
+        return image, torch.cat([1 - classes[1:].sum(0, keepdim=True), classes[1:]])
 
     def degrade(self, random, image):
         """Calibration, noise and resolution as other scanners would have them."""

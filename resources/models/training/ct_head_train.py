@@ -19,12 +19,18 @@ import torch
 import torch.nn.functional as F
 
 from ct_head import SPACING, STRUCTURES, HeadCt, Lesion, draw
+from networks import HeadNet
+from windows import sliding_window
 
 ANCHORS = [(4, 4, 4), (7, 7, 7), (11, 11, 11)]  # voxels of the network's input; configs/inference.json repeats them
 STRIDE = 2
-AIMS = [0.2, 0.25, 0.55]  # how often a patch is about skull, brain, air: there is little air to be seen
-WEIGHTS = [1.0, 1.0, 1.0, 4.0]  # of the classes in the cross-entropy
 RANGES = {"detector": (0.0, 160.0), "segmentation": (-300.0, 700.0)}
+# The segmentation tells air in the head from air around it, for which it must see far: its windows are large.
+SIZES = {"detector": [48], "segmentation": [48, 64, 64, 96]}
+WINDOW, OVERLAP = 96, 0.25
+# A window is filled up with air where the head ends, so that is what the segmentation learns from.
+OUTSIDE = {"detector": "border", "segmentation": "air"}
+AIMS = [0.25, 0.3, 0.45]  # how often a patch is about skull, brain, air: there is little air to be seen
 
 
 def scaled(image, task):
@@ -74,7 +80,7 @@ class Trunk(torch.nn.Module):
         x2 = self.encoder2(self.down2(x1))
         x3 = self.bottleneck(self.down3(x2))
         y2 = self.decoder2(x2 + self.up2(x3))
-        return x0, self.decoder1(x1 + self.up1(y2))
+        return self.decoder1(x1 + self.up1(y2))
 
 
 class Detector(torch.nn.Module):
@@ -89,25 +95,11 @@ class Detector(torch.nn.Module):
         torch.nn.init.constant_(self.classification.bias, -math.log(99.0))
 
     def forward(self, image) -> Dict[str, List[torch.Tensor]]:
-        _, features = self.trunk(image)
-        features = self.neck(features)
+        features = self.neck(self.trunk(image))
         return {"classification": [self.classification(features)], "box_regression": [self.box_regression(features)]}
 
 
-class Segmentation(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.trunk = Trunk((16, 16, 32, 48))
-        self.up0 = torch.nn.ConvTranspose3d(16, 16, 2, 2)
-        self.decoder0 = layer(16, 16, 3)
-        self.head = torch.nn.Conv3d(16, len(STRUCTURES), 1)
-
-    def forward(self, image):
-        full, half = self.trunk(image)
-        return self.head(self.decoder0(full + self.up0(half)))
-
-
-NETWORKS = {"detector": Detector, "segmentation": Segmentation}
+NETWORKS = {"detector": Detector, "segmentation": lambda: HeadNet(len(STRUCTURES))}
 
 
 # ---- The detector's boxes ----
@@ -189,14 +181,14 @@ def detections(outputs, size, threshold):
 
 def patch(head, random, size, task):
     points = head.brain_points
-    if task == "segmentation" and random.random() < 0.6:
+    if task == "segmentation" and random.random() < 0.85:
         places = head.places[random.choice(len(head.places), p=AIMS)]
         centre = places[random.integers(len(places))] + random.normal(0, 6, 3)
-    elif random.random() < 0.85:
+    elif task == "detector" and random.random() < 0.85:
         centre = points[random.integers(len(points))] + random.normal(0, 8, 3)
     else:
         centre = random.uniform(0.1, 0.9, 3) * np.array(head.array.shape)
-    image, classes = head.sample(random, (size,) * 3, centre)
+    image, classes = head.sample(random, (size,) * 3, centre, outside=OUTSIDE[task])
     boxes = torch.zeros(0, 6)
     places = (classes[2] > 0.9).nonzero().numpy()
     count = random.integers(0, 4) if task == "detector" else random.integers(0, 2)
@@ -208,12 +200,12 @@ def patch(head, random, size, task):
 
 
 def segmentation_loss(logits, target):
+    """Cross-entropy plus soft Dice of the classes that occur in the patch."""
     log_p = F.log_softmax(logits, 1)
     p = log_p.exp()
     both, total = (p * target).sum((0, 2, 3, 4)), (p + target).sum((0, 2, 3, 4))
     present = target.sum((0, 2, 3, 4)) > 20
-    weights = torch.tensor(WEIGHTS).view(1, -1, 1, 1, 1)
-    return -(weights * target * log_p).sum(1).mean() + 1 - ((2 * both + 1) / (total + 1))[present].mean()
+    return -(target * log_p).sum(1).mean() + 1 - ((2 * both + 1) / (total + 1))[present].mean()
 
 
 def train(arguments):
@@ -236,7 +228,8 @@ def train(arguments):
             for module in network.modules():
                 if isinstance(module, torch.nn.BatchNorm3d):
                     module.eval()
-        patches = [patch(head, random, arguments.size, arguments.task) for _ in range(2)]
+        size = int(random.choice(SIZES[arguments.task]))
+        patches = [patch(head, random, size, arguments.task) for _ in range(2 if arguments.task == "detector" else 1)]
         images = torch.stack([p[0] for p in patches]).contiguous(memory_format=torch.channels_last_3d)
         outputs = network(images)
         if arguments.task == "detector":
@@ -315,19 +308,23 @@ def evaluate_detector(network, head, arguments):
 
 
 def evaluate_segmentation(network, head, arguments):
-    """Dice on whole heads that are bent, lit and given lesions anew."""
+    """Dice on whole heads that are bent and lit anew."""
     scores = []
     for scan in range(arguments.scans):
         random = np.random.default_rng([arguments.seed, scan])
         shape = head.array.shape
-        image, classes = head.sample(random, shape, (np.array(shape) - 1) / 2, 0.6)
+        image, classes = head.sample(random, shape, (np.array(shape) - 1) / 2, 0.6, OUTSIDE["segmentation"])
         image = scaled(head.degrade(random, image), "segmentation")
-        label = network(padded(image))[0].argmax(0)[:shape[0], :shape[1], :shape[2]]
+        label = sliding_window(network, image, WINDOW, OVERLAP).argmax(0)
         truth = classes.argmax(0)
         scores.append([2 * float(((label == c) & (truth == c)).sum()) / float((label == c).sum() + (truth == c).sum())
                        for c in range(1, len(STRUCTURES))])
     print(json.dumps({name: {"mean": round(float(np.mean(s)), 3), "least": round(float(np.min(s)), 3)}
                       for name, s in zip(STRUCTURES[1:], np.array(scores).T)}))
+    label = sliding_window(network, scaled(head.image[0, 0], "segmentation"), WINDOW, OVERLAP).argmax(0)
+    print(json.dumps({f"{name}, ml, as it is": [round(float((mask == c).sum()) * SPACING ** 3 / 1000, 1) for mask in
+                                                (label, torch.from_numpy(head.structures))]
+                      for c, name in enumerate(STRUCTURES) if c}))
 
 
 def evaluate(arguments):
@@ -350,7 +347,6 @@ def main():
             command.add_argument("--start", help="a checkpoint to go on from; its norms stay as they are")
             command.add_argument("--steps", type=int, default=1500)
             command.add_argument("--every", type=int, default=100)
-            command.add_argument("--size", type=int, default=48)
             command.add_argument("--rate", type=float, default=3e-3)
         elif name == "export":
             command.add_argument("checkpoint")

@@ -21,37 +21,43 @@ def smooth_noise(random, cells, shape, amplitude):
 
 
 NECK_DEPTH = 110  # mm
+STRAY = 5  # mm: where the tissue teacher sees brain this far from every region, it errs
+
+
+def regions_in_tissue(regions, tissue):
+    """The regions, cut to what the tissue teacher calls brain and grown to it; ventricles and stem stay whole."""
+    parts, _ = scipy.ndimage.label(tissue)
+    brain = parts == 1 + np.argmax(np.bincount(parts.ravel())[1:])
+    brain &= scipy.ndimage.distance_transform_edt(regions == 0) < STRAY
+    named = np.isin(CLASS_OF_REGION[regions], (1, 2))
+    return np.where(named & ~brain, 0, np.where((regions == 0) & brain, tissue, regions))
 
 
 class LabelledHead:
-    """A T1 image and its regions on a 1 mm RAS grid, from which warped patches are cut.
+    """A T1 image and its classes on a 1 mm RAS grid, with a neck below, from which warped patches are cut.
 
-    Where a tissue map is given (of another teacher: 1 white, 2 grey; brain stem counts as white), a voxel is taught as
-    half of each teacher's opinion, and a neck is put below the head.
+    The tissue map (1 white, 2 grey; brain stem counts as white) says what is brain, for its teacher leaves sulci open;
+    the regions, of another teacher, say what part of it.
     """
 
-    def __init__(self, image_path, labels_path, tissue_path=None):
+    def __init__(self, image_path, regions_path, tissue_path):
         image, affine = load(image_path)
         image, turned = reorient(image, affine, "RAS")
         spaced, step = respace(image, turned, 1.0)
 
         def labels(path):
             return resample(reorient(load(path)[0], affine, "RAS")[0], step, spaced.shape, order=0)
-        regions = labels(labels_path)
-        classes = CLASS_OF_REGION[regions]
-        shares = np.stack([classes == c for c in range(len(CLASSES))]).astype(np.float32)
+        regions = regions_in_tissue(labels(regions_path), labels(tissue_path))
         image = scale_percentiles(spaced, *PERCENTILES)
-        self.necked = tissue_path is not None
-        if self.necked:
-            tissue = labels(tissue_path)
-            tissue[(classes > 2) & (tissue > 0)] = classes[(classes > 2) & (tissue > 0)]
-            tissue[classes == 3] = 3
-            shares = 0.5 * (shares + np.stack([tissue == c for c in range(len(CLASSES))]))
+        # Nothing but zeros lies below some heads.
+        lowest = int(np.argmax(image.mean((0, 1)) > 0.01))
+        image, regions = image[:, :, lowest:], regions[:, :, lowest:]
+        classes = CLASS_OF_REGION[regions]
         self.image = torch.from_numpy(image)[None, None]
-        self.classes = torch.from_numpy(shares)[None]
+        self.classes = torch.from_numpy(np.stack([classes == c for c in range(len(CLASSES))]).astype(np.float32))[None]
         self.brain = np.argwhere(classes > 0)
         # What the teacher does not name still needs a structure map: clusters of its intensities, darkest first.
-        smoothed = scipy.ndimage.gaussian_filter(self.image[0, 0].numpy(), 0.7)
+        smoothed = scipy.ndimage.gaussian_filter(image, 0.7)
         outside = smoothed[regions == 0]
         centres, _ = scipy.cluster.vq.kmeans2(outside[::53, None], NON_BRAIN_CLUSTERS, seed=1, minit="++")
         centres = np.sort(centres[:, 0])
@@ -59,11 +65,10 @@ class LabelledHead:
         structures = np.where(regions > 0, regions, len(CLASS_OF_REGION) + cluster)
         self.structures = torch.from_numpy(structures.astype(np.float32))[None, None]
         self.cluster_means = centres
-        inside = (shares[1:].sum(0) > 0.5)
         # Millimetres below the surface of the brain.
-        self.depth = torch.from_numpy(scipy.ndimage.distance_transform_edt(inside).astype(np.float32))[None, None]
-        if self.necked:
-            self.add_neck(classes)
+        depth = scipy.ndimage.distance_transform_edt(classes > 0)
+        self.depth = torch.from_numpy(depth.astype(np.float32))[None, None]
+        self.add_neck(classes)
 
     def add_neck(self, classes):
         """Makes room below and fills it with parts of a neck, numbered after the structures."""
@@ -96,7 +101,7 @@ class LabelledHead:
     def sampling_grid(self, random, size):
         """Where the patch's voxels lie in this head, in grid_sample's coordinates: affine, mirror and elastic."""
         shape = np.array(self.image.shape[2:])
-        if self.necked and random.random() < 0.3:
+        if random.random() < 0.3:
             centre = self.rest[random.integers(len(self.rest))] + random.normal(0, 12, 3)
         elif random.random() < 0.85:
             centre = self.brain[random.integers(len(self.brain))] + random.normal(0, 12, 3)
@@ -152,11 +157,9 @@ class LabelledHead:
         target[:, 0] = 1 - target[:, 1:].sum(1)
         kind = random.random()
         image = F.grid_sample(self.image, grid, mode="bilinear", align_corners=True)
-        if not self.necked and kind <= 0.55:
-            return degrade(random, image), target
         structures = F.grid_sample(self.structures - len(CLASS_OF_REGION), grid, mode="nearest", align_corners=True)
         structures = structures + len(CLASS_OF_REGION)
-        if self.necked and kind > 0.8:
+        if kind > 0.8:
             target, structures = self.thinned(random, grid, target, structures)
         painted = self.synthetic(random, structures)
         # There is no real picture of the neck.
@@ -189,7 +192,8 @@ def degrade(random, image):
     """Contrast, coil shading, resolution and noise as other scanners would have them; values in 0..1."""
     size = image.shape[2:]
     image = image.clamp(0, 1) ** float(np.exp(random.normal(0, 0.35)))
-    image = image * torch.exp(smooth_noise(random, 4, size, [random.uniform(0, 0.3)]))[None]
+    for cells in (2, 4):
+        image = image * torch.exp(smooth_noise(random, cells, size, [random.uniform(0, 0.3)]))[None]
     if random.random() < 0.5:
         image = blur(image, random.uniform(0, 0.8, 3))
     if random.random() < 0.25:

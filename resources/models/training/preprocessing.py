@@ -10,6 +10,7 @@ CLASSES = ["background", "White matter", "Grey matter", "Ventricles", "Brain ste
 # The teacher's 18 regions, in its order, as indices into CLASSES: cerebral and cerebellar white matter;
 # both cortices and the deep nuclei; all ventricles; brain stem and ventral diencephalon.
 CLASS_OF_REGION = np.array([0, 1, 2, 3, 3, 1, 2, 2, 2, 2, 2, 3, 3, 4, 2, 2, 2, 4])
+VENTRICLES = 3
 NON_BRAIN_CLUSTERS = 6
 SPACING = 2.0
 WINDOW = 80
@@ -25,9 +26,19 @@ def reorient(array, affine, axcodes):
     return turned, affine @ nibabel.orientations.inv_ornt_aff(steps, array.shape)
 
 
-def resample(array, step, shape, order=1):
-    """Samples array at index * step; outside, the border's value holds."""
-    return scipy.ndimage.affine_transform(array, np.diag(step), output_shape=tuple(shape), order=order, mode="nearest")
+def resample(array, step, shape, order=1, offset=0.0):
+    """Samples array at index * step + offset; outside, the border's value holds."""
+    return scipy.ndimage.affine_transform(array, np.diag(step), offset, tuple(shape), order=order, mode="nearest")
+
+
+def most_probable(probabilities, step, shape, offset=0.0):
+    """Classes on another grid: each class's probability is resampled before the choice, as Invertd does."""
+    best, classes = np.full(shape, -1, np.float32), np.zeros(shape, np.uint8)
+    for index, channel in enumerate(probabilities):
+        value = resample(channel, step, shape, offset=offset)
+        classes[value > best] = index
+        best = np.maximum(best, value)
+    return classes
 
 
 def respace(array, affine, spacing):
