@@ -2590,8 +2590,8 @@ or open a mask with the image.</source>
         <translation>填充</translation>
     </message>
     <message>
-        <source>Paint with the left button; the wheel with Shift changes the size</source>
-        <translation>左键绘制；Shift+滚轮改变大小</translation>
+        <source>Paint with the left button, in 3D on the surface below the pointer; the wheel with Shift changes the size</source>
+        <translation>左键绘制，在三维视图中绘制指针下的表面；Shift+滚轮改变大小</translation>
     </message>
     <message>
         <source>Take voxels of the structure away</source>
