@@ -3100,8 +3100,8 @@ P für einen Messpunkt.</translation>
 <context>
     <name>fovea::app::ResultLoader</name>
     <message>
-        <source>%1 layers were found; the first is shown</source>
-        <translation>%1 Ebenen wurden gefunden; die erste ist zu sehen</translation>
+        <source>%1 segmentations lie beside the series; the first is shown, the panel Stored has all</source>
+        <translation>%1 Segmentierungen liegen neben der Serie; die erste ist zu sehen, das Feld „Gespeichert“ hat alle</translation>
     </message>
 </context>
 <context>

@@ -3097,8 +3097,8 @@ P for a probe.</source>
 <context>
     <name>fovea::app::ResultLoader</name>
     <message>
-        <source>%1 layers were found; the first is shown</source>
-        <translation>找到 %1 个图层；显示第一个</translation>
+        <source>%1 segmentations lie beside the series; the first is shown, the panel Stored has all</source>
+        <translation>该序列旁有 %1 个分割；显示第一个，“已存储”面板中列出全部</translation>
     </message>
 </context>
 <context>
