@@ -140,10 +140,12 @@ Result<void> runMany(
         *cases, batch,
         [&](const BatchRow& row) {
             failures += row.isDone ? 0 : 1;
-            terminal.line(row.isDone ? QStringLiteral("%1: worst mean Dice %2%3")
-                                           .arg(row.id, dashed(row.worstDice, 4),
-                                               row.wasDone ? QStringLiteral(" (done before)") : QString())
-                                     : QStringLiteral("%1: %2").arg(row.id, row.error));
+            const QString notice = row.wasDone ? QStringLiteral(" (done before)")
+                : row.wasDamaged ? QStringLiteral(" (again: the record of an earlier run is damaged)")
+                                 : QString();
+            terminal.line(row.isDone
+                    ? QStringLiteral("%1: worst mean Dice %2%3").arg(row.id, dashed(row.worstDice, 4), notice)
+                    : QStringLiteral("%1: %2").arg(row.id, row.error));
         },
         terminal.progress());
     if (!rows)

@@ -94,40 +94,63 @@ std::vector<fs::path> worstFirst(const std::vector<BatchRow>& rows, const fs::pa
     return folders;
 }
 
-// The row of a case that was finished, if it was with these models.
-std::optional<BatchRow> finishedRow(const CompareCase& each, const BatchOptions& options)
+Json hashesOf(const std::vector<inference::ModelCard>& models)
+{
+    Json hashes = Json::array();
+    for (const inference::ModelCard& card : models)
+        hashes.push_back(card.sha256);
+    return hashes;
+}
+
+// What an earlier run left of a case.
+struct Earlier {
+    std::optional<BatchRow> row {}; // of a case that was finished with these models
+    bool isDamaged = false; // its record is not what markFinished() writes
+};
+
+Earlier earlierRun(const CompareCase& each, const BatchOptions& options)
 {
     QFile file(
         QString::fromStdString((options.output / "cases" / each.id.toStdString() / "case.json").string()));
     if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
+        return {};
     const Json json = Json::parse(file.readAll().toStdString(), nullptr, false);
-    if (!json.is_object() || json.value("image", "") != each.image.string()
-        || json.value("reference", "") != each.reference.string()
-        || json.value("threshold", usualThreshold) != options.threshold)
-        return std::nullopt;
-    Json models = Json::array();
-    for (const inference::ModelCard& card : options.models)
-        models.push_back(card.sha256);
-    if (json.value("models", Json()) != models)
-        return std::nullopt;
-    const auto number = [&](const char* name) -> std::optional<double> {
-        const Json value = json.value(name, Json());
+    const auto field = [&](const char* name) {
+        const auto found = json.is_object() ? json.find(name) : json.end();
+        return found != json.end() ? *found : Json();
+    };
+    const Json image = field("image");
+    const Json reference = field("reference");
+    const Json threshold = field("threshold");
+    const Json models = field("models");
+    const Json dice = field("worst_dice");
+    const Json distance = field("worst_hausdorff95_mm");
+    const Json largest = field("largest_disagreement_ml");
+    const auto isOptional = [](const Json& value) { return value.is_number() || value.is_null(); };
+    if (!image.is_string() || !reference.is_string() || !threshold.is_number() || !models.is_array()
+        || !isOptional(dice) || !isOptional(distance) || !largest.is_number())
+        return { .isDamaged = true };
+    if (image != each.image.string() || reference != each.reference.string() || threshold != options.threshold
+        || models != hashesOf(options.models))
+        return {};
+    const auto number = [](const Json& value) {
         return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
     };
-    return BatchRow { each.id, each.image, true, true, {}, number("worst_dice"),
-        number("worst_hausdorff95_mm"), number("largest_disagreement_ml").value_or(0.0) };
+    return { .row = BatchRow { .id = each.id,
+                 .image = each.image,
+                 .isDone = true,
+                 .wasDone = true,
+                 .worstDice = number(dice),
+                 .worstHausdorff95Mm = number(distance),
+                 .largestDisagreementMl = largest.get<double>() } };
 }
 
 Result<void> markFinished(const CompareCase& each, const BatchOptions& options, const BatchRow& row)
 {
     const auto optional
         = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
-    Json models = Json::array();
-    for (const inference::ModelCard& card : options.models)
-        models.push_back(card.sha256);
     const Json json { { "image", each.image.string() }, { "reference", each.reference.string() },
-        { "threshold", options.threshold }, { "models", std::move(models) },
+        { "threshold", options.threshold }, { "models", hashesOf(options.models) },
         { "worst_dice", optional(row.worstDice) },
         { "worst_hausdorff95_mm", optional(row.worstHausdorff95Mm) },
         { "largest_disagreement_ml", row.largestDisagreementMl } };
@@ -138,7 +161,7 @@ Result<void> markFinished(const CompareCase& each, const BatchOptions& options, 
 BatchRow runCase(
     const CompareCase& each, const BatchOptions& options, CheckpointRunner& runner, Progress progress)
 {
-    BatchRow row { each.id, each.image, false, false, {}, {}, {}, 0.0 };
+    BatchRow row { .id = each.id, .image = each.image };
     const auto finish = [&]() -> Result<void> {
         const auto opened = openSeries({ each.image }, {}, progress.stage("Reading", 0.1));
         if (!opened)
@@ -288,12 +311,13 @@ Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases, co
         Progress stage
             = progress.stage("Case " + std::to_string(n + 1) + " of " + std::to_string(cases.size()),
                 1.0 / static_cast<double>(cases.size()));
-        auto row = finishedRow(cases[n], options);
+        auto [row, isDamaged] = earlierRun(cases[n], options);
         const bool isOurs = static_cast<int>(n) % options.shards == options.shard;
         if (!row && isOurs) {
             row = runCase(cases[n], options, runner, stage);
             if (progress.isCancelled())
                 return cancelled();
+            row->wasDamaged = isDamaged;
         }
         if (!row)
             continue;

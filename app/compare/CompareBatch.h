@@ -36,6 +36,7 @@ struct BatchRow {
     std::filesystem::path image {};
     bool isDone = false;
     bool wasDone = false; // by an earlier run
+    bool wasDamaged = false; // the record of an earlier run, so that it was done again
     QString error {}; // a sentence; empty unless it failed
     std::optional<double> worstDice {};
     std::optional<double> worstHausdorff95Mm {};
@@ -44,8 +45,8 @@ struct BatchRow {
 
 // Compares the models on every case: cases/ID/ as writeComparison() has it, cases.csv with a row a case, the
 // worst first, and pictures of the worst in worst/. A case that was finished with the same models and
-// threshold is not done again, one that fails does not stop the others. Rows of all cases that are finished,
-// of other shards too.
+// threshold is not done again, unless its case.json is damaged; one that fails does not stop the others. Rows
+// of all cases that are finished, of other shards too.
 [[nodiscard]] Result<std::vector<BatchRow>> runBatch(const std::vector<CompareCase>& cases,
     const BatchOptions& options, const std::function<void(const BatchRow&)>& onCase, Progress progress = {});
 

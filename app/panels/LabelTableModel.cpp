@@ -1,5 +1,7 @@
 #include "app/panels/LabelTableModel.h"
 
+#include "core/review/MaskEditor.h"
+
 #include <QColor>
 
 #include <algorithm>
@@ -9,8 +11,10 @@ namespace fovea::app {
 void LabelTableModel::setLabelMap(std::shared_ptr<const LabelMap> map)
 {
     beginResetModel();
+    const bool isEdited = map && m_map && isEditOf(*map, *m_map);
     m_map = std::move(map);
-    m_visible.assign(m_map ? m_map->labels().size() : 0, true);
+    if (!isEdited)
+        m_visible.assign(m_map ? m_map->labels().size() : 0, true);
     endResetModel();
     Q_EMIT visibilityChanged();
 }

@@ -18,7 +18,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    // Every label with voxels starts visible. A null map empties the table.
+    // Every label starts visible, unless the map is an edit of the one before: then hidden ones stay hidden.
+    // A null map empties the table.
     void setLabelMap(std::shared_ptr<const LabelMap> map);
 
     [[nodiscard]] const std::vector<bool>& visible() const { return m_visible; }

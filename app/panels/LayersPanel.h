@@ -26,7 +26,9 @@ class LayersPanel : public QWidget {
 public:
     explicit LayersPanel(QWidget* parent = nullptr);
 
+    // Labels stay hidden when the mask is an edit of the one before.
     void setLabelMap(std::shared_ptr<const LabelMap> map);
+    [[nodiscard]] const std::shared_ptr<const LabelMap>& labelMap() const { return m_map; }
 
     [[nodiscard]] bool isOverlayVisible() const;
     void setOverlayVisible(bool visible);

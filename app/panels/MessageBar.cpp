@@ -13,8 +13,6 @@ MessageBar::MessageBar(QWidget* parent)
     , m_action(new QPushButton)
 {
     setObjectName("messageBar");
-    setStyleSheet(
-        "#messageBar { background: #5c2b2e; border: none; } #messageBar QLabel { color: #ffe9e7; }");
     m_text->setObjectName("messageText");
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -39,6 +37,7 @@ MessageBar::MessageBar(QWidget* parent)
 
 void MessageBar::showError(const Error& error, const QString& action)
 {
+    setColours("#5c2b2e", "#ffe9e7");
     m_text->setText(QString::fromStdString(describe(error)));
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
@@ -47,9 +46,17 @@ void MessageBar::showError(const Error& error, const QString& action)
 
 void MessageBar::showNotice(const QString& text)
 {
+    setColours("#27405c", "#e6f1ff"); // not those of a failure
     m_text->setText(text);
     m_action->hide();
     show();
+}
+
+void MessageBar::setColours(const char* background, const char* text)
+{
+    setStyleSheet(
+        QStringLiteral("#messageBar { background: %1; border: none; } #messageBar QLabel { color: %2; }")
+            .arg(QLatin1String(background), QLatin1String(text)));
 }
 
 void MessageBar::clear()

@@ -28,6 +28,8 @@ Q_SIGNALS:
     void actionTriggered();
 
 private:
+    void setColours(const char* background, const char* text);
+
     QLabel* m_text = nullptr;
     QPushButton* m_action = nullptr;
 };

@@ -77,7 +77,7 @@ ModelPanel::ModelPanel(QWidget* parent)
         showCard();
         updateButtons();
     });
-    connect(m_choice, &QComboBox::activated, this, [this] { m_chosenByPerson = true; });
+    connect(m_choice, &QComboBox::activated, this, [this] { m_chosen = current()->folder; });
     connect(add, &QToolButton::clicked, this, &ModelPanel::folderRequested);
     connect(m_cancel, &QPushButton::clicked, this, &ModelPanel::cancelRequested);
     connect(m_run, &QPushButton::clicked, this, &ModelPanel::run);
@@ -96,8 +96,7 @@ void ModelPanel::setModels(std::vector<inference::ModelCard> models)
     }
     m_choice->setEnabled(!m_models.empty());
     selectModel(previous);
-    if (!m_chosenByPerson)
-        chooseForModality(m_modality);
+    chooseForModality();
     showCard();
     updateButtons();
 }
@@ -113,18 +112,21 @@ void ModelPanel::setSeriesOpen(bool open, const QString& modality)
 {
     m_seriesOpen = open;
     m_modality = modality;
-    m_chosenByPerson = false;
-    chooseForModality(modality);
+    chooseForModality();
     m_status->clear();
     showCard();
     updateButtons();
 }
 
-void ModelPanel::chooseForModality(const QString& modality)
+void ModelPanel::chooseForModality()
 {
-    const auto fits
-        = [&](const inference::ModelCard& card) { return card.isUsable() && isForModality(card, modality); };
-    if (const auto found = std::ranges::find_if(m_models, fits); found != m_models.end())
+    const auto fits = [this](const inference::ModelCard& card) {
+        return card.isUsable() && isForModality(card, m_modality);
+    };
+    const auto chosen = std::ranges::find(m_models, m_chosen, &inference::ModelCard::folder);
+    const auto found
+        = chosen != m_models.end() && fits(*chosen) ? chosen : std::ranges::find_if(m_models, fits);
+    if (found != m_models.end())
         m_choice->setCurrentIndex(static_cast<int>(found - m_models.begin()));
 }
 

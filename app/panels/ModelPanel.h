@@ -24,8 +24,8 @@ public:
     explicit ModelPanel(QWidget* parent = nullptr);
 
     void setModels(std::vector<inference::ModelCard> models);
-    // The modality of the open series; empty when none is open. Chooses the first model meant for it, unless
-    // the person chose.
+    // The modality of the open series; empty when none is open. Keeps the model that the person chose last
+    // where it is meant for it, and otherwise chooses the first one that is.
     void setSeriesOpen(bool open, const QString& modality);
     void selectModel(const std::filesystem::path& folder);
 
@@ -44,14 +44,14 @@ Q_SIGNALS:
 
 private:
     const inference::ModelCard* current() const;
-    void chooseForModality(const QString& modality);
+    void chooseForModality();
     void showCard();
     void updateButtons();
 
     std::vector<inference::ModelCard> m_models;
     bool m_seriesOpen = false;
     bool m_running = false;
-    bool m_chosenByPerson = false;
+    std::filesystem::path m_chosen; // by the person; empty until then
     QString m_modality;
     QElapsedTimer m_elapsed;
     QComboBox* m_choice = nullptr;

@@ -25,8 +25,9 @@ void ResultLoader::load()
                 return;
             m_results = std::move(*results);
             if (m_results.labelMaps.size() > 1)
-                m_results.notices
-                    << tr("%1 layers were found; the first is shown").arg(m_results.labelMaps.size());
+                m_results.notices << tr(
+                    "%1 segmentations lie beside the series; the first is shown, the panel Stored has all")
+                                         .arg(m_results.labelMaps.size());
             if (!m_results.labelMaps.empty() && m_session.labelMap() == nullptr)
                 m_session.setLabelMap(m_results.labelMaps.front());
             Q_EMIT loaded(m_results);

@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QTreeWidget>
 
+#include <map>
 #include <optional>
 
 namespace fovea::app {
@@ -38,6 +39,12 @@ std::optional<Vec3> placeOf(const ReportFinding& finding)
     return std::nullopt;
 }
 
+// A code of UCUM as people write it.
+QString unitText(const QString& code)
+{
+    return code == QLatin1String("1") ? QString() : code == QLatin1String("ml") ? QStringLiteral("mL") : code;
+}
+
 QString describe(const ReportFinding& finding)
 {
     QStringList parts { finding.name.isEmpty() ? StoredResultsDesk::tr("Unnamed finding") : finding.name };
@@ -47,7 +54,7 @@ QString describe(const ReportFinding& finding)
         parts << QStringLiteral("%1 %2 %3")
                      .arg(measured.what.meaning)
                      .arg(measured.value, 0, 'g', 4)
-                     .arg(measured.unit.value == QLatin1String("1") ? QString() : measured.unit.value)
+                     .arg(unitText(measured.unit.value))
                      .trimmed();
     if (!finding.verdict.isEmpty())
         parts << finding.verdict;
@@ -121,9 +128,15 @@ void StoredResultsDesk::list(const StoredResults& results)
     for (std::size_t n = 0; n < results.reports.size(); ++n) {
         const ReportContents& contents = results.reports[n];
         auto* report = group(tr("Report, findings: %1").arg(contents.findings.size()));
-        for (std::size_t f = 0; f < contents.findings.size(); ++f)
-            addRow(*report, describe(contents.findings[f]), Entry::Finding, static_cast<int>(n),
+        std::map<QString, QTreeWidgetItem*> makers; // two models may say the same of the same structure
+        for (std::size_t f = 0; f < contents.findings.size(); ++f) {
+            const QString maker = contents.findings[f].maker.stamp();
+            QTreeWidgetItem*& parent = makers[maker];
+            if (parent == nullptr)
+                parent = maker.isEmpty() ? report : addRow(*report, maker, Entry::None, 0);
+            addRow(*parent, describe(contents.findings[f]), Entry::Finding, static_cast<int>(n),
                 static_cast<int>(f));
+        }
         if (!contents.comment.isEmpty())
             addRow(*report, contents.comment, Entry::None, 0);
     }

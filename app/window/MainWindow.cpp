@@ -26,6 +26,7 @@
 #include "app/review/FindingFeed.h"
 #include "app/review/ReviewDesk.h"
 #include "core/image/ImageFile.h"
+#include "core/review/MaskEditor.h"
 #include "views/widgets/ViewGrid.h"
 
 #include <QAction>
@@ -259,6 +260,7 @@ void MainWindow::showVolume()
 void MainWindow::showLabels()
 {
     const auto& labelMap = m_session.labelMap();
+    const auto before = m_layersPanel->labelMap();
     m_maskAction->setEnabled(labelMap != nullptr);
     m_overlayAction->setEnabled(labelMap != nullptr);
     m_layersPanel->setLabelMap(labelMap);
@@ -266,6 +268,9 @@ void MainWindow::showLabels()
         m_grid->setLabelLayers({});
         return;
     }
+    // Who edits a mask looks at a place of it already.
+    if (before != nullptr && isEditOf(*labelMap, *before))
+        return;
     m_layersPanel->setOverlayVisible(true);
     m_grid->state().setCursorLps(pointOfInterest(*m_session.volume(), labelMap.get()));
 }

@@ -19,6 +19,12 @@ Result<LabelMap::Image::Pointer> copied(const LabelMap::Image& image, const Geom
 
 } // namespace
 
+bool isEditOf(const LabelMap& mask, const LabelMap& other)
+{
+    return mask.source() == other.source() && mask.labels() == other.labels()
+        && mask.geometry() == other.geometry();
+}
+
 Result<std::unique_ptr<MaskEditor>> MaskEditor::begin(
     std::shared_ptr<const LabelMap> original, const std::shared_ptr<const LabelMap>& start)
 {

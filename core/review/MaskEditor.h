@@ -20,6 +20,9 @@ struct MaskDifference {
     [[nodiscard]] double relabelledMl() const { return static_cast<double>(relabelledVoxels) * voxelMl; }
 };
 
+// Whether one mask may be an edit of the other: the same maker, grid and labels.
+[[nodiscard]] bool isEditOf(const LabelMap& mask, const LabelMap& other);
+
 // A mask that is edited beside the one that its maker gave, which stays as it was. Takes one copy of the
 // voxels, whatever the number of labels. One thread edits; settled() may run on another.
 class MaskEditor {

@@ -42,24 +42,13 @@ private:
     MaskChange m_change;
 };
 
-struct IndexBox {
-    Index low { 0, 0, 0 };
-    Index high { -1, -1, -1 }; // included
-
-    [[nodiscard]] bool isEmpty() const { return high[0] < low[0] || high[1] < low[1] || high[2] < low[2]; }
-    [[nodiscard]] Index size() const
-    {
-        return { high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1 };
-    }
-};
-
 // The voxels that may lie within the radius of the way between both points.
-IndexBox boxAround(const Geometry& geometry, Vec3 fromLps, Vec3 toLps, double radiusMm)
+VoxelBox boxAround(const Geometry& geometry, Vec3 fromLps, Vec3 toLps, double radiusMm)
 {
     const Mat3 toIndex = inverse(geometry.indexToLpsMatrix());
     const Vec3 from = geometry.lpsToIndex(fromLps);
     const Vec3 to = geometry.lpsToIndex(toLps);
-    IndexBox box;
+    VoxelBox box;
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const double reach
             = radiusMm * std::hypot(toIndex.at(axis, 0), toIndex.at(axis, 1), toIndex.at(axis, 2));
@@ -84,10 +73,10 @@ std::size_t axisAlong(const Geometry& geometry, Vec3 normalLps)
 }
 
 // The box of a label's voxels, grown by a margin within the grid.
-IndexBox boxOf(const EditableVoxels& mask, std::uint16_t value, std::int64_t margin)
+VoxelBox boxOf(const EditableVoxels& mask, std::uint16_t value, std::int64_t margin)
 {
     const Index& size = mask.geometry.size;
-    IndexBox box { size, { -1, -1, -1 } };
+    VoxelBox box { size, { -1, -1, -1 } };
     const std::uint16_t* voxel = mask.voxels.data();
     for (std::int64_t k = 0; k < size[2]; ++k) {
         for (std::int64_t j = 0; j < size[1]; ++j, voxel += size[0]) {
@@ -117,7 +106,7 @@ IndexBox boxOf(const EditableVoxels& mask, std::uint16_t value, std::int64_t mar
 
 // Calls function(voxel of the mask, voxel of the box) for every voxel of the box, in memory order.
 template <class Function>
-void forEach(const EditableVoxels& mask, const IndexBox& box, Function&& function)
+void forEach(const EditableVoxels& mask, const VoxelBox& box, Function&& function)
 {
     std::size_t inBox = 0;
     for (std::int64_t k = box.low[2]; k <= box.high[2]; ++k) {
@@ -187,7 +176,7 @@ std::vector<float> signedDistances(const BinaryBox& inside, Vec3 spacingMm)
 // A slice of a box, of a label, across an axis.
 struct SliceCutter {
     const EditableVoxels& mask;
-    IndexBox box;
+    VoxelBox box;
     std::size_t axis;
     std::uint16_t value;
 
@@ -198,7 +187,7 @@ struct SliceCutter {
     template <class Function>
     void forEachVoxel(std::int64_t slice, Function&& function) const
     {
-        IndexBox flat = box;
+        VoxelBox flat = box;
         flat.low[axis] = flat.high[axis] = slice;
         forEach(mask, flat, function);
     }
@@ -227,7 +216,7 @@ MaskChange paint(
 {
     Recorder recorder(mask);
     const Geometry& geometry = mask.geometry;
-    const IndexBox box = boxAround(geometry, fromLps, toLps, brush.radiusMm);
+    const VoxelBox box = boxAround(geometry, fromLps, toLps, brush.radiusMm);
     const Mat3 toMm = geometry.indexToLpsMatrix();
     const Vec3 way = toLps - fromLps;
     const double wayLength = dot(way, way);
@@ -323,7 +312,7 @@ MaskChange smooth(const EditableVoxels& mask, std::uint16_t value, double sigmaM
     Recorder recorder(mask);
     const Vec3& spacing = mask.geometry.spacingMm;
     const double finest = std::min({ spacing.x, spacing.y, spacing.z });
-    const IndexBox box = boxOf(mask, value, static_cast<std::int64_t>(std::ceil(3.0 * sigmaMm / finest)));
+    const VoxelBox box = boxOf(mask, value, static_cast<std::int64_t>(std::ceil(3.0 * sigmaMm / finest)));
     if (value == 0 || box.isEmpty() || !(sigmaMm > 0.0))
         return {};
     const Index size = box.size();
@@ -345,7 +334,7 @@ MaskChange smooth(const EditableVoxels& mask, std::uint16_t value, double sigmaM
 MaskChange removeIslands(const EditableVoxels& mask, std::uint16_t value, double leastMl)
 {
     Recorder recorder(mask);
-    const IndexBox box = boxOf(mask, value, 0);
+    const VoxelBox box = boxOf(mask, value, 0);
     if (value == 0 || box.isEmpty())
         return {};
     Geometry cut = mask.geometry;
@@ -371,7 +360,7 @@ MaskChange removeIslands(const EditableVoxels& mask, std::uint16_t value, double
 
 MaskChange interpolateSlices(const EditableVoxels& mask, std::uint16_t value, Vec3 normalLps)
 {
-    const IndexBox box = boxOf(mask, value, 1);
+    const VoxelBox box = boxOf(mask, value, 1);
     if (value == 0 || box.isEmpty())
         return {};
     const SliceCutter slices { mask, box, axisAlong(mask.geometry, normalLps), value };
@@ -441,6 +430,25 @@ MaskChange inverted(MaskChange change)
     for (MaskRun& run : change)
         std::swap(run.before, run.after);
     return change;
+}
+
+VoxelBox boxOf(const MaskChange& change, const Geometry& geometry)
+{
+    VoxelBox box;
+    const std::int64_t width = geometry.size[0];
+    for (const MaskRun& run : change) {
+        const std::int64_t first = run.begin / width;
+        const std::int64_t last = (run.begin + run.length - 1) / width;
+        // A run over several rows reaches from one side to the other.
+        const bool isInRow = first == last;
+        const std::int64_t height = geometry.size[1];
+        const bool isInSlice = first / height == last / height;
+        box = united(box,
+            { { isInRow ? run.begin % width : 0, isInSlice ? first % height : 0, first / height },
+                { isInRow ? run.begin % width + run.length - 1 : width - 1,
+                    isInSlice ? last % height : height - 1, last / height } });
+    }
+    return box;
 }
 
 } // namespace fovea

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/geometry/Geometry.h"
+#include "core/geometry/VoxelBox.h"
 #include "core/image/Volume.h"
 #include "core/review/MaskCodec.h"
 
@@ -55,6 +56,8 @@ MaskChange interpolateSlices(const EditableVoxels& mask, std::uint16_t value, Ve
 
 // What several changes after each other come to.
 [[nodiscard]] MaskChange merged(const std::vector<MaskChange>& changes);
+// A box that holds every voxel of a change in a grid; empty when there is none.
+[[nodiscard]] VoxelBox boxOf(const MaskChange& change, const Geometry& geometry);
 // The change that takes it back.
 [[nodiscard]] MaskChange inverted(MaskChange change);
 

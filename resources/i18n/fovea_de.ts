@@ -2593,8 +2593,8 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
         <translation>Füllen</translation>
     </message>
     <message>
-        <source>Paint with the left button; the wheel with Shift changes the size</source>
-        <translation>Mit der linken Taste malen; Rad mit Umschalt ändert die Größe</translation>
+        <source>Paint with the left button, in 3D on the surface below the pointer; the wheel with Shift changes the size</source>
+        <translation>Mit der linken Taste malen, in 3D auf der Oberfläche unter dem Zeiger; Rad mit Umschalt ändert die Größe</translation>
     </message>
     <message>
         <source>Take voxels of the structure away</source>
@@ -3100,8 +3100,8 @@ P für einen Messpunkt.</translation>
 <context>
     <name>fovea::app::ResultLoader</name>
     <message>
-        <source>%1 layers were found; the first is shown</source>
-        <translation>%1 Ebenen wurden gefunden; die erste ist zu sehen</translation>
+        <source>%1 segmentations lie beside the series; the first is shown, the panel Stored has all</source>
+        <translation>%1 Segmentierungen liegen neben der Serie; die erste ist zu sehen, das Feld „Gespeichert“ hat alle</translation>
     </message>
 </context>
 <context>

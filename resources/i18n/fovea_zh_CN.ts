@@ -2590,8 +2590,8 @@ or open a mask with the image.</source>
         <translation>填充</translation>
     </message>
     <message>
-        <source>Paint with the left button; the wheel with Shift changes the size</source>
-        <translation>左键绘制；Shift+滚轮改变大小</translation>
+        <source>Paint with the left button, in 3D on the surface below the pointer; the wheel with Shift changes the size</source>
+        <translation>左键绘制，在三维视图中绘制指针下的表面；Shift+滚轮改变大小</translation>
     </message>
     <message>
         <source>Take voxels of the structure away</source>
@@ -3097,8 +3097,8 @@ P for a probe.</source>
 <context>
     <name>fovea::app::ResultLoader</name>
     <message>
-        <source>%1 layers were found; the first is shown</source>
-        <translation>找到 %1 个图层；显示第一个</translation>
+        <source>%1 segmentations lie beside the series; the first is shown, the panel Stored has all</source>
+        <translation>该序列旁有 %1 个分割；显示第一个，“已存储”面板中列出全部</translation>
     </message>
 </context>
 <context>

@@ -9,12 +9,14 @@
 #include "views/widgets/SlicePane.h"
 #include "views/widgets/ViewGrid.h"
 #include "views/widgets/Viewport.h"
+#include "views/widgets/VolumePane.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
 #include <QDoubleSpinBox>
+#include <QLineF>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
@@ -24,6 +26,8 @@
 #include <QTest>
 #include <QToolButton>
 #include <QUndoStack>
+
+#include <span>
 
 using namespace fovea;
 using namespace fovea::app;
@@ -224,23 +228,11 @@ private Q_SLOTS:
         const Geometry geometry = m_window->session().volume()->geometry();
         auto shared = std::make_shared<const LabelMap>(test::makePhantomLabels(geometry));
         m_window->session().setLabelMap(shared);
-        auto* edit = m_window->findChild<QPushButton*>("editMask");
-        for (QWidget* widget = edit; widget != nullptr; widget = widget->parentWidget()) {
-            if (auto* dock = qobject_cast<QDockWidget*>(widget))
-                dock->raise();
-        }
-        QTRY_VERIFY_WITH_TIMEOUT(edit->isEnabled(), patienceMs);
-        edit->click();
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->maskEditDesk().isEditing(), patienceMs);
+        beginEditing();
         const MaskEditor& editor = *m_window->maskEditDesk().editor();
 
         // A stroke with the eraser across the middle of the axial pane, by the mouse.
-        for (auto* button : m_window->maskEditDesk().panel()->findChildren<QToolButton*>()) {
-            if (button->text() == "Eraser")
-                button->click();
-        }
-        auto* label = m_window->maskEditDesk().panel()->findChild<QComboBox*>();
-        label->setCurrentIndex(label->count() - 1); // the body, which fills the middle
+        chooseTool("Eraser", 6); // the body, which fills the middle
         auto& viewport = m_window->findChild<views::ViewGrid*>()->slicePane(Orientation::Axial)->viewport();
         const QPoint middle = viewport.rect().center();
         QTest::mousePress(&viewport, Qt::LeftButton, {}, middle);
@@ -276,6 +268,126 @@ private Q_SLOTS:
         QCOMPARE(mask->original->voxelCounts(), shared->voxelCounts());
     }
 
+    // By the mouse on the 3D view, seen from the front: what changes is known from the camera and the
+    // phantom.
+    void paintsOnTheSurfaceIn3D()
+    {
+        const Geometry geometry = m_window->session().volume()->geometry();
+        const auto mask = std::make_shared<const LabelMap>(test::makePhantomLabels(geometry));
+        m_window->session().setLabelMap(mask);
+        beginEditing();
+        const MaskEditor& editor = *m_window->maskEditDesk().editor();
+        auto* grid = m_window->findChild<views::ViewGrid*>();
+        views::VolumePane& pane = *grid->volumePane();
+        QTRY_VERIFY_WITH_TIMEOUT(pane.look().has_value(), patienceMs);
+        views::Viewport& viewport = pane.viewport();
+        const QPoint place = viewport.rect().center() + QPoint(9, -14); // to the patient's left, and upwards
+        const Vec3 point = firstOfMask(pane, *mask, place);
+
+        // The eraser takes the body within its ball, and no other structure.
+        chooseTool("Eraser", 6);
+        m_window->maskEditDesk().panel()->setRadiusMm(4.0);
+        QMouseEvent hover(
+            QEvent::MouseMove, place, viewport.mapToGlobal(place), Qt::NoButton, Qt::NoButton, {});
+        QApplication::sendEvent(&viewport, &hover);
+        const auto* ring = viewport.findChild<QWidget*>("brushRing");
+        QVERIFY(ring != nullptr && ring->isVisible());
+        QVERIFY(QLineF(QRectF(ring->geometry()).center(), place).length() < 2.0);
+        QVERIFY(std::abs(ring->width() / 2.0 - 4.0 / pane.mmPerPixel()) < 5.0);
+        const int steps = m_window->undoStack().count();
+        QTest::mousePress(&viewport, Qt::LeftButton, {}, place);
+        // The slices are where it was painted, and show it before the button is up.
+        QVERIFY(length(grid->state().cursorLps() - point) < 0.1);
+        savePicture("editing3d");
+        QTest::mouseRelease(&viewport, Qt::LeftButton, {}, place);
+        QCOMPARE(m_window->undoStack().count(), steps + 1);
+        int erased = 0;
+        forEachVoxel(geometry, [&](Vec3 lps, std::size_t voxel) {
+            const std::uint16_t before = voxelsOf(*mask)[voxel];
+            const std::uint16_t now = voxelsOf(*editor.live())[voxel];
+            const double distance = length(lps - point);
+            if (std::abs(distance - 4.0) < 0.1) // the place is known to a tenth of a millimetre
+                return;
+            QCOMPARE(now, before == 7 && distance < 4.0 ? std::uint16_t(0) : before);
+            erased += now != before ? 1 : 0;
+        });
+        QVERIFY(erased > 10);
+        m_window->undoStack().undo();
+        QCOMPARE(editor.difference().removedVoxels, 0);
+        // Strokes follow the surface that is shown, which is the old one again in a moment.
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != mask
+                && m_window->session().labelMap()->voxelCounts() == mask->voxelCounts(),
+            patienceMs);
+
+        // A stroke with the brush adds a third structure along its way, outside of the body: one step.
+        chooseTool("Brush", 2);
+        m_window->maskEditDesk().panel()->setRadiusMm(3.0);
+        const QPoint far = place + QPoint(-40, 30);
+        std::vector<Vec3> way;
+        for (int n = 0; n <= 100; ++n)
+            way.push_back(firstOfMask(pane, *mask, QPointF(place) + QPointF(far - place) * n / 100.0));
+        QTest::mousePress(&viewport, Qt::LeftButton, {}, place);
+        QMouseEvent move(QEvent::MouseMove, far, viewport.mapToGlobal(far), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(&viewport, &move);
+        QTest::mouseRelease(&viewport, Qt::LeftButton, {}, far);
+        QCOMPARE(m_window->undoStack().count(), steps + 1); // what was undone is gone
+        std::vector<bool> nearWay(way.size());
+        int added = 0;
+        forEachVoxel(geometry, [&](Vec3 lps, std::size_t voxel) {
+            const std::uint16_t before = voxelsOf(*mask)[voxel];
+            const std::uint16_t now = voxelsOf(*editor.live())[voxel];
+            if (now == before)
+                return;
+            ++added;
+            QCOMPARE(before, std::uint16_t(0));
+            QCOMPARE(now, std::uint16_t(3));
+            double nearest = 1e9;
+            for (std::size_t n = 0; n < way.size(); ++n) {
+                nearest = std::min(nearest, length(lps - way[n]));
+                if (length(lps - way[n]) < 3.0)
+                    nearWay[n] = true;
+            }
+            QVERIFY(nearest < 3.2);
+        });
+        QVERIFY(added > 10);
+        QCOMPARE(std::ranges::count(nearWay, false), 0); // no gap, though the mouse moved in one step
+        QCOMPARE(editor.difference().addedVoxels, added);
+        QTRY_COMPARE_WITH_TIMEOUT(controller().pendingCount(), 0, patienceMs);
+
+        // Beside the body the same button turns the volume, as ever.
+        const Vec3 position = pane.look()->positionLps;
+        const QPoint corner(4, viewport.height() - 4);
+        QVERIFY(!pane.hitAt(corner, { .map = mask }).has_value());
+        QTest::mousePress(&viewport, Qt::LeftButton, {}, corner);
+        QMouseEvent turn(QEvent::MouseMove, corner + QPoint(30, 0),
+            viewport.mapToGlobal(corner + QPoint(30, 0)), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(&viewport, &turn);
+        QTest::mouseRelease(&viewport, Qt::LeftButton, {}, corner + QPoint(30, 0));
+        QCOMPARE(editor.difference().addedVoxels, added);
+        QTRY_VERIFY_WITH_TIMEOUT(length(pane.look()->positionLps - position) > 1.0, patienceMs);
+    }
+
+    // The 3D view and the lists follow an edit after a moment; nothing else may change by that.
+    void whoEditsKeepsThePlaceAndWhatIsHidden()
+    {
+        m_window->session().setLabelMap(std::make_shared<const LabelMap>(
+            test::makePhantomLabels(m_window->session().volume()->geometry())));
+        beginEditing();
+        chooseTool("Eraser", 6);
+        auto* grid = m_window->findChild<views::ViewGrid*>();
+        auto* labels = m_window->findChild<QTableView*>("labelTable");
+        QVERIFY(labels->model()->setData(labels->model()->index(1, 0), Qt::Unchecked, Qt::CheckStateRole));
+        const Vec3 place = m_window->session().volume()->geometry().indexToLps({ 12, 9, 6 });
+        grid->state().setCursorLps(place);
+        const auto before = m_window->session().labelMap();
+        auto& viewport = grid->slicePane(Orientation::Axial)->viewport();
+        QTest::mouseClick(&viewport, Qt::LeftButton, {}, viewport.rect().center());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().labelMap() != before, patienceMs);
+        QVERIFY(length(grid->state().cursorLps() - place) < 1e-9);
+        QVERIFY(!grid->state().labelLayers().front().isVisible(1));
+        QVERIFY(grid->state().labelLayers().front().isVisible(2));
+    }
+
     void aSecondWindowIsTold()
     {
         MainWindow second({});
@@ -305,6 +417,62 @@ private:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_window->session().open({ file("phantom.nii.gz") });
         QTRY_VERIFY_WITH_TIMEOUT(controller().isOpen(), patienceMs);
+    }
+
+    void beginEditing()
+    {
+        auto* edit = m_window->findChild<QPushButton*>("editMask");
+        for (QWidget* widget = edit; widget != nullptr; widget = widget->parentWidget()) {
+            if (auto* dock = qobject_cast<QDockWidget*>(widget))
+                dock->raise();
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(edit->isEnabled(), patienceMs);
+        edit->click();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->maskEditDesk().isEditing(), patienceMs);
+    }
+
+    void chooseTool(const char* name, int label)
+    {
+        for (auto* button : m_window->maskEditDesk().panel()->findChildren<QToolButton*>()) {
+            if (button->text() == name)
+                button->click();
+        }
+        m_window->maskEditDesk().panel()->findChild<QComboBox*>()->setCurrentIndex(label);
+    }
+
+    // Where a line from the front first meets a voxel of the mask, by small steps. The 3D view looks from
+    // anterior, upright, with the volume's centre in its middle.
+    [[nodiscard]] static Vec3 firstOfMask(
+        const views::VolumePane& pane, const LabelMap& mask, QPointF position)
+    {
+        const QPointF offset = position - QPointF(pane.viewport().width(), pane.viewport().height()) / 2.0;
+        const double mm = pane.mmPerPixel();
+        const Vec3 centre = mask.geometry().centreLps();
+        for (double depth = -200.0; depth < 200.0; depth += 0.02) {
+            const Vec3 point = centre + Vec3 { offset.x() * mm, depth, -offset.y() * mm };
+            if (mask.valueAtLps(point) != 0)
+                return point;
+        }
+        return {};
+    }
+
+    static std::span<const std::uint16_t> voxelsOf(const LabelMap& mask)
+    {
+        return { mask.image().GetBufferPointer(), static_cast<std::size_t>(mask.geometry().voxelCount()) };
+    }
+
+    template <class Function>
+    static void forEachVoxel(const Geometry& geometry, Function&& function)
+    {
+        std::size_t voxel = 0;
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+            for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
+                for (std::int64_t i = 0; i < geometry.size[0]; ++i)
+                    function(geometry.indexToLps(
+                                 { static_cast<double>(i), static_cast<double>(j), static_cast<double>(k) }),
+                        voxel++);
+            }
+        }
     }
 
     // For people who want to look: a folder for the pictures.

@@ -45,6 +45,19 @@ class MaskEditorTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // Runs may go on over the ends of rows and slices.
+    void theBoxOfAChangeHoldsEachOfItsVoxels()
+    {
+        Geometry geometry;
+        geometry.size = { 7, 5, 4 };
+        QVERIFY(boxOf({}, geometry).isEmpty());
+        const auto voxel = [](std::int64_t i, std::int64_t j, std::int64_t k) { return i + 7 * (j + 5 * k); };
+        const MaskChange rows { { voxel(2, 1, 1), 3, 0, 1 }, { voxel(4, 3, 1), 2, 0, 1 } };
+        QCOMPARE(boxOf(rows, geometry), (VoxelBox { { 2, 1, 1 }, { 5, 3, 1 } }));
+        QCOMPARE(boxOf({ { voxel(5, 1, 2), 4, 0, 1 } }, geometry), (VoxelBox { { 0, 1, 2 }, { 6, 2, 2 } }));
+        QCOMPARE(boxOf({ { voxel(5, 4, 1), 4, 0, 1 } }, geometry), (VoxelBox { { 0, 0, 1 }, { 6, 4, 2 } }));
+    }
+
     void aBallPaintsWhatLiesInItsRadius_data()
     {
         QTest::addColumn<bool>("isDisc");

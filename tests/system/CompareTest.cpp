@@ -170,6 +170,25 @@ private Q_SLOTS:
         };
         QVERIFY(dice(lines[2]) <= dice(lines[3]));
         QVERIFY(!fs::is_empty(m_folder.file("batch/worst")));
+        // A record that somebody or a disk changed is no record: the case is done again, and that is told.
+        const fs::path record = m_folder.file("batch/cases/first/case.json");
+        const std::string sound = test::readBytes(record);
+        for (const auto& [name, wrong] :
+            std::vector<std::pair<const char*, Json>> { { "image", 7 }, { "reference", Json::array() },
+                { "threshold", "high" }, { "models", "all" }, { "worst_dice", "good" },
+                { "worst_hausdorff95_mm", true }, { "largest_disagreement_ml", nullptr } }) {
+            Json damaged = Json::parse(sound);
+            damaged[name] = wrong;
+            m_folder.write("batch/cases/first/case.json", damaged.dump());
+            QCOMPARE(run(arguments), 1); // for the broken case alone
+            QVERIFY2(m_output.contains("(again: the record of an earlier run is damaged)"), name);
+            QVERIFY2(
+                m_output.contains("second: worst mean Dice") && m_output.contains("(done before)"), name);
+            QCOMPARE(test::readBytes(record), sound);
+        }
+        m_folder.write("batch/cases/first/case.json", "[1, 2");
+        QCOMPARE(run(arguments), 1);
+        QVERIFY2(m_output.contains("(again: the record of an earlier run is damaged)"), m_output);
         // What counts with another threshold is another result.
         QCOMPARE(run(arguments + QStringList { "--threshold", "0.6" }), 1);
         QVERIFY2(

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -50,10 +51,13 @@ double residentMiB()
     return 0.0;
 }
 
-void measureDabs(const std::shared_ptr<const Volume>& volume, bool isBall)
+// Across the slice of the axial pane, or around the crosshair, where all three panes show each dab.
+void measureDabs(const std::shared_ptr<const Volume>& volume, bool isBall, bool isAtCrosshair)
 {
     const auto mask = maskOf(50);
     const auto editor = MaskEditor::begin(mask, mask).value();
+    const LabelLayer layer { .map = editor->live(), .opacity = 0.45, .visible = {}, .outline = false };
+    const Geometry geometry = gridOfCase();
     SliceScene scenes[3];
     const Orientation planes[] { Orientation::Axial, Orientation::Coronal, Orientation::Sagittal };
     for (int n = 0; n < 3; ++n) {
@@ -61,16 +65,21 @@ void measureDabs(const std::shared_ptr<const Volume>& volume, bool isBall)
         scenes[n].setOrientation(planes[n]);
         scenes[n].setSize(680, 470);
         scenes[n].fit();
+        scenes[n].setLabelLayers({ layer });
+        scenes[n].setCursorLps(geometry.indexToLps({ 220, 200, 200 }));
         scenes[n].prepare();
     }
-    const LabelLayer layer { .map = editor->live(), .opacity = 0.45, .visible = {}, .outline = false };
-    const Geometry geometry = gridOfCase();
     std::vector<double> tool;
     std::vector<double> pane;
     std::vector<double> all;
-    Vec3 last = geometry.indexToLps({ 150, 150, 200 });
+    const auto placeOf = [&](int n) {
+        return geometry.indexToLps(isAtCrosshair
+                ? Vec3 { 220.0 + 5.0 * std::cos(0.3 * n), 200.0 + 4.0 * std::sin(0.3 * n), 200 }
+                : Vec3 { 150.0 + 0.7 * n, 150.0 + 0.5 * n, 200 });
+    };
+    Vec3 last = placeOf(0);
     for (int n = 0; n < 300; ++n) {
-        const Vec3 next = geometry.indexToLps({ 150.0 + 0.7 * n, 150.0 + 0.5 * n, 200 });
+        const Vec3 next = placeOf(n + 1);
         const auto begin = std::chrono::steady_clock::now();
         const auto since = [&] {
             return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
@@ -79,10 +88,12 @@ void measureDabs(const std::shared_ptr<const Volume>& volume, bool isBall)
         Brush brush { .radiusMm = 8, .value = static_cast<std::uint16_t>(1 + n % 50) };
         if (!isBall)
             brush.discNormalLps = Vec3 { 0, 0, 1 };
-        editor->edit([&](const EditableVoxels& voxels) { return paint(voxels, last, next, brush); });
+        const MaskChange change
+            = editor->edit([&](const EditableVoxels& voxels) { return paint(voxels, last, next, brush); });
         tool.push_back(since());
+        const VoxelBox box = boxOf(change, geometry);
         for (SliceScene& scene : scenes) {
-            scene.setLabelLayers({ layer });
+            scene.noteLabels(box);
             scene.prepare();
             if (&scene == scenes)
                 pane.push_back(since());
@@ -98,10 +109,11 @@ void measureDabs(const std::shared_ptr<const Volume>& volume, bool isBall)
     const double toolP95 = p95(tool);
     const double paneP95 = p95(pane);
     const double allP95 = p95(all);
-    std::printf("{\"case\": \"dab of 8 mm, %s, 512x512x400, 50 labels\", \"tool_p95_ms\": %.2f, "
+    std::printf("{\"case\": \"dab of 8 mm, %s, %s, 512x512x400, 50 labels\", \"tool_p95_ms\": %.2f, "
                 "\"with_its_pane_p95_ms\": %.2f, \"with_three_panes_p95_ms\": %.2f, "
                 "\"with_three_panes_median_ms\": %.2f}\n",
-        isBall ? "ball" : "disc", toolP95, paneP95, allP95, median(all));
+        isBall ? "ball" : "disc", isAtCrosshair ? "at the crosshair" : "across the slice", toolP95, paneP95,
+        allP95, median(all));
 }
 
 void measureMemory()
@@ -129,7 +141,9 @@ int main()
     const auto volume = std::make_shared<const Volume>(test::makeVolume<std::int16_t>(gridOfCase(),
         [](auto i, auto j, auto k) { return (i * 3 + j * 2 + k) % 1500 - 500; },
         { .modality = "CT", .unit = "HU" }));
-    measureDabs(volume, false);
-    measureDabs(volume, true);
+    for (const bool isBall : { false, true }) {
+        for (const bool isAtCrosshair : { false, true })
+            measureDabs(volume, isBall, isAtCrosshair);
+    }
     measureMemory();
 }

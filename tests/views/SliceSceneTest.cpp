@@ -1,5 +1,6 @@
 #include "views/scene/SliceScene.h"
 
+#include "core/review/MaskEditor.h"
 #include "tests/views/Phantoms.h"
 #include "views/scene/OffscreenWindow.h"
 #include "views/scene/SlicePicture.h"
@@ -83,6 +84,8 @@ private Q_SLOTS:
     void scrollingVisitsEverySlice();
     void aMaskOnAnotherGridCoversItsStructure_data() { addGeometryRows(); }
     void aMaskOnAnotherGridCoversItsStructure();
+    void whatIsPaintedIsDrawnInPartAsInWhole_data() { addGeometryRows(); }
+    void whatIsPaintedIsDrawnInPartAsInWhole();
     void hiddenLabelsAreNotDrawn();
     void outlinesLeaveTheInsideFree();
     void heatIsDrawnAboveItsThresholdOnly();
@@ -210,6 +213,59 @@ void SliceSceneTest::aMaskOnAnotherGridCoversItsStructure()
             }
         }
         QVERIFY(std::abs(red * 0.01 - 3.14159 * radius * radius) < 4.0); // square millimetres
+    }
+}
+
+// Only the box of what changed is drawn again; the picture must be the one of a scene that draws everything.
+void SliceSceneTest::whatIsPaintedIsDrawnInPartAsInWhole()
+{
+    QFETCH(Geometry, geometry);
+    const auto volume = markedVolume(geometry);
+    const auto start = std::make_shared<const LabelMap>(fovea::test::makePhantomLabels(geometry));
+    const ScreenAxes oblique { normalized({ 1, 0.3, -0.2 }), normalized({ -0.3, 1, 0 }) };
+    const std::vector<ScreenAxes> planes { screenAxes(Orientation::Axial), screenAxes(Orientation::Coronal),
+        screenAxes(Orientation::Sagittal),
+        { oblique.rightLps, normalized(cross(cross(oblique.rightLps, oblique.downLps), oblique.rightLps)) } };
+    for (const ScreenAxes& axes : planes) {
+        for (const bool isOutline : { false, true }) {
+            const auto editor = MaskEditor::begin(start, start).value();
+            const LabelLayer layer {
+                .map = editor->live(), .opacity = 0.6, .visible = {}, .outline = isOutline
+            };
+            const auto set = [&](SliceScene& scene) {
+                scene.setVolume(volume);
+                scene.setSize(173, 149);
+                scene.setPlane(axes);
+                scene.fit();
+                scene.setLabelLayers({ layer });
+            };
+            SliceScene scene;
+            set(scene);
+            scene.prepare();
+            // Near the plane, beside it, and two strokes before one picture.
+            std::vector<std::vector<Vec3>> pictures { { { 1.3, -2.1, 0.4 } }, { { 0.2, 0.3, 9.0 } },
+                { { -3, 1, 0 }, { 2, 3, -1 } } };
+            std::uint16_t value = 0;
+            for (const auto& offsets : pictures) {
+                const auto before = *scene.pixels();
+                for (const Vec3& offset : offsets) {
+                    const Vec3 point = geometry.centreLps() + offset;
+                    const MaskChange change = editor->edit([&](const EditableVoxels& voxels) {
+                        return paint(
+                            voxels, point, point + Vec3 { 1, 1, 0 }, { .radiusMm = 2.5, .value = value });
+                    });
+                    QVERIFY(!change.empty());
+                    scene.noteLabels(boxOf(change, geometry));
+                    value = static_cast<std::uint16_t>(value % 5 + 2);
+                }
+                scene.prepare();
+                SliceScene whole;
+                set(whole);
+                whole.prepare();
+                QVERIFY(*scene.pixels() == *whole.pixels());
+                QVERIFY(offsets.size() == 1 || *scene.pixels() != before);
+            }
+        }
     }
 }
 

@@ -74,12 +74,16 @@ public:
         return range.begin < range.end ? range : Range {};
     }
 
-    void nearest(const Row& row, Range range, T* out) const
+    void nearest(const Row& row, Range range, T* out) const { nearest(row, range, range, out); }
+
+    // A part of what lies in the grid, with the same voxels as the whole row has.
+    void nearest(const Row& row, Range range, Range part, T* out) const
     {
-        if (range.begin == range.end)
+        if (part.begin >= part.end)
             return;
         Walk walk(row, range, 0.5);
-        for (int x = range.begin; x < range.end; ++x, walk.next()) {
+        walk.skip(part.begin - range.begin);
+        for (int x = part.begin; x < part.end; ++x, walk.next()) {
             std::int64_t offset = 0;
             for (std::size_t axis = 0; axis < 3; ++axis)
                 offset += std::clamp<std::int64_t>(walk.at[axis] >> 32, 0, m_size[axis] - 1) * m_stride[axis];
@@ -111,6 +115,12 @@ private:
                 // A step beyond every grid's size leaves one pixel inside: what it is then does not matter.
                 step[axis] = std::llround(std::clamp(row.step[axis], -0x1p28, 0x1p28) * 0x1p32);
             }
+        }
+
+        void skip(int pixels)
+        {
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                at[axis] += step[axis] * pixels;
         }
 
         void next()
@@ -346,17 +356,25 @@ void reslice(const Volume& volume, const PixelGrid& grid, Interpolation interpol
 
 void reslice(const LabelMap& labelMap, const PixelGrid& grid, std::span<std::uint16_t> out)
 {
-    if (grid.width <= 0 || grid.height <= 0)
+    reslice(labelMap, grid, { 0, 0, grid.width, grid.height }, out);
+}
+
+void reslice(
+    const LabelMap& labelMap, const PixelGrid& grid, const PixelRect& part, std::span<std::uint16_t> out)
+{
+    if (part.isEmpty())
         return;
     const Sampler<std::uint16_t> sampler(labelMap.image().GetBufferPointer(), labelMap.geometry());
     const IndexGrid index(labelMap.geometry(), grid);
-    vtkSMPTools::For(0, grid.height, 16, [&](vtkIdType begin, vtkIdType end) {
+    vtkSMPTools::For(part.top, part.bottom, 16, [&](vtkIdType begin, vtkIdType end) {
         for (int y = static_cast<int>(begin); y < end; ++y) {
             std::uint16_t* row = out.data() + static_cast<std::ptrdiff_t>(y) * grid.width;
             const Range range = sampler.inside(index.row(y), grid.width);
-            std::fill(row, row + range.begin, std::uint16_t { 0 });
-            sampler.nearest(index.row(y), range, row);
-            std::fill(row + range.end, row + grid.width, std::uint16_t { 0 });
+            const Range inside { std::clamp(range.begin, part.left, part.right),
+                std::clamp(range.end, part.left, part.right) };
+            std::fill(row + part.left, row + inside.begin, std::uint16_t { 0 });
+            sampler.nearest(index.row(y), range, inside, row);
+            std::fill(row + std::max(inside.begin, inside.end), row + part.right, std::uint16_t { 0 });
         }
     });
 }

@@ -30,6 +30,16 @@ struct PixelGrid {
     friend bool operator==(const PixelGrid&, const PixelGrid&) = default;
 };
 
+// Pixels of a picture, from the top left; right and bottom lie beyond it.
+struct PixelRect {
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+
+    [[nodiscard]] bool isEmpty() const { return right <= left || bottom <= top; }
+};
+
 enum class Interpolation { Nearest, Linear };
 
 // Planes to combine into each pixel: count of them, around the pixel grid, stepLps apart.
@@ -50,5 +60,8 @@ void reslice(const Volume& volume, const PixelGrid& grid, Interpolation interpol
 
 // The labels at the pixels, of the nearest voxel; zero outside of the map.
 void reslice(const LabelMap& labelMap, const PixelGrid& grid, std::span<std::uint16_t> out);
+// The same for a part of the pixels, which lies in the grid: others keep what out holds.
+void reslice(
+    const LabelMap& labelMap, const PixelGrid& grid, const PixelRect& part, std::span<std::uint16_t> out);
 
 } // namespace fovea::views

@@ -149,6 +149,12 @@ void SlicePicture::sampleLabels(const std::vector<LabelLayer>& layers, const Pix
     }
 }
 
+void SlicePicture::sampleLabels(
+    std::size_t layer, const LabelMap& map, const PixelGrid& grid, const PixelRect& part)
+{
+    reslice(map, grid, part, m_labels[layer]);
+}
+
 void SlicePicture::sampleHeat(const std::optional<HeatLayer>& layer, const PixelGrid& grid)
 {
     m_heat.clear();
@@ -167,8 +173,10 @@ void SlicePicture::clear(int width, int height)
 }
 
 void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const std::vector<LabelLayer>& layers,
-    const std::optional<HeatLayer>& heat, int outlinePixels, ColourMap map)
+    const std::optional<HeatLayer>& heat, int outlinePixels, ColourMap map,
+    const std::optional<PixelRect>& part)
 {
+    const PixelRect rect = part.value_or(PixelRect { 0, 0, m_width, m_height });
     m_rgb.resize(m_values.size() * 3);
     std::vector<std::vector<LabelColour>> colours;
     for (const LabelLayer& layer : layers)
@@ -176,13 +184,14 @@ void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const st
     std::optional<float> padding;
     if (const auto value = volume.meaning().paddingValue)
         padding = static_cast<float>(*value);
-    vtkSMPTools::For(0, m_height, 16, [&](vtkIdType begin, vtkIdType end) {
+    vtkSMPTools::For(rect.top, rect.bottom, 16, [&](vtkIdType begin, vtkIdType end) {
         for (int y = static_cast<int>(begin); y < end; ++y) {
-            composeGrey(y, grey, padding, map);
+            const Span span { y, rect.left, rect.right };
+            composeGrey(span, grey, padding, map);
             if (heat)
-                composeHeat(y, *heat);
+                composeHeat(span, *heat);
             for (std::size_t n = 0; n < layers.size(); ++n)
-                composeLabels(y, n, colours[n], layers[n].outline ? outlinePixels : 0);
+                composeLabels(span, n, colours[n], layers[n].outline ? outlinePixels : 0);
         }
     });
 }
@@ -201,11 +210,13 @@ std::vector<SlicePicture::LabelColour> SlicePicture::labelColours(const LabelLay
     return colours;
 }
 
-void SlicePicture::composeGrey(int y, const GreyScale& grey, std::optional<float> padding, ColourMap map)
+void SlicePicture::composeGrey(
+    const Span& span, const GreyScale& grey, std::optional<float> padding, ColourMap map)
 {
-    const float* values = m_values.data() + static_cast<std::ptrdiff_t>(y) * m_width;
-    std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
-    for (int x = 0; x < m_width; ++x, rgb += 3) {
+    const float* values = m_values.data() + static_cast<std::ptrdiff_t>(span.y) * m_width;
+    std::uint8_t* row = m_rgb.data() + static_cast<std::ptrdiff_t>(span.y) * m_width * 3;
+    std::uint8_t* rgb = row + static_cast<std::ptrdiff_t>(span.left) * 3;
+    for (int x = span.left; x < span.right; ++x, rgb += 3) {
         const float value = values[x];
         const std::uint8_t level = std::isnan(value) || value == padding ? std::uint8_t { 0 } : grey(value);
         rgb[0] = level;
@@ -215,21 +226,21 @@ void SlicePicture::composeGrey(int y, const GreyScale& grey, std::optional<float
     if (map == ColourMap::Grey)
         return;
     const ColourTable& table = colourTable(map);
-    rgb -= static_cast<std::ptrdiff_t>(m_width) * 3;
-    for (int x = 0; x < m_width; ++x, rgb += 3) {
+    rgb = row + static_cast<std::ptrdiff_t>(span.left) * 3;
+    for (int x = span.left; x < span.right; ++x, rgb += 3) {
         // What lies outside of the scan stays black.
         if (!std::isnan(values[x]) && values[x] != padding)
             std::ranges::copy(table[rgb[0]], rgb);
     }
 }
 
-void SlicePicture::composeHeat(int y, const HeatLayer& heat)
+void SlicePicture::composeHeat(const Span& span, const HeatLayer& heat)
 {
-    const float* values = m_heat.data() + static_cast<std::ptrdiff_t>(y) * m_width;
-    std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
-    const double span = std::max(heat.high - heat.low, 1e-12);
-    for (int x = 0; x < m_width; ++x, rgb += 3) {
-        const double position = (static_cast<double>(values[x]) - heat.low) / span;
+    const float* values = m_heat.data() + static_cast<std::ptrdiff_t>(span.y) * m_width;
+    std::uint8_t* rgb = m_rgb.data() + (static_cast<std::ptrdiff_t>(span.y) * m_width + span.left) * 3;
+    const double range = std::max(heat.high - heat.low, 1e-12);
+    for (int x = span.left; x < span.right; ++x, rgb += 3) {
+        const double position = (static_cast<double>(values[x]) - heat.low) / range;
         if (!(position > 0.0))
             continue;
         const auto [red, green, blue] = hotIron(position);
@@ -238,15 +249,15 @@ void SlicePicture::composeHeat(int y, const HeatLayer& heat)
 }
 
 void SlicePicture::composeLabels(
-    int y, std::size_t layer, const std::vector<LabelColour>& colours, int outline)
+    const Span& span, std::size_t layer, const std::vector<LabelColour>& colours, int outline)
 {
-    const std::uint16_t* labels = m_labels[layer].data() + static_cast<std::ptrdiff_t>(y) * m_width;
-    std::uint8_t* rgb = m_rgb.data() + static_cast<std::ptrdiff_t>(y) * m_width * 3;
-    for (int x = 0; x < m_width; ++x, rgb += 3) {
+    const std::uint16_t* labels = m_labels[layer].data() + static_cast<std::ptrdiff_t>(span.y) * m_width;
+    std::uint8_t* rgb = m_rgb.data() + (static_cast<std::ptrdiff_t>(span.y) * m_width + span.left) * 3;
+    for (int x = span.left; x < span.right; ++x, rgb += 3) {
         if (labels[x] == 0 || labels[x] >= colours.size())
             continue;
         const LabelColour& colour = colours[labels[x]];
-        if (colour.alpha == 0 || (outline > 0 && !isEdge(labels, x, y, outline)))
+        if (colour.alpha == 0 || (outline > 0 && !isEdge(labels, x, span.y, outline)))
             continue;
         blend(rgb, colour.red, colour.green, colour.blue, colour.alpha);
     }

@@ -56,11 +56,15 @@ public:
     // Values that were sampled elsewhere: width times height.
     void setValues(int width, int height, std::vector<float> values);
     void sampleLabels(const std::vector<LabelLayer>& layers, const PixelGrid& grid);
+    // One of the layers again, in a part of the pixels.
+    void sampleLabels(std::size_t layer, const LabelMap& map, const PixelGrid& grid, const PixelRect& part);
     void sampleHeat(const std::optional<HeatLayer>& layer, const PixelGrid& grid);
 
     // The layers are those that were sampled. outlinePixels is the width of outlines.
+    // With a part, the other pixels stay as they are.
     void compose(const Volume& volume, const GreyScale& grey, const std::vector<LabelLayer>& layers,
-        const std::optional<HeatLayer>& heat, int outlinePixels, ColourMap map = ColourMap::Grey);
+        const std::optional<HeatLayer>& heat, int outlinePixels, ColourMap map = ColourMap::Grey,
+        const std::optional<PixelRect>& part = {});
     void clear(int width, int height);
 
     [[nodiscard]] int width() const { return m_width; }
@@ -77,9 +81,16 @@ private:
     };
 
     static std::vector<LabelColour> labelColours(const LabelLayer& layer);
-    void composeGrey(int y, const GreyScale& grey, std::optional<float> padding, ColourMap map);
-    void composeHeat(int y, const HeatLayer& heat);
-    void composeLabels(int y, std::size_t layer, const std::vector<LabelColour>& colours, int outline);
+    // Pixels of one row.
+    struct Span {
+        int y = 0;
+        int left = 0;
+        int right = 0; // beyond the last one
+    };
+    void composeGrey(const Span& span, const GreyScale& grey, std::optional<float> padding, ColourMap map);
+    void composeHeat(const Span& span, const HeatLayer& heat);
+    void composeLabels(
+        const Span& span, std::size_t layer, const std::vector<LabelColour>& colours, int outline);
     [[nodiscard]] bool isEdge(const std::uint16_t* labels, int x, int y, int distance) const;
 
     int m_width = 0;

@@ -64,6 +64,11 @@ void SliceScene::setLabelLayers(std::vector<LabelLayer> layers)
     m_state->overlayDirty = true;
 }
 
+void SliceScene::noteLabels(const VoxelBox& box)
+{
+    m_state->labelsDirty = united(m_state->labelsDirty, box);
+}
+
 void SliceScene::setHeatLayer(std::optional<HeatLayer> layer)
 {
     m_state->heatLayer = layer && layer->values ? std::move(layer) : std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/geometry/Orientation.h"
+#include "core/geometry/VoxelBox.h"
 #include "core/review/Measurement.h"
 #include "views/scene/ColourMap.h"
 #include "views/scene/Layers.h"
@@ -62,6 +63,9 @@ public:
     void noteVoxels();
 
     void setLabelLayers(std::vector<LabelLayer> layers);
+    // Voxels of the first layer's map changed, as while it is painted: only the pixels of this box are drawn
+    // again.
+    void noteLabels(const VoxelBox& box);
     void setHeatLayer(std::optional<HeatLayer> layer);
     void setBoxLayer(std::optional<BoxLayer> layer);
 
@@ -160,6 +164,8 @@ private:
     struct State;
 
     bool updatePicture(); // whether it changed
+    [[nodiscard]] int outlinePixels() const;
+    [[nodiscard]] PixelRect pixelsOf(const VoxelBox& box, const Geometry& geometry) const;
     void sampleVolume(const PixelGrid& grid, const Depth& depth);
     bool takeSlab();
     void drawOverlay();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace fovea::views {
@@ -38,21 +39,70 @@ bool SliceScene::updatePicture()
     if (sampleNow)
         sampleVolume(grid, depth);
     const bool hasNewValues = sampleNow || takeSlab();
+    const VoxelBox painted = std::exchange(state.labelsDirty, {});
+    std::optional<PixelRect> part;
     if (state.layersDirty || moved) {
         state.picture.sampleLabels(state.labelLayers, grid);
         state.picture.sampleHeat(state.heatLayer, grid);
+    } else if (!painted.isEmpty() && !state.labelLayers.empty()) {
+        const LabelMap& map = *state.labelLayers.front().map;
+        part = pixelsOf(painted, map.geometry());
+        state.picture.sampleLabels(0, map, grid, *part);
     }
-    if (!hasNewValues && !state.layersDirty && !state.coloursDirty)
+    if (hasNewValues || state.layersDirty || state.coloursDirty)
+        part.reset(); // everything
+    else if (!part || part->isEmpty())
         return false;
     state.picture.compose(*state.volume, greyScaleOf(*state.volume, state.window, state.inverted),
-        state.labelLayers, state.heatLayer, std::max(1, static_cast<int>(std::lround(1.5 * pixelRatio()))),
-        state.colourMap);
+        state.labelLayers, state.heatLayer, outlinePixels(), state.colourMap, part);
     state.sampledGrid = grid;
     state.sampledDepth = depth;
     state.volumeDirty = false;
     state.layersDirty = false;
     state.coloursDirty = false;
     return true;
+}
+
+int SliceScene::outlinePixels() const
+{
+    return std::max(1, static_cast<int>(std::lround(1.5 * pixelRatio())));
+}
+
+// The pixels that may look otherwise when the voxels of a box do; none where the plane does not meet it.
+PixelRect SliceScene::pixelsOf(const VoxelBox& box, const Geometry& geometry) const
+{
+    const Vec3 away = m_state->axes.awayLps();
+    double nearest = std::numeric_limits<double>::infinity();
+    double furthest = -nearest;
+    double left = nearest;
+    double right = -nearest;
+    double top = nearest;
+    double bottom = -nearest;
+    for (int corner = 0; corner < 8; ++corner) {
+        Vec3 index;
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            index[axis] = (corner >> axis & 1) != 0 ? static_cast<double>(box.high[axis]) + 0.5
+                                                    : static_cast<double>(box.low[axis]) - 0.5;
+        }
+        const Vec3 point = geometry.indexToLps(index);
+        const double depth = dot(point - m_state->cursorLps, away);
+        const Position position = lpsToDisplay(point);
+        nearest = std::min(nearest, depth);
+        furthest = std::max(furthest, depth);
+        left = std::min(left, position.x);
+        right = std::max(right, position.x);
+        top = std::min(top, position.y);
+        bottom = std::max(bottom, position.y);
+    }
+    constexpr double rounding = 1e-6; // mm; of a plane along the faces of voxels
+    if (nearest > rounding || furthest < -rounding)
+        return {};
+    // Outlines of voxels beside it change too.
+    const double margin = outlinePixels() + 1.0;
+    const auto pixel
+        = [](double at, int end) { return static_cast<int>(std::clamp(at, 0.0, static_cast<double>(end))); };
+    return { pixel(std::floor(left - margin), width()), pixel(std::floor(top - margin), height()),
+        pixel(std::ceil(right + margin) + 1.0, width()), pixel(std::ceil(bottom + margin) + 1.0, height()) };
 }
 
 // A thick slab takes too long for who waits for the picture: it gets a coarse one, and the other when it is

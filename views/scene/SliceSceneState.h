@@ -41,6 +41,7 @@ struct SliceScene::State {
     Depth sampledDepth;
     bool volumeDirty = true; // values must be sampled even where the grid is the same
     bool layersDirty = true;
+    VoxelBox labelsDirty; // of the first layer
     bool coloursDirty = true;
     bool overlayDirty = true;
 

@@ -1,5 +1,6 @@
 #include "views/scene/VolumeScene.h"
 
+#include "core/review/MaskEditor.h"
 #include "views/scene/BoxActors.h"
 #include "views/scene/VolumeSceneState.h"
 
@@ -63,6 +64,8 @@ void VolumeScene::setVolume(std::shared_ptr<const Volume> volume)
     });
     // What was dropped above is asked for again.
     std::erase_if(state.surfaces, [](const auto& entry) { return !entry.second.actor; });
+    for (auto& [key, surface] : state.surfaces)
+        surface.isAsked = surface.isMade;
     setLabelLayers(state.labelLayers);
     resetCamera();
 }
@@ -77,13 +80,21 @@ void VolumeScene::setLabelLayers(std::vector<LabelLayer> layers)
     State& state = *m_state;
     std::erase_if(layers, [](const LabelLayer& layer) { return !layer.map; });
     state.labelLayers = std::move(layers);
-    std::erase_if(state.surfaces, [&](const auto& entry) {
-        const bool isGone = std::ranges::none_of(
-            state.labelLayers, [&](const LabelLayer& layer) { return layer.map == entry.second.map; });
-        if (isGone && entry.second.actor)
-            renderer()->RemoveViewProp(entry.second.actor);
-        return isGone;
-    });
+    const auto gone = std::exchange(state.surfaces, {});
+    for (const auto& [key, surface] : gone) {
+        if (std::ranges::find(state.labelLayers, surface.map, &LabelLayer::map) != state.labelLayers.end())
+            state.surfaces.emplace(key, surface);
+    }
+    for (const auto& [key, surface] : gone) {
+        if (state.surfaces.contains(key) || !surface.actor)
+            continue;
+        const auto heir = std::ranges::find_if(
+            state.labelLayers, [&](const LabelLayer& layer) { return isEditOf(*layer.map, *surface.map); });
+        const bool isKept = heir != state.labelLayers.end()
+            && state.surfaces.try_emplace({ heir->map.get(), key.second }, heir->map, surface.actor).second;
+        if (!isKept)
+            renderer()->RemoveViewProp(surface.actor);
+    }
     for (const LabelLayer& layer : state.labelLayers)
         requestSurfaces(layer);
 }
@@ -105,8 +116,10 @@ void VolumeScene::requestSurfaces(const LabelLayer& layer)
     State& state = *m_state;
     std::vector<std::size_t> wanted;
     for (std::size_t label = 0; label < layer.map->labels().size(); ++label) {
-        if (layer.isVisible(label)
-            && state.surfaces.try_emplace({ layer.map.get(), label }, layer.map).second)
+        if (!layer.isVisible(label))
+            continue;
+        auto& surface = state.surfaces.try_emplace({ layer.map.get(), label }, layer.map).first->second;
+        if (!std::exchange(surface.isAsked, true))
             wanted.push_back(label);
     }
     if (wanted.empty())
@@ -265,15 +278,24 @@ void VolumeScene::takeResults()
     }
     for (const auto& [key, surface] : surfaces) {
         const auto entry = state.surfaces.find(key);
-        if (entry == state.surfaces.end() || entry->second.actor || !surface)
+        if (entry == state.surfaces.end() || std::exchange(entry->second.isMade, true))
             continue;
+        vtkSmartPointer<vtkActor>& actor = entry->second.actor;
+        if (!surface) {
+            if (actor)
+                renderer()->RemoveViewProp(actor);
+            actor = nullptr;
+            continue;
+        }
         vtkNew<vtkPolyDataMapper> mapper;
         mapper->SetInputData(surface);
         mapper->ScalarVisibilityOff();
-        entry->second.actor = vtkSmartPointer<vtkActor>::New();
-        entry->second.actor->SetMapper(mapper);
+        if (!actor) {
+            actor = vtkSmartPointer<vtkActor>::New();
+            renderer()->AddViewProp(actor);
+        }
+        actor->SetMapper(mapper);
         state.clipDirty = true;
-        renderer()->AddViewProp(entry->second.actor);
     }
 }
 

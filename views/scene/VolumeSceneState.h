@@ -43,7 +43,11 @@ struct VolumeResults {
 struct VolumeScene::State {
     struct Surface {
         std::shared_ptr<const LabelMap> map; // keeps the key's address its own
-        vtkSmartPointer<vtkActor> actor; // null until it is made
+        // Null until it is made. Of an edited mask, until then, that of the mask before: so that the view
+        // does not go blank for a moment after each edit.
+        vtkSmartPointer<vtkActor> actor {};
+        bool isAsked = false;
+        bool isMade = false;
     };
 
     std::shared_ptr<const Volume> volume;

@@ -209,6 +209,12 @@ void SlicePane::setOwnLabelLayers(std::optional<std::vector<LabelLayer>> layers)
     syncLayers();
 }
 
+void SlicePane::noteLabels(const VoxelBox& box)
+{
+    m_scene->noteLabels(box);
+    refresh();
+}
+
 void SlicePane::setTool(SliceTool* tool)
 {
     m_tool = tool;

@@ -48,6 +48,8 @@ public:
     void setEmptyText(const QString& text) override;
     // Lets another layer set than the state's be shown here, for comparisons.
     void setOwnLabelLayers(std::optional<std::vector<LabelLayer>> layers);
+    // Voxels of the first of them changed.
+    void noteLabels(const VoxelBox& box);
     // Null takes it away; it outlives its use.
     void setTool(SliceTool* tool);
     void setMeasurements(const MeasurementList* measurements);

@@ -119,6 +119,7 @@ void VolumePane::showFilling()
 void VolumePane::syncVolume()
 {
     m_cut = {};
+    m_opacity.reset();
     const auto& volume = state().volume();
     const bool isFilling = volume && !volume->isComplete();
     m_isShown = volume && !isFilling;
@@ -256,6 +257,42 @@ void VolumePane::setLook(const VolumeScene::Look& look)
         changed.slices = scene.look().slices;
         scene.setLook(changed);
     });
+}
+
+std::optional<VolumePane::Hit> VolumePane::hitAt(QPointF viewportPosition, const LabelLayer& layer) const
+{
+    const auto seen = look();
+    if (!seen)
+        return std::nullopt;
+    // The picture fills the viewport, also while one of another size is on its way.
+    const SightLine line = sightLine(
+        *seen, viewport().width(), viewport().height(), viewportPosition.x(), viewportPosition.y());
+    const auto hit = [&](std::optional<double> mm, bool isSurface) {
+        return mm ? std::optional(Hit { line.at(*mm), line.awayLps, isSurface }) : std::nullopt;
+    };
+    bool hasSurface = false;
+    for (std::size_t label = 0; layer.map && label < layer.map->labels().size(); ++label)
+        hasSurface = hasSurface || (layer.isVisible(label) && layer.map->voxelCounts()[label] > 0);
+    if (hasSurface)
+        return hit(surfaceAlong(line, layer, seen->clipPlanes), true);
+    if (!m_frame->isImageVisible || !seen->function)
+        return std::nullopt;
+    return hit(opaqueAlong(line, *state().volume(), opacityCurve(), seen->clipPlanes), false);
+}
+
+const OpacityCurve& VolumePane::opacityCurve() const
+{
+    if (!m_opacity || m_opacityOf != *m_frame->look.function) {
+        m_opacityOf = *m_frame->look.function;
+        m_opacity.emplace(m_opacityOf, *state().volume());
+    }
+    return *m_opacity;
+}
+
+double VolumePane::mmPerPixel() const
+{
+    const auto seen = look();
+    return seen ? 2.0 * seen->halfHeightMm / std::max(1, viewport().height()) : 0.0;
 }
 
 void VolumePane::takeFrame()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "views/scene/SightLine.h"
 #include "views/scene/VolumeRenderer.h"
 #include "views/widgets/Pane.h"
 
@@ -41,6 +42,17 @@ public:
     // The camera and the function of a look; cuts and slices are set apart.
     void setLook(const VolumeScene::Look& look);
 
+    // What the latest picture shows at a position on the viewport: the first surface of the layer, or, where
+    // the layer has none to show anywhere, the opaque front of the image.
+    struct Hit {
+        Vec3 pointLps;
+        Vec3 awayLps; // from the viewer
+        bool isSurface = false;
+    };
+    [[nodiscard]] std::optional<Hit> hitAt(QPointF viewportPosition, const LabelLayer& layer) const;
+    // Of the viewport's pixels, in the latest picture; zero while there is none.
+    [[nodiscard]] double mmPerPixel() const;
+
     // A box along the volume's axes, from and to which fraction of each; and half spaces cut away at the
     // cursor, a side for each plane: -1 keeps what lies nearer to the viewer of that plane, 1 what lies
     // further away, 0 all.
@@ -79,11 +91,15 @@ private:
     void syncCut();
     void syncSlices();
     void takeFrame();
+    const OpacityCurve& opacityCurve() const;
 
     std::unique_ptr<VolumeRenderer> m_renderer;
     std::shared_ptr<const VolumeFrame> m_frame;
     QComboBox* m_presets = nullptr;
     QTimer* m_settle = nullptr; // fires when a gesture has ended
+    // Of the latest picture's function; found when it is first needed.
+    mutable std::optional<OpacityCurve> m_opacity;
+    mutable TransferFunction m_opacityOf;
     Cut m_cut;
     bool m_isShown = false; // the state's volume, complete
     bool m_slicesVisible = false;
