@@ -1,6 +1,7 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/cli/UncertaintyOptions.h"
 #include "app/models/FindingLayers.h"
 #include "app/models/ModelRun.h"
 #include "inference/client/Worker.h"
@@ -22,7 +23,9 @@ struct DetectOptions {
     std::string device = "auto";
     std::filesystem::path output;
     double threshold = 0.3;
-    bool uncertainty = false;
+    bool isRaw = false;
+    bool wantsUncertainty = false;
+    UncertaintyOptions uncertainty;
 };
 
 Result<void> writeJson(const nlohmann::ordered_json& json, const std::filesystem::path& file)
@@ -49,6 +52,8 @@ void print(const inference::DetectResult& result, double threshold, Terminal& te
                            .arg(at.x, 0, 'f', 1)
                            .arg(at.y, 0, 'f', 1)
                            .arg(at.z, 0, 'f', 1);
+        if (found.merged > 1)
+            line += QStringLiteral("  of %1 boxes").arg(found.merged);
         if (found.uncertainty)
             line += QStringLiteral("  uncertainty %1").arg(*found.uncertainty, 0, 'f', 2);
         terminal.line(line);
@@ -67,6 +72,10 @@ Result<void> runDetect(const DetectOptions& options, Terminal& terminal)
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
         return std::unexpected(card.error());
+    const auto variations
+        = options.wantsUncertainty ? variationsOf(options.uncertainty) : Result<inference::Variations>();
+    if (!variations)
+        return std::unexpected(variations.error());
     const auto opened = openInput(options.input, terminal, modalityOf(*card));
     if (!opened)
         return std::unexpected(opened.error());
@@ -76,7 +85,8 @@ Result<void> runDetect(const DetectOptions& options, Terminal& terminal)
     const auto result = (*worker)->detect({ .bundle = card->folder,
                                               .image = voxelView(opened->volume),
                                               .device = options.device,
-                                              .wantUncertainty = options.uncertainty },
+                                              .mergeDuplicates = !options.isRaw,
+                                              .uncertainty = *variations },
         terminal.progress());
     if (!result)
         return std::unexpected(result.error());
@@ -107,8 +117,13 @@ void addDetectCommand(CLI::App& parser, Invocation& invocation)
     command->add_option("--threshold", options->threshold, "Leave out what scores less, 0 to 1")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1.0));
-    command->add_flag("--uncertainty", options->uncertainty,
-        "Also look at the mirrored image and say how much each finding depends on it");
+    command->add_flag("--raw-boxes", options->isRaw,
+        "Give the boxes as the model's own suppression leaves them (MONAI's), without making one of those "
+        "that find a thing twice");
+    auto* uncertainty = command->add_flag("--uncertainty", options->wantsUncertainty,
+        "Also run the model again, for instance on the mirrored image, and say how much each finding depends "
+        "on it");
+    addUncertaintyOptions(*command, uncertainty, options->uncertainty);
     command->add_option("-o,--output", options->output, "OUT.json")->required();
     command->callback([options, &invocation] {
         invocation.command = [options](Terminal& terminal) { return runDetect(*options, terminal); };

@@ -7,6 +7,7 @@
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "core/image/ImageFile.h"
+#include "inference/bundle/Gradients.h"
 #include "inference/client/Worker.h"
 
 #include <CLI/CLI.hpp>
@@ -25,7 +26,7 @@ struct ExplainOptions {
     InputOptions input;
     std::string model;
     std::string label;
-    std::string method = "hirescam";
+    std::string method; // empty: what the model can
     std::string layer;
     std::string target;
     std::vector<double> at;
@@ -131,6 +132,8 @@ void print(const inference::ExplainResult& result, Terminal& terminal)
             .arg(size[0])
             .arg(size[1])
             .arg(size[2]));
+    for (const std::string& notice : result.run.notices)
+        terminal.note(QString::fromStdString(notice));
     for (const inference::SanityStep& step : result.sanity)
         terminal.line(QStringLiteral("  weights drawn anew from %1: rank correlation %2, SSIM %3")
                 .arg(QString::fromStdString(step.layer), -28)
@@ -160,13 +163,16 @@ Result<void> runExplain(const ExplainOptions& options, Terminal& terminal)
     const auto target = targetOf(options, *card, *opened->volume);
     if (!target)
         return std::unexpected(target.error());
+    const auto method = inference::methodFromName(!options.method.empty() ? options.method
+            : inference::hasGradients(*card)                              ? "hirescam"
+                                                                          : "occlusion");
     const auto worker = inference::Worker::start();
     if (!worker)
         return std::unexpected(worker.error());
     const auto result = (*worker)->explain({ .bundle = card->folder,
                                                .image = voxelView(opened->volume),
                                                .device = options.device,
-                                               .method = inference::methodFromName(options.method).value(),
+                                               .method = method.value(),
                                                .layer = options.layer,
                                                .target = *target,
                                                .wantInput = !options.inputFile.empty(),
@@ -213,8 +219,10 @@ void addExplainCommand(CLI::App& parser, Invocation& invocation)
     addInputOptions(*command, options->input);
     command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
     command->add_option("--label", options->label, "What is explained: a label's name or number")->required();
-    command->add_option("--method", options->method, "gradcam, hirescam, gradcam++ or occlusion")
-        ->capture_default_str()
+    command
+        ->add_option("--method", options->method,
+            "gradcam, hirescam, gradcam++ or occlusion. Otherwise hirescam, or occlusion for an ONNX model, "
+            "which has no gradients")
         ->check(CLI::IsMember({ "gradcam", "hirescam", "gradcam++", "occlusion" }));
     command->add_option("--layer", options->layer,
         "A layer's name; --json lists all. Otherwise the deepest of the lowest resolution");

@@ -3,9 +3,11 @@
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/cli/UncertaintyOptions.h"
 #include "app/export/ResultFile.h"
 #include "app/models/Channels.h"
 #include "app/models/ModelRun.h"
+#include "app/models/UncertaintyLayers.h"
 #include "app/panels/LabelTableModel.h"
 #include "core/image/ImageFile.h"
 #include "inference/client/Worker.h"
@@ -28,6 +30,7 @@ struct SegmentOptions {
     std::filesystem::path output;
     std::filesystem::path probabilities;
     std::filesystem::path uncertainty;
+    UncertaintyOptions uncertaintyBy;
     ResultIdentity identity;
 };
 
@@ -62,15 +65,19 @@ Result<void> writeProbabilityFile(const inference::SegmentResult& result, const 
     return written;
 }
 
-// How little the answer can be relied on, voxel by voxel: the entropy of the mean over mirrored images.
-Result<void> writeUncertaintyFile(const inference::ModelCard& card, const LabelMap& labelMap,
-    const OpenedSeries& opened, const SegmentOptions& options, Terminal& terminal)
+// How little the answer can be relied on, voxel by voxel and for each structure: the entropy of the mean over
+// further runs.
+Result<nlohmann::ordered_json> writeUncertaintyFile(const inference::ModelCard& card,
+    const LabelMap& labelMap, const OpenedSeries& opened, const SegmentOptions& options,
+    const inference::Variations& variations, Terminal& terminal)
 {
     const auto worker = inference::Worker::start();
     if (!worker)
         return std::unexpected(worker.error());
-    const auto result = (*worker)->uncertainty(
-        { .bundle = card.folder, .image = voxelView(opened.volume), .device = options.device },
+    const auto result = (*worker)->uncertainty({ .bundle = card.folder,
+                                                   .image = voxelView(opened.volume),
+                                                   .device = options.device,
+                                                   .variations = variations },
         terminal.progress());
     if (!result)
         return std::unexpected(result.error());
@@ -79,9 +86,20 @@ Result<void> writeUncertaintyFile(const inference::ModelCard& card, const LabelM
     meaning.maker = labelMap.source();
     auto written = writeMap(result->geometry, result->entropy, meaning, opened.series, options.identity,
         options.uncertainty, terminal.progress());
-    if (written)
-        terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.uncertainty.string())));
-    return written;
+    if (!written)
+        return std::unexpected(written.error());
+    for (const std::string& notice : result->run.notices)
+        terminal.note(QString::fromStdString(notice));
+    auto labels = nlohmann::ordered_json::array();
+    for (const LabelUncertainty& label : uncertaintyByLabel(*result, labelMap)) {
+        terminal.line(
+            QStringLiteral("  %1 uncertainty %2").arg(label.name, -28).arg(label.entropy, 0, 'f', 3));
+        labels.push_back(
+            { { "value", label.value }, { "name", label.name.toStdString() }, { "entropy", label.entropy } });
+    }
+    terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.uncertainty.string())));
+    return nlohmann::ordered_json { { "output", options.uncertainty.string() }, { "labels", labels },
+        { "run", provenanceJson(result->card, result->run) } };
 }
 
 Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
@@ -97,6 +115,10 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     if (!options.uncertainty.empty() && takesSeveralSeries(*card))
         return fail(ErrorCode::Unsupported, "Uncertainty is measured on models of one series only",
             options.model, "Leave --uncertainty out.");
+    const auto variations
+        = options.uncertainty.empty() ? Result<inference::Variations>() : variationsOf(options.uncertaintyBy);
+    if (!variations)
+        return std::unexpected(variations.error());
     const auto images = openModelImages(*card, options.input, options.channels, terminal);
     if (!images)
         return std::unexpected(images.error());
@@ -129,12 +151,16 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
             !written)
             return written;
     }
+    nlohmann::ordered_json json { { "output", options.output.string() },
+        { "series_uid", opened.series.uid.toStdString() }, { "labels", labelsJson(*labelMap) },
+        { "run", provenanceJson(*result) } };
     if (!options.uncertainty.empty()) {
-        if (const auto written = writeUncertaintyFile(*card, *labelMap, opened, options, terminal); !written)
-            return written;
+        auto written = writeUncertaintyFile(*card, *labelMap, opened, options, *variations, terminal);
+        if (!written)
+            return std::unexpected(written.error());
+        json["uncertainty"] = std::move(*written);
     }
-    terminal.json({ { "output", options.output.string() }, { "series_uid", opened.series.uid.toStdString() },
-        { "labels", labelsJson(*labelMap) }, { "run", provenanceJson(*result) } });
+    terminal.json(json);
     return {};
 }
 
@@ -159,8 +185,9 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
         ->required();
     command->add_option("--probabilities", options->probabilities,
         "Also write the probability of each class, one channel each");
-    command->add_option("--uncertainty", options->uncertainty,
-        "Also write how uncertain each voxel is, 0 to 1: runs four times more (.dcm: Parametric Map)");
+    auto* uncertainty = command->add_option("--uncertainty", options->uncertainty,
+        "Also write how uncertain each voxel is, 0 to 1: by further runs (.dcm: Parametric Map)");
+    addUncertaintyOptions(*command, uncertainty, options->uncertaintyBy);
     addIdentityOptions(*command, options->identity);
     command->callback([options, &invocation] {
         invocation.command = [options](Terminal& terminal) { return runSegment(*options, terminal); };

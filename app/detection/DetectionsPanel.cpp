@@ -85,7 +85,9 @@ QWidget* DetectionsPanel::createPage()
     m_table->setHorizontalHeaderLabels(
         { tr("Score"), tr("Finding"), tr("Size, mm"), tr("mL"), tr("Unsure") });
     m_table->horizontalHeaderItem(UncertaintyColumn)
-        ->setToolTip(tr("How much the finding depends on which side is left: 0 not at all, 1 completely"));
+        ->setToolTip(
+            tr("How much the finding depends on what should not matter, such as which side is left: 0 not at "
+               "all, 1 completely"));
     m_table->horizontalHeaderItem(VolumeColumn)->setToolTip(tr("Of the ellipsoid in the box"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -123,6 +125,8 @@ void DetectionsPanel::setResult(std::shared_ptr<const inference::DetectResult> r
 {
     m_result = std::move(result);
     m_pages->setCurrentIndex(m_result ? 1 : 0);
+    // One name for all is told once, above; the numbers need the room.
+    m_table->setColumnHidden(NameColumn, m_result && m_result->card.labels.size() <= 1);
     if (m_result)
         m_source->setText(sourceOf(m_result->card, m_result->run).stamp().toHtmlEscaped()
             + tr("<br><b>Not for clinical use</b>"));
@@ -174,8 +178,6 @@ void DetectionsPanel::fill()
             auto* name = new QTableWidgetItem(QString::fromStdString(found.name));
             const auto rgb = colourOf(m_result->card, found.label);
             name->setForeground(QColor(rgb[0], rgb[1], rgb[2]));
-            if (found.merged > 1)
-                name->setToolTip(tr("%1 overlapping boxes, merged").arg(found.merged));
             m_table->setItem(row, ScoreColumn, score);
             m_table->setItem(row, NameColumn, name);
             m_table->setItem(row, SizeColumn,
@@ -190,6 +192,8 @@ void DetectionsPanel::fill()
                 new NumberItem(
                     found.uncertainty ? QString::number(*found.uncertainty, 'f', 2) : QStringLiteral("–"),
                     found.uncertainty.value_or(-1.0)));
+            for (int column = 0; found.merged > 1 && column < ColumnCount; ++column)
+                m_table->item(row, column)->setToolTip(tr("%1 overlapping boxes, merged").arg(found.merged));
         }
         m_table->setSortingEnabled(true);
         select(before);

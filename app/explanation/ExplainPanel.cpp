@@ -1,6 +1,7 @@
 #include "app/explanation/ExplainPanel.h"
 
 #include "app/explanation/HonestyView.h"
+#include "inference/bundle/Gradients.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -72,12 +73,7 @@ QWidget* ExplainPanel::createQuestion()
     m_target = combo(tr("&What"), "explainTarget");
     m_method = combo(tr("&Method"), "explainMethod");
     m_layer = combo(tr("&Layer"), "explainLayer");
-    for (const auto method : { ExplainMethod::HiResCam, ExplainMethod::GradCam,
-             ExplainMethod::GradCamPlusPlus, ExplainMethod::Occlusion })
-        m_method->addItem(methodTitle(method), static_cast<int>(method));
-    m_method->setItemData(0, tr("Shows only places that the layer used"), Qt::ToolTipRole);
-    m_method->setItemData(
-        3, tr("Hides parts of the input; slow, and works without gradients"), Qt::ToolTipRole);
+    fillMethods(true);
     m_layer->setToolTip(
         tr("Deep layers see more of the picture and are coarse; the numbers are their resolution"));
     layout->addLayout(form);
@@ -147,6 +143,7 @@ void ExplainPanel::setModel(const inference::ModelCard* card)
     m_hasModel = card != nullptr;
     m_label->clear();
     m_target->clear();
+    fillMethods(card == nullptr || inference::hasGradients(*card));
     m_layer->clear();
     m_layer->addItem(tr("Automatic"));
     m_model->setText(card != nullptr ? QString::fromStdString(card->name) : tr("Run a model first."));
@@ -167,6 +164,25 @@ void ExplainPanel::setModel(const inference::ModelCard* card)
         }
     }
     updateButtons();
+}
+
+// A model without gradients can be explained in one way only.
+void ExplainPanel::fillMethods(bool hasGradients)
+{
+    const QVariant chosen = m_method->currentData();
+    m_method->clear();
+    const auto add = [this](ExplainMethod method, const QString& toolTip) {
+        m_method->addItem(methodTitle(method), static_cast<int>(method));
+        m_method->setItemData(m_method->count() - 1, toolTip, Qt::ToolTipRole);
+    };
+    if (hasGradients) {
+        add(ExplainMethod::HiResCam, tr("Shows only places that the layer used"));
+        add(ExplainMethod::GradCam, {});
+        add(ExplainMethod::GradCamPlusPlus, {});
+    }
+    add(ExplainMethod::Occlusion, tr("Hides parts of the input; slow, and works without gradients"));
+    m_method->setCurrentIndex(std::max(0, m_method->findData(chosen)));
+    m_layer->setEnabled(hasGradients);
 }
 
 void ExplainPanel::setLabel(int label)
@@ -254,6 +270,11 @@ HeatStyle ExplainPanel::style() const
 bool ExplainPanel::isHeatVisible() const
 {
     return m_visible->isChecked();
+}
+
+void ExplainPanel::setHeatVisible(bool visible)
+{
+    m_visible->setChecked(visible);
 }
 
 } // namespace fovea::app

@@ -46,6 +46,7 @@ public:
     [[nodiscard]] ExplainChoice choice() const;
     [[nodiscard]] HeatStyle style() const;
     [[nodiscard]] bool isHeatVisible() const;
+    void setHeatVisible(bool visible);
 
 Q_SIGNALS:
     void explainRequested();
@@ -57,6 +58,7 @@ private:
     QWidget* createQuestion();
     QWidget* createStyle();
     void updateButtons();
+    void fillMethods(bool hasGradients);
     void fillLayers(const std::vector<inference::LayerInfo>& layers);
 
     std::shared_ptr<const inference::ExplainResult> m_result;

@@ -34,12 +34,19 @@ ExplanationController::ExplanationController(
             if (job != m_job)
                 return;
             m_job = 0;
-            m_panel.showEnded(tr("%1 at %2, about %3 voxels, in %4 s.")
-                    .arg(methodTitle(result->method), QString::fromStdString(result->layer))
-                    .arg(result->targetVoxels)
-                    .arg(result->run.totalSeconds, 0, 'f', 1));
-            if (m_volume == m_session.volume())
-                show(result);
+            const QString what = result->target.kind == inference::ExplainTarget::Kind::Box ? tr("one box")
+                : result->targetVoxels == 1                                                 ? tr("one voxel")
+                                            : tr("%1 voxels").arg(result->targetVoxels);
+            QStringList words { tr("%1 at %2, about %3, in %4 s.")
+                    .arg(methodTitle(result->method), QString::fromStdString(result->layer), what)
+                    .arg(result->run.totalSeconds, 0, 'f', 1) };
+            for (const std::string& notice : result->run.notices)
+                words << QString::fromStdString(notice);
+            m_panel.showEnded(words.join(u'\n'));
+            if (m_volume != m_session.volume())
+                return;
+            m_panel.setHeatVisible(true);
+            show(result);
         });
     connect(&queue, &JobQueue::failed, this, [this](int job, const Error& error) {
         if (job != m_job)
@@ -124,9 +131,20 @@ void ExplanationController::show(std::shared_ptr<const inference::ExplainResult>
 
 void ExplanationController::drawHeat()
 {
-    m_grid.state().setHeatLayer(m_result && m_heat && m_panel.isHeatVisible()
-            ? std::optional(heatLayerOf(*m_result, m_heat, m_panel.style()))
-            : std::nullopt);
+    const bool shows = m_result && m_heat && m_panel.isHeatVisible();
+    if (shows)
+        m_grid.state().setHeatLayer(heatLayerOf(*m_result, m_heat, m_panel.style()));
+    else if (m_isDrawn)
+        m_grid.state().setHeatLayer(std::nullopt);
+    if (shows && !std::exchange(m_isDrawn, shows))
+        Q_EMIT heatDrawn();
+    m_isDrawn = shows;
+}
+
+void ExplanationController::hideHeat()
+{
+    m_isDrawn = false; // what is shown now stays
+    m_panel.setHeatVisible(false);
 }
 
 void ExplanationController::showInput()

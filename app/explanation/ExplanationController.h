@@ -35,11 +35,13 @@ public:
     // A detector's finding: goes there first.
     bool explain(const inference::Detection& detection);
     void cancel();
+    void hideHeat(); // another map is shown
     [[nodiscard]] bool isRunning() const { return m_job != 0; }
     [[nodiscard]] const std::shared_ptr<const inference::ExplainResult>& result() const { return m_result; }
 
 Q_SIGNALS:
     void explained();
+    void heatDrawn(); // in the place of whatever map was shown
     void failed(const fovea::Error& error); // not for a cancelled one
     void pictureReady(const QImage& picture); // of what the model saw, beside the picture
 
@@ -59,6 +61,7 @@ private:
     std::shared_ptr<const inference::ExplainResult> m_result;
     std::shared_ptr<const Volume> m_heat;
     BackgroundTask m_picture;
+    bool m_isDrawn = false; // the map that is shown is this one
     int m_job = 0; // zero: none runs
 };
 

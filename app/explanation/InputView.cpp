@@ -81,6 +81,7 @@ InputView::InputView(const QImage& picture, const inference::ExplainResult& resu
     image->setPixmap(QPixmap::fromImage(picture));
     layout->addWidget(image);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    layout->addWidget(new QLabel(tr("Not for clinical use")));
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     layout->addWidget(buttons);
 }

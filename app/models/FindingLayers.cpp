@@ -21,10 +21,9 @@ Json toJson(const Vec3& v)
     return Json::array({ v.x, v.y, v.z });
 }
 
-QString words(const char* text)
-{
-    return QCoreApplication::translate("FindingLayers", text);
-}
+struct FindingLayers {
+    Q_DECLARE_TR_FUNCTIONS(FindingLayers)
+};
 
 // The map at a continuous index, linear between voxels' centres; 0 more than half a voxel outside.
 float valueAt(const inference::Heatmap& map, Vec3 index)
@@ -99,7 +98,7 @@ std::vector<Finding> findingsOf(const inference::DetectResult& result, double th
         findings.push_back({ .id = findingId(source, FindingKind::Box, label, found.centreLps()),
             .kind = FindingKind::Box,
             .source = source,
-            .title = found.name.empty() ? words("Finding") : QString::fromStdString(found.name),
+            .title = found.name.empty() ? FindingLayers::tr("Finding") : QString::fromStdString(found.name),
             .label = label,
             .anchorLps = found.centreLps(),
             .box = BoxLps { found.minimumLps, found.maximumLps },
@@ -171,7 +170,7 @@ MapMeaning mapMeaningOf(const inference::ExplainResult& result)
 
 QString explanationCaption()
 {
-    return words("Evidence of the model. Not a localisation");
+    return FindingLayers::tr("Evidence of the model. Not a localisation");
 }
 
 QString methodTitle(inference::ExplainMethod method)
@@ -184,7 +183,7 @@ QString methodTitle(inference::ExplainMethod method)
     case inference::ExplainMethod::GradCamPlusPlus:
         return QStringLiteral("Grad-CAM++");
     case inference::ExplainMethod::Occlusion:
-        return words("Occlusion");
+        return FindingLayers::tr("Occlusion");
     }
     return {};
 }

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int format = 2; // of the files
+constexpr int format = 3; // of the files, and of how boxes are merged in them
 constexpr qint64 longestHeader = 1 << 20;
 
 // The settings around the network decide the result as much as its weights.

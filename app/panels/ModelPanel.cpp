@@ -149,7 +149,7 @@ void ModelPanel::showCard()
         text(card->sha256.substr(0, 8)) };
     const auto structures
         = std::ranges::count_if(card->labels, [](const auto& label) { return label.value != 0; });
-    facts << tr("%1 structures").arg(structures);
+    facts << (card->findsBoxes ? tr("finds boxes") : tr("%1 structures").arg(structures));
     lines << facts.join(QStringLiteral(" · "));
     for (const std::string& problem : card->problems)
         lines << QStringLiteral("<font color='#ff8a80'>%1</font>").arg(text(problem).toHtmlEscaped());

@@ -287,6 +287,12 @@ void ReviewController::addFindings(std::vector<Finding> findings)
 {
     if (!m_isOpen || m_isReadOnly)
         return;
+    // A run that did not ask for the uncertainty says nothing against the one that did.
+    for (Finding& finding : findings) {
+        const ReviewItem* known = m_intended.find(finding.id);
+        if (known != nullptr && !finding.uncertainty)
+            finding.uncertainty = known->finding.uncertainty;
+    }
     std::erase_if(findings, [&](const Finding& finding) {
         const ReviewItem* known = m_intended.find(finding.id);
         return known != nullptr && known->finding == finding;

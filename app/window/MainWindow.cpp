@@ -25,6 +25,8 @@
 #include "app/reading/ReadingRoom.h"
 #include "app/review/FindingFeed.h"
 #include "app/review/ReviewDesk.h"
+#include "app/uncertainty/UncertaintyController.h"
+#include "app/uncertainty/UncertaintyPanel.h"
 #include "core/image/ImageFile.h"
 #include "core/review/MaskEditor.h"
 #include "views/widgets/ViewGrid.h"
@@ -210,6 +212,14 @@ void MainWindow::connectFindings()
     m_explanations = new ExplanationController(m_runner, m_session, *m_grid, *m_explainPanel, this);
     new FindingFeed(m_session, m_reviewDesk->controller(), *m_detections, *m_detectionsPanel,
         m_reading->measurements().list(), this);
+    m_uncertainty = new UncertaintyController(
+        m_runner, m_session, *m_grid, *m_detections, m_reviewDesk->controller(), *m_uncertaintyPanel, this);
+    // There is room for one map over the pictures.
+    connect(
+        m_explanations, &ExplanationController::heatDrawn, m_uncertainty, &UncertaintyController::hideMap);
+    connect(
+        m_uncertainty, &UncertaintyController::mapDrawn, m_explanations, &ExplanationController::hideHeat);
+    connect(m_uncertainty, &UncertaintyController::failed, this, &MainWindow::showError);
     const auto raise = [this](const char* name) {
         if (auto* found = findChild<QDockWidget*>(name))
             found->raise();
@@ -322,6 +332,7 @@ void MainWindow::scanModels()
         [folders = modelFolders(m_modelFolders)](const Progress&)
             -> Result<std::vector<inference::ModelCard>> { return inference::ModelLibrary(folders).scan(); },
         [this](Result<std::vector<inference::ModelCard>> models) {
+            m_uncertaintyPanel->setModels(*models);
             m_modelPanel->setModels(std::move(*models));
         });
 }

@@ -40,6 +40,8 @@ class PicturePage;
 class ReadingRoom;
 class ReviewDesk;
 class SeriesPanel;
+class UncertaintyController;
+class UncertaintyPanel;
 
 // The window: series on the left, pictures in the middle, models and what they found on the right. It owns
 // the session and the model runner, wires panels to them and holds the actions.
@@ -55,6 +57,7 @@ public:
     [[nodiscard]] StudySession& session() { return m_session; }
     [[nodiscard]] ModelRunner& runner() { return m_runner; }
     [[nodiscard]] ExplanationController& explanations() { return *m_explanations; }
+    [[nodiscard]] UncertaintyController& uncertainty() { return *m_uncertainty; }
     // Every step that edits goes here: see app/edit/Edit.h.
     [[nodiscard]] QUndoStack& undoStack() { return *m_undoStack; }
     [[nodiscard]] ReadingRoom& reading() { return *m_reading; }
@@ -142,8 +145,10 @@ private:
     MaskEditDesk* m_maskEditDesk = nullptr;
     DetectionsPanel* m_detectionsPanel = nullptr;
     ExplainPanel* m_explainPanel = nullptr;
+    UncertaintyPanel* m_uncertaintyPanel = nullptr;
     DetectionController* m_detections = nullptr;
     ExplanationController* m_explanations = nullptr;
+    UncertaintyController* m_uncertainty = nullptr;
     QMenu* m_windowMenu = nullptr;
     QMenu* m_docksMenu = nullptr;
     QProgressBar* m_progress = nullptr;

@@ -17,6 +17,7 @@
 #include "app/review/MaskEditDesk.h"
 #include "app/review/ReviewDesk.h"
 #include "app/study/StoredResultsDesk.h"
+#include "app/uncertainty/UncertaintyPanel.h"
 #include "app/window/MainWindow.h"
 #include "views/widgets/ViewGrid.h"
 
@@ -94,13 +95,20 @@ void MainWindow::createLayout()
     tabifyDockWidget(findings, editing);
     m_detectionsPanel = new DetectionsPanel;
     m_explainPanel = new ExplainPanel;
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(m_explainPanel);
+    m_uncertaintyPanel = new UncertaintyPanel;
+    const auto scrolling = [](QWidget* content) {
+        auto* scroll = new QScrollArea;
+        scroll->setWidgetResizable(true);
+        scroll->setFrameShape(QFrame::NoFrame);
+        scroll->setWidget(content);
+        return scroll;
+    };
     tabifyDockWidget(
         layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
-    tabifyDockWidget(layers, dock(tr("Explain"), "explainDock", scroll, Qt::RightDockWidgetArea));
+    tabifyDockWidget(
+        layers, dock(tr("Explain"), "explainDock", scrolling(m_explainPanel), Qt::RightDockWidgetArea));
+    tabifyDockWidget(layers,
+        dock(tr("Uncertainty"), "uncertaintyDock", scrolling(m_uncertaintyPanel), Qt::RightDockWidgetArea));
     auto* stored = new StoredResultsDesk(m_session, m_results, *m_grid, this);
     QDockWidget* storedDock = dock(tr("Stored"), "storedDock", stored->panel(), Qt::RightDockWidgetArea);
     tabifyDockWidget(layers, storedDock);

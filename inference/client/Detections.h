@@ -2,6 +2,7 @@
 
 #include "inference/client/Segmentation.h"
 #include "inference/protocol/Detection.h"
+#include "inference/protocol/Variations.h"
 
 #include <filesystem>
 #include <string>
@@ -13,7 +14,10 @@ struct DetectRequest {
     std::filesystem::path bundle {}; // the model's folder
     VoxelView image {};
     std::string device = "auto";
-    bool wantUncertainty = false; // also runs the mirrored image; takes twice as long
+    // One box for each thing, best first: boxes of one class of which one holds the other's centre are one.
+    // False: the boxes of the bundle's own suppression, which are MONAI's.
+    bool mergeDuplicates = true;
+    Variations uncertainty {}; // each takes as long again; none: the detections have no uncertainty
 };
 
 struct DetectResult {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/client/Segmentation.h"
+#include "inference/protocol/Variations.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -11,11 +12,9 @@ namespace fovea::inference {
 
 struct UncertaintyRequest {
     std::filesystem::path bundle {};
-    std::vector<std::filesystem::path> moreBundles {}; // other checkpoints of the same task
     VoxelView image {};
     std::string device = "auto";
-    bool flips = true; // also mirrored along each axis: four runs for one
-    int dropoutPasses = 0;
+    Variations variations { .flips = true }; // mirrored along each axis: four runs for one
 };
 
 struct UncertaintyResult {

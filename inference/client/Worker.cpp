@@ -23,6 +23,18 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+// With each checkpoint's folder as the worker finds it.
+Result<Variations> variationsThere(Variations variations)
+{
+    for (fs::path& folder : variations.moreBundles) {
+        const auto bundle = readBundle(folder, Hashing::No);
+        if (!bundle)
+            return std::unexpected(bundle.error());
+        folder = bundle->card.folder;
+    }
+    return variations;
+}
+
 bool isSha256(const std::string& text)
 {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -290,7 +302,11 @@ Result<DetectResult> Worker::detect(const DetectRequest& request, Progress progr
             "Use it for a segmentation.");
     DetectJob message;
     setup->describe(message, request.device, request.image);
-    message.wantsUncertainty = request.wantUncertainty;
+    message.mergesDuplicates = request.mergeDuplicates;
+    auto variations = variationsThere(request.uncertainty);
+    if (!variations)
+        return std::unexpected(variations.error());
+    message.uncertainty = std::move(*variations);
     auto done = m_state->ask<Detected>(message, message.job, setup->card.name, progress);
     if (!done)
         return std::unexpected(done.error());
@@ -350,14 +366,10 @@ Result<UncertaintyResult> Worker::uncertainty(const UncertaintyRequest& request,
         return std::unexpected(labels ? entropy.error() : labels.error());
     UncertaintyJob message;
     setup->describe(message, request.device, request.image);
-    for (const fs::path& folder : request.moreBundles) {
-        const auto other = readBundle(folder, Hashing::No);
-        if (!other)
-            return std::unexpected(other.error());
-        message.moreBundles.push_back(other->card.folder);
-    }
-    message.flips = request.flips;
-    message.dropoutPasses = request.dropoutPasses;
+    auto variations = variationsThere(request.variations);
+    if (!variations)
+        return std::unexpected(variations.error());
+    message.variations = std::move(*variations);
     message.labelsFile = labels->file();
     message.entropyFile = entropy->file();
     auto done = m_state->ask<JobDone>(message, message.job, setup->card.name, progress);

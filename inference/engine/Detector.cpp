@@ -2,7 +2,9 @@
 
 #include "inference/engine/Backend.h"
 #include "inference/engine/BoxDecoder.h"
+#include "inference/engine/BoxMerging.h"
 #include "inference/engine/DetectorOutput.h"
+#include "inference/engine/DropoutNetwork.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/NetworkWindow.h"
 #include "inference/engine/SlidingWindow.h"
@@ -13,12 +15,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <optional>
 
 namespace fovea::inference {
 
 namespace {
 
 constexpr double sameThing = 0.1; // overlap above which two boxes are of one thing
+constexpr std::uint64_t dropoutSeed = 20'260'101; // the same numbers every time
+
+// How well the boxes of a further run agree with one: see detect().
+double agreement(const IndexBox& box, const std::vector<IndexBox>& others)
+{
+    double best = 0.0;
+    for (const IndexBox& other : others) {
+        const double overlap = overlapOf(box, other);
+        if (other.label == box.label && overlap > sameThing)
+            best = std::max(best,
+                std::sqrt(overlap) * std::min(box.score, other.score) / std::max(box.score, other.score));
+    }
+    return best;
+}
 
 class Job {
 public:
@@ -50,22 +68,25 @@ private:
         m_image = std::move(*prepared);
         const auto start = Clock::now();
         Progress running = m_progress.stage("Running the model", 0.9);
-        const double share = m_task.wantsUncertainty ? 0.5 : 1.0;
-        auto boxes = boxesIn(m_image, running.stage("Running the model", share));
+        const Variations& more = m_task.uncertainty;
+        const auto runs = static_cast<std::size_t>(1 + (more.flips ? 1 : 0) + more.dropoutPasses)
+            + more.moreBundles.size();
+        const double share = 1.0 / static_cast<double>(runs);
+        auto boxes = thingsIn(m_image, running.stage("Running the model", share));
         if (!boxes)
             return std::unexpected(boxes.error());
-        std::vector<double> uncertainties;
-        if (m_task.wantsUncertainty) {
-            auto found = uncertaintyOf(*boxes, running.stage("Running the model", share));
-            if (!found)
-                return std::unexpected(found.error());
-            uncertainties = std::move(*found);
-        }
+        const auto others = furtherRuns(running, share);
+        if (!others)
+            return std::unexpected(others.error());
         m_outcome.run.stages.push_back({ "infer", secondsSince(start) });
-        for (std::size_t i = 0; i < boxes->size(); ++i) {
-            m_outcome.detections.push_back(inPatient((*boxes)[i]));
-            if (!uncertainties.empty())
-                m_outcome.detections.back().uncertainty = uncertainties[i];
+        for (const IndexBox& box : *boxes) {
+            m_outcome.detections.push_back(inPatient(box));
+            if (others->empty())
+                continue;
+            double sum = 0.0;
+            for (const auto& other : *others)
+                sum += agreement(box, other);
+            m_outcome.detections.back().uncertainty = 1.0 - sum / static_cast<double>(others->size());
         }
         return {};
     }
@@ -81,6 +102,8 @@ private:
             return fail(ErrorCode::Unsupported, "The model labels voxels and finds no boxes", {},
                 "Use it for a segmentation.");
         m_settings = *m_setup.bundle.pipeline.detector;
+        if (m_setup.bundle.format == ModelFormat::Onnx)
+            return fail(ErrorCode::Unsupported, "Detectors run from TorchScript only, and this one is ONNX");
         auto module = loadModule(m_setup.bundle.modelFile, m_setup.device);
         if (!module)
             return std::unexpected(module.error());
@@ -95,7 +118,14 @@ private:
         // Without the optimiser the first pass is like every other one.
         const torch::jit::GraphOptimizerEnabledGuard noOptimiser(false);
         ++m_outcome.run.windows;
-        return m_module.forward({ std::move(input) });
+        return m_dropout ? m_dropout->forward(std::move(input)) : m_module.forward({ std::move(input) });
+    }
+
+    // The boxes that the job gives: one for each thing, unless the caller wants MONAI's.
+    Result<std::vector<IndexBox>> thingsIn(const at::Tensor& image_XYZ, const Progress& progress)
+    {
+        auto boxes = boxesIn(image_XYZ, progress);
+        return boxes && m_task.mergesDuplicates ? mergedDuplicates(std::move(*boxes)) : boxes;
     }
 
     Result<std::vector<IndexBox>> boxesIn(const at::Tensor& image_XYZ, const Progress& progress)
@@ -231,33 +261,93 @@ private:
             || schema.arguments()[1].type()->kind() == c10::TypeKind::TensorType;
     }
 
-    // How much each box depends on which side is left: one minus the overlap with its like in the mirrored
-    // image times the smaller share of their scores. The prepared image's x runs from left to right, or close
-    // to it.
-    Result<std::vector<double>> uncertaintyOf(const std::vector<IndexBox>& boxes, const Progress& progress)
+    // What is found when something changes that should not matter.
+    Result<std::vector<std::vector<IndexBox>>> furtherRuns(Progress& running, double share)
     {
-        auto mirrored = boxesIn(m_image.flip(0).contiguous(), progress);
+        std::vector<std::vector<IndexBox>> runs;
+        const auto run = [&](const std::function<Result<std::vector<IndexBox>>(const Progress&)>& look) {
+            auto boxes = look(running.stage("Running the model", share));
+            if (boxes)
+                runs.push_back(std::move(*boxes));
+            return boxes ? Result<void>() : Result<void>(std::unexpected(boxes.error()));
+        };
+        if (m_task.uncertainty.flips) {
+            if (auto done = run([this](const Progress& progress) { return mirroredBoxes(progress); }); !done)
+                return std::unexpected(done.error());
+        }
+        int dropoutPasses = m_task.uncertainty.dropoutPasses;
+        if (dropoutPasses > 0) {
+            if (auto on = switchDropoutOn(); !on) {
+                if (runs.empty() && m_task.uncertainty.moreBundles.empty())
+                    return std::unexpected(on.error());
+                addNotice(m_outcome.run,
+                    m_setup.bundle.card.name
+                        + " kept no dropout, so that its passes with dropout were left out");
+                dropoutPasses = 0;
+            }
+        }
+        for (int i = 0; i < dropoutPasses; ++i) {
+            auto done = run([this](const Progress& progress) { return thingsIn(m_image, progress); });
+            if (!done)
+                return std::unexpected(done.error());
+        }
+        m_dropout.reset();
+        for (const auto& bundle : m_task.uncertainty.moreBundles) {
+            auto done = run([&](const Progress& progress) { return boxesOfCheckpoint(bundle, progress); });
+            if (!done)
+                return std::unexpected(done.error());
+        }
+        return runs;
+    }
+
+    // The prepared image's x runs from left to right, or close to it.
+    Result<std::vector<IndexBox>> mirroredBoxes(const Progress& progress)
+    {
+        auto mirrored = thingsIn(m_image.flip(0).contiguous(), progress);
         if (!mirrored)
-            return std::unexpected(mirrored.error());
+            return mirrored;
         const auto end = static_cast<double>(m_image.size(0) - 1);
         for (IndexBox& box : *mirrored) {
             const double low = box.low[0];
             box.low[0] = end - box.high[0];
             box.high[0] = end - low;
         }
-        std::vector<double> result;
-        for (const IndexBox& box : boxes) {
-            double agreement = 0.0;
-            for (const IndexBox& other : *mirrored) {
-                const double overlap = overlapOf(box, other);
-                if (other.label == box.label && overlap > sameThing)
-                    agreement = std::max(agreement,
-                        std::sqrt(overlap) * std::min(box.score, other.score)
-                            / std::max(box.score, other.score));
-            }
-            result.push_back(1.0 - agreement);
+        return mirrored;
+    }
+
+    Result<void> switchDropoutOn()
+    {
+        auto network = DropoutNetwork::from(m_module);
+        if (!network)
+            return std::unexpected(network.error());
+        at::manual_seed(dropoutSeed);
+        m_dropout.emplace(std::move(*network));
+        return {};
+    }
+
+    Result<std::vector<IndexBox>> boxesOfCheckpoint(
+        const std::filesystem::path& bundle, const Progress& progress)
+    {
+        DetectTask task { .bundle = bundle,
+            .device = m_task.device,
+            .image = m_task.image,
+            .mergesDuplicates = m_task.mergesDuplicates };
+        Job other(task, progress);
+        {
+            // Loaded out of inference mode, as every module is.
+            const c10::InferenceMode off(false);
+            if (auto loaded = other.load(progress); !loaded)
+                return std::unexpected(loaded.error());
         }
-        return result;
+        auto prepared
+            = prepareImage(task.image, other.m_setup, other.m_preparation, other.m_outcome.run, progress);
+        if (!prepared)
+            return std::unexpected(prepared.error());
+        if (other.m_preparation.grid.size != m_preparation.grid.size)
+            return fail(ErrorCode::Inconsistent, "The models don't work on the same grid of voxels");
+        auto boxes = other.thingsIn(*prepared, progress);
+        m_outcome.run.windows += other.m_outcome.run.windows;
+        return boxes;
     }
 
     // Corners through the affine and their extremes, as MONAI's AffineBoxToWorldCoordinate.
@@ -286,6 +376,7 @@ private:
     ModelSetup m_setup;
     DetectorSettings m_settings;
     torch::jit::Module m_module;
+    std::optional<DropoutNetwork> m_dropout; // runs in the module's stead
     Preparation m_preparation;
     at::Tensor m_image; // prepared
     DetectOutcome m_outcome;

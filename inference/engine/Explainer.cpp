@@ -1,14 +1,14 @@
 #include "inference/engine/Explainer.h"
 
-#include "inference/engine/Backend.h"
 #include "inference/engine/Cam.h"
+#include "inference/engine/ExplainedNetwork.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/NetworkWindow.h"
+#include "inference/engine/Perturbation.h"
 #include "inference/engine/ScoreTarget.h"
 #include "inference/engine/SlidingWindow.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +18,6 @@ namespace fovea::inference {
 
 namespace {
 
-constexpr std::int64_t occlusionBoxes = 6; // along an axis
 constexpr std::size_t sanitySteps = 5;
 
 ExplainMap mapOn(const at::Tensor& values_XYZ, const Grid& grid)
@@ -78,14 +77,17 @@ private:
         if (auto placed = place(m_progress.stage("Looking for the structure", 0.1)); !placed)
             return placed;
         (void)m_progress.stage("Running the model", 0.15);
-        const c10::IValue output = m_network->run(m_input);
-        auto target = findTarget(m_task.target, output, m_window, m_setup.bundle);
+        const auto output = m_network->run(m_input, m_progress.stopToken());
+        if (!output)
+            return std::unexpected(output.error());
+        auto target = findTarget(m_task.target, *output, m_window, m_setup.bundle);
         if (!target)
             return std::unexpected(target.error());
         m_target = std::move(*target);
         m_outcome.targetVoxels = m_target.voxels;
-        m_outcome.score = m_target.score(output).item<double>();
-        m_outcome.layers = m_network->layers(m_input);
+        m_outcome.score = m_target.score(*output).item<double>();
+        if (m_network->hasGradients())
+            m_outcome.layers = m_network->layers(m_input);
         m_outcome.run.windows = 1;
         if (m_progress.isCancelled())
             return cancelled();
@@ -108,11 +110,14 @@ private:
         if (!setup)
             return std::unexpected(setup.error());
         m_setup = std::move(*setup);
-        auto module = loadModule(m_setup.bundle.modelFile, m_setup.device);
-        if (!module)
-            return std::unexpected(module.error());
-        describeRun(m_setup, m_task.image.modality, { .sha256 = module->sha256 }, m_outcome.run);
-        m_network.emplace(std::move(module->module));
+        auto network = ExplainedNetwork::load(m_setup, m_outcome.run);
+        if (!network)
+            return std::unexpected(network.error());
+        m_network.emplace(std::move(*network));
+        if (!m_network->hasGradients() && m_task.method != ExplainMethod::Occlusion)
+            return fail(ErrorCode::Unsupported, "An ONNX model gives no gradients, which this method needs",
+                m_setup.bundle.card.name, "Use occlusion.");
+        describeRun(m_setup, m_task.image.modality, m_network->loaded(), m_outcome.run);
         m_outcome.run.stages.push_back({ "load", secondsSince(start) });
         return progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
     }
@@ -187,7 +192,11 @@ private:
                     for (std::size_t axis = 0; axis < 3; ++axis)
                         window.start[axis] = first->start[axis] < 0 ? first->start[axis] : start[axis];
                     const auto input = cutWindow(m_image, window, pipeline.inference);
-                    const NetworkOutputs outputs(m_network->run(input.to(at::Device(m_setup.device.id))));
+                    const auto output
+                        = m_network->run(input.to(at::Device(m_setup.device.id)), m_progress.stopToken());
+                    if (!output)
+                        return std::unexpected(output.error());
+                    const NetworkOutputs outputs(*output);
                     const at::Tensor voxels = labelsOf(outputs.all().at(0).second, pipeline.postprocessing)
                                                   .eq(m_task.target.label)
                                                   .nonzero();
@@ -227,7 +236,9 @@ private:
         Result<at::Tensor> heat = at::Tensor();
         if (m_task.method == ExplainMethod::Occlusion) {
             m_outcome.layer = "input";
-            heat = occlusion(progress);
+            heat = occlusionMap(
+                m_input, m_outcome.score, [this](const at::Tensor& input) { return scoreOf(input); },
+                progress);
         } else {
             m_outcome.layer = chosenLayer();
             heat = camWith(*m_network);
@@ -238,69 +249,39 @@ private:
         return heat;
     }
 
-    Result<at::Tensor> camWith(TappedNetwork& network)
+    Result<at::Tensor> camWith(ExplainedNetwork& network)
     {
-        auto tap = network.tap(m_input, m_outcome.layer, m_target.score);
-        if (!tap)
-            return std::unexpected(tap.error());
-        at::Tensor map = camOf(m_task.method, tap->activation_CXYZ, tap->gradient_CXYZ);
-        return map.dim() == 2 ? map.unsqueeze(2) : map;
+        return network.cam(m_task.method, m_input, m_outcome.layer, m_target.score);
     }
 
-    [[nodiscard]] double scoreOf(const at::Tensor& input)
+    [[nodiscard]] Result<double> scoreOf(const at::Tensor& input)
     {
-        return m_target.score(m_network->run(input)).item<double>();
-    }
-
-    // How much the score falls when a box of the input becomes its mean.
-    Result<at::Tensor> occlusion(const Progress& progress)
-    {
-        Size3 boxes {};
-        Size3 sides {};
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-            sides[axis]
-                = std::max<std::int64_t>(1, (m_window.size[axis] + occlusionBoxes - 1) / occlusionBoxes);
-            boxes[axis]
-                = m_window.size[axis] / sides[axis] + (m_window.size[axis] % sides[axis] != 0 ? 1 : 0);
-        }
-        // The grid of the boxes must cover the window evenly for its geometry to hold.
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-            while (m_window.size[axis] % boxes[axis] != 0)
-                --boxes[axis];
-            sides[axis] = m_window.size[axis] / boxes[axis];
-        }
-        const double whole = m_outcome.score;
-        const at::Tensor mean = m_input.mean();
-        at::Tensor heat = at::zeros({ boxes[0], boxes[1], boxes[2] }, at::kFloat);
-        std::int64_t done = 0;
-        for (std::int64_t i = 0; i < boxes[0]; ++i) {
-            for (std::int64_t j = 0; j < boxes[1]; ++j) {
-                for (std::int64_t k = 0; k < boxes[2]; ++k) {
-                    if (progress.isCancelled())
-                        return cancelled();
-                    at::Tensor input = m_input.clone();
-                    input.narrow(2, i * sides[0], sides[0])
-                        .narrow(3, j * sides[1], sides[1])
-                        .narrow(4, k * sides[2], sides[2])
-                        .copy_(mean);
-                    heat[i][j][k] = std::max(0.0, whole - scoreOf(input));
-                    progress.report(static_cast<double>(++done) / static_cast<double>(heat.numel()));
-                }
-            }
-        }
-        m_outcome.run.windows += done;
-        return heat;
+        const auto output = m_network->run(input, m_progress.stopToken());
+        if (!output)
+            return std::unexpected(output.error());
+        ++m_outcome.run.windows;
+        return m_target.score(*output).item<double>();
     }
 
     Result<void> test(const at::Tensor& heat, Progress progress)
     {
         Progress sanity = progress.stage("Testing the explanation", m_task.wantsDeletion ? 0.5 : 1.0);
-        if (m_task.wantsSanity && m_task.method != ExplainMethod::Occlusion) {
+        if (m_task.wantsSanity && m_task.method == ExplainMethod::Occlusion) {
+            addNotice(m_outcome.run,
+                m_network->hasGradients() ? "Weights were not drawn anew: with occlusion that takes too long"
+                                          : "The weights of an ONNX model can't be drawn anew");
+        } else if (m_task.wantsSanity) {
             if (auto done = randomise(heat, sanity); !done)
                 return done;
         }
-        if (m_task.wantsDeletion)
-            return deletion(heat, progress.stage("Testing the explanation", 0.5));
+        if (m_task.wantsDeletion) {
+            auto curve = deletionCurve(
+                m_input, heat, m_outcome.score, [this](const at::Tensor& input) { return scoreOf(input); },
+                progress.stage("Testing the explanation", 0.5));
+            if (!curve)
+                return std::unexpected(curve.error());
+            m_outcome.deletion = std::move(*curve);
+        }
         return {};
     }
 
@@ -313,7 +294,7 @@ private:
             if (progress.isCancelled())
                 return cancelled();
             const std::size_t count = step == 1 ? 1 : names.size() * step / steps;
-            TappedNetwork other = m_network->randomised(count, 20'260'101);
+            ExplainedNetwork other = m_network->randomised(count, 20'260'101);
             auto map = camWith(other);
             if (!map)
                 return std::unexpected(map.error());
@@ -329,47 +310,10 @@ private:
         return {};
     }
 
-    // The most important cells of the map become the input's mean; beside it cells at random.
-    Result<void> deletion(const at::Tensor& heat, const Progress& progress)
-    {
-        auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
-        const at::Tensor order = heat.flatten().argsort(0, true);
-        const at::Tensor random = at::randperm(heat.numel(), generator, at::kLong);
-        const at::Tensor mean = m_input.mean();
-        const auto without = [&](const at::Tensor& cells, std::int64_t count) {
-            at::Tensor mask = at::zeros({ heat.numel() }, at::kFloat);
-            mask.index_fill_(0, cells.narrow(0, 0, count), 1.0);
-            const at::Tensor whole = at::upsample_nearest3d(
-                mask.view(heat.sizes()).unsqueeze(0).unsqueeze(0), m_input.sizes().slice(2))
-                                         .to(m_input.device());
-            return scoreOf(at::where(whole > 0.5, mean, m_input));
-        };
-        // The score may be a logit, so what is left of it is counted from what an empty input gives.
-        const double empty = scoreOf(at::zeros_like(m_input) + mean);
-        const double span = m_outcome.score - empty;
-        const auto relative
-            = [&](double score) { return std::abs(span) > 1e-9 ? (score - empty) / span : 0.0; };
-        m_outcome.deletion.push_back({ 0.0, 1.0, 1.0 });
-        const std::array fractions { 0.01, 0.02, 0.05, 0.1, 0.2, 0.4 };
-        for (std::size_t i = 0; i < fractions.size(); ++i) {
-            if (progress.isCancelled())
-                return cancelled();
-            const auto count
-                = std::max<std::int64_t>(1, std::llround(fractions[i] * static_cast<double>(heat.numel())));
-            const double fraction = static_cast<double>(count) / static_cast<double>(heat.numel());
-            if (fraction <= m_outcome.deletion.back().fraction)
-                continue;
-            m_outcome.deletion.push_back(
-                { fraction, relative(without(order, count)), relative(without(random, count)) });
-            progress.report(static_cast<double>(i + 1) / static_cast<double>(fractions.size()));
-        }
-        return {};
-    }
-
     const ExplainTask& m_task;
     Progress m_progress;
     ModelSetup m_setup;
-    std::optional<TappedNetwork> m_network;
+    std::optional<ExplainedNetwork> m_network;
     Preparation m_preparation;
     at::Tensor m_image; // prepared
     NetworkWindow m_window;

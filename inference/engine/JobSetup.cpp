@@ -89,6 +89,17 @@ Result<ModelSetup> openModel(const std::filesystem::path& folder, const std::str
     return ModelSetup { std::move(*bundle), std::move(*device) };
 }
 
+Result<std::unique_ptr<Backend>> loadBackend(ModelSetup& setup, const std::string& precision, RunRecord& run)
+{
+    if (setup.bundle.format == ModelFormat::TorchScript)
+        return loadTorchScript(setup.bundle.modelFile, setup.device, precision);
+    if (setup.device.isCuda()) {
+        addNotice(run, "ONNX models run on the CPU");
+        setup.device = { "cpu", "" };
+    }
+    return loadOnnx(setup.bundle.modelFile);
+}
+
 void describeRun(
     const ModelSetup& setup, const std::string& modality, const LoadedNetwork& network, RunRecord& run)
 {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ class Tensor;
 }
 
 namespace fovea::inference {
+
+class Backend;
 
 // What every job begins and ends with.
 
@@ -42,6 +45,11 @@ struct ModelSetup {
     Device device {};
 };
 [[nodiscard]] Result<ModelSetup> openModel(const std::filesystem::path& bundle, const std::string& device);
+
+// Loads the setup's network, whichever way it was exported. ONNX runs on the CPU only: the setup's device
+// becomes that, and the record says so.
+[[nodiscard]] Result<std::unique_ptr<Backend>> loadBackend(
+    ModelSetup& setup, const std::string& precision, RunRecord& run);
 
 // The network as it was loaded, for the record.
 struct LoadedNetwork {

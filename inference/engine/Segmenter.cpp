@@ -74,13 +74,7 @@ private:
         const std::string precision = choosePrecision(wanted, device().isCuda(), why);
         if (!why.empty())
             addNotice(m_outcome.run, why);
-        if (m_setup.bundle.format == ModelFormat::Onnx && device().isCuda()) {
-            addNotice(m_outcome.run, "ONNX models run on the CPU");
-            device() = { "cpu", "" };
-        }
-        auto backend = m_setup.bundle.format == ModelFormat::Onnx
-            ? loadOnnx(m_setup.bundle.modelFile)
-            : loadTorchScript(m_setup.bundle.modelFile, device(), precision);
+        auto backend = loadBackend(m_setup, precision, m_outcome.run);
         if (!backend)
             return std::unexpected(backend.error());
         m_backend = std::move(*backend);

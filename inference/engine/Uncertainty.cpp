@@ -1,6 +1,7 @@
 #include "inference/engine/Uncertainty.h"
 
 #include "inference/engine/Backend.h"
+#include "inference/engine/DropoutNetwork.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/Preparation.h"
 #include "inference/engine/ScoreTarget.h"
@@ -19,40 +20,31 @@ namespace fovea::inference {
 namespace {
 
 constexpr double mostBytes = 8e9; // of the probabilities that are kept
+constexpr std::uint64_t dropoutSeed = 20'260'101; // the same map every time
 
-// A module with its dropout switched on, as a backend for the sliding window.
+// A network that drops out, as a backend for the sliding window.
 class DropoutBackend : public Backend {
 public:
-    DropoutBackend(LoadedModule loaded, const Device& device)
-        : m_loaded(std::move(loaded))
+    DropoutBackend(DropoutNetwork network, std::string sha256, const Device& device)
+        : m_network(std::move(network))
+        , m_sha256(std::move(sha256))
         , m_device(device.id)
-    {
-        for (torch::jit::Module part : m_loaded.module.modules()) {
-            const auto name = part.type()->name();
-            if (name && name->name().contains("Dropout")) {
-                part.train(true);
-                m_hasDropout = true;
-            }
-        }
-    }
-
-    [[nodiscard]] bool hasDropout() const { return m_hasDropout; }
+    { }
 
     Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress) override
     {
-        const torch::jit::GraphOptimizerEnabledGuard noOptimiser(false);
-        const NetworkOutputs outputs(m_loaded.module.forward({ input_NCXYZ.to(m_device) }));
-        if (outputs.all().empty() || outputs.all().front().second.dim() != 5)
+        const NetworkOutputs outputs(m_network.forward(input_NCXYZ.to(m_device)));
+        if (outputs.all().empty() || outputs.all().front().second.dim() != input_NCXYZ.dim())
             return fail(ErrorCode::Unsupported, "The model's output is no array of voxels");
         return outputs.all().front().second.to(at::kCPU, at::kFloat);
     }
     [[nodiscard]] std::string precision() const override { return "float32"; }
-    [[nodiscard]] const std::string& sha256() const override { return m_loaded.sha256; }
+    [[nodiscard]] const std::string& sha256() const override { return m_sha256; }
 
 private:
-    LoadedModule m_loaded;
+    DropoutNetwork m_network;
+    std::string m_sha256;
     at::Device m_device;
-    bool m_hasDropout = false;
 };
 
 class Job {
@@ -81,11 +73,13 @@ private:
     Result<void> passes()
     {
         const auto voxels = static_cast<std::size_t>(m_task.image.geometry.voxelCount());
-        if (m_task.bundles.empty() || m_task.labels.size() != voxels || m_task.entropy.size() != voxels)
-            return fail(ErrorCode::InvalidArgument, "There is no model, or no room for the results");
-        const double share = 0.95 / static_cast<double>(m_task.bundles.size());
-        for (std::size_t i = 0; i < m_task.bundles.size(); ++i) {
-            if (auto done = passesOf(m_task.bundles[i], m_progress.stage("Running the model", share)); !done)
+        if (m_task.labels.size() != voxels || m_task.entropy.size() != voxels)
+            return fail(ErrorCode::InvalidArgument, "There is no room for the results");
+        std::vector<std::filesystem::path> bundles = m_task.variations.moreBundles;
+        bundles.insert(bundles.begin(), m_task.bundle);
+        const double share = 0.95 / static_cast<double>(bundles.size());
+        for (const auto& bundle : bundles) {
+            if (auto done = passesOf(bundle, m_progress.stage("Running the model", share)); !done)
                 return done;
         }
         return {};
@@ -109,12 +103,12 @@ private:
             *image, gridOf(m_task.image.geometry), setup->bundle.pipeline.preprocessing, preparation);
         if (!prepared)
             return std::unexpected(prepared.error());
-        const int flips = m_task.flips ? 3 : 0;
-        const double share = 1.0 / static_cast<double>(1 + flips + m_task.dropoutPasses);
+        const int flips = m_task.variations.flips ? 3 : 0;
+        const double share = 1.0 / static_cast<double>(1 + flips + m_task.variations.dropoutPasses);
         {
             // Loaded out of inference mode, as every module is.
             const c10::InferenceMode off(false);
-            auto backend = loadTorchScript(setup->bundle.modelFile, setup->device);
+            auto backend = loadBackend(*setup, "float32", m_outcome.run);
             if (!backend)
                 return std::unexpected(backend.error());
             m_backend = std::move(*backend);
@@ -133,31 +127,44 @@ private:
                 !added)
                 return added;
         }
-        return m_task.dropoutPasses > 0 ? dropoutPasses(*setup, *prepared, share, progress) : Result<void>();
+        return m_task.variations.dropoutPasses > 0 ? dropoutPasses(*setup, *prepared, share, progress)
+                                                   : Result<void>();
     }
 
     Result<void> dropoutPasses(
         const ModelSetup& setup, const at::Tensor& image, double share, Progress& progress)
     {
-        std::optional<DropoutBackend> backend;
-        {
-            const c10::InferenceMode off(false);
-            auto loaded = loadModule(setup.bundle.modelFile, setup.device);
-            if (!loaded)
-                return std::unexpected(loaded.error());
-            backend.emplace(std::move(*loaded), setup.device);
-        }
-        if (!backend->hasDropout()) {
-            m_outcome.run.notices.emplace_back(
-                "The model kept no dropout, so that passes with dropout were left out");
+        auto backend = dropoutBackend(setup);
+        if (!backend) {
+            const bool isOnly = !m_task.variations.flips && m_task.variations.moreBundles.empty();
+            if (isOnly || backend.error().code != ErrorCode::Unsupported)
+                return std::unexpected(backend.error());
+            addNotice(m_outcome.run,
+                setup.bundle.card.name + " kept no dropout, so that its passes with dropout were left out");
             return {};
         }
-        for (int i = 0; i < m_task.dropoutPasses; ++i) {
-            if (auto added = addPass(*backend, image, -1, setup, progress.stage("Running the model", share));
+        for (int i = 0; i < m_task.variations.dropoutPasses; ++i) {
+            if (auto added = addPass(**backend, image, -1, setup, progress.stage("Running the model", share));
                 !added)
                 return added;
         }
         return {};
+    }
+
+    static Result<std::unique_ptr<Backend>> dropoutBackend(const ModelSetup& setup)
+    {
+        if (setup.bundle.format == ModelFormat::Onnx)
+            return fail(ErrorCode::Unsupported, "An ONNX model has no dropout that could be switched on", {},
+                "Use mirrored images or several checkpoints.");
+        const c10::InferenceMode off(false);
+        auto loaded = loadModule(setup.bundle.modelFile, setup.device);
+        if (!loaded)
+            return std::unexpected(loaded.error());
+        auto network = DropoutNetwork::from(std::move(loaded->module));
+        if (!network)
+            return std::unexpected(network.error());
+        at::manual_seed(dropoutSeed);
+        return std::make_unique<DropoutBackend>(std::move(*network), loaded->sha256, setup.device);
     }
 
     // One run over the image, mirrored along an axis (-1: as it is), added to the sum of probabilities.

@@ -2,6 +2,7 @@
 
 #include "core/base/Progress.h"
 #include "inference/engine/JobSetup.h"
+#include "inference/protocol/Variations.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -13,11 +14,10 @@ namespace fovea::inference {
 // One job: how sure a segmentation is of each voxel. The network runs several times with changes that should
 // not matter, and the mean of its probabilities says how much they do.
 struct UncertaintyTask {
-    std::vector<std::filesystem::path> bundles {}; // the model, and other checkpoints of the same task
+    std::filesystem::path bundle {};
     std::string device = "auto";
     ImageInput image {};
-    bool flips = true; // mirrored along each axis of the prepared image
-    int dropoutPasses = 0; // more passes with dropout switched on, where a model kept it
+    Variations variations { .flips = true }; // along each axis of the prepared image
     std::span<std::uint16_t> labels {}; // filled, x fastest: the label of the mean
     std::span<float> entropy {}; // filled, x fastest: 0 certain to 1 (all classes alike), linear in between
 };
@@ -30,7 +30,8 @@ struct UncertaintyOutcome {
 
 // Entropy of the mean probabilities p over C classes, -sum p ln p / ln C; for overlapping structures the
 // largest binary entropy of all. Brought to the image's grid as the bundle brings its labels back.
-// Inconsistent when the checkpoints don't have the same grid and channels. Memory is given back on return.
+// Inconsistent when the checkpoints don't have the same grid and channels. A checkpoint without dropout runs
+// without, and a notice says so; Unsupported when nothing else was asked for. Memory is given back on return.
 [[nodiscard]] Result<UncertaintyOutcome> estimateUncertainty(const UncertaintyTask& task, Progress progress);
 
 } // namespace fovea::inference

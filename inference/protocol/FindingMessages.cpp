@@ -63,11 +63,32 @@ ExplainTarget readTarget(const Json& object, Fields& outer)
     return target;
 }
 
+Variations readVariations(const Json& object, Fields& outer)
+{
+    Fields f(object);
+    Variations variations { .flips = f.truth("flips") };
+    for (const std::string& bundle : f.texts("moreBundles"))
+        variations.moreBundles.emplace_back(bundle);
+    variations.dropoutPasses = static_cast<int>(f.integer("dropoutPasses", 0, 100));
+    outer.take(f);
+    return variations;
+}
+
+Json variationsJson(const Variations& variations)
+{
+    Json bundles = Json::array();
+    for (const auto& bundle : variations.moreBundles)
+        bundles.push_back(bundle.string());
+    return { { "flips", variations.flips }, { "moreBundles", bundles },
+        { "dropoutPasses", variations.dropoutPasses } };
+}
+
 DetectJob readDetectJob(Fields& f)
 {
     DetectJob job;
     readImageJob(f, job);
-    job.wantsUncertainty = f.truth("wantsUncertainty");
+    job.mergesDuplicates = f.truth("mergesDuplicates");
+    job.uncertainty = readVariations(f.object("uncertainty"), f);
     return job;
 }
 
@@ -94,10 +115,7 @@ UncertaintyJob readUncertaintyJob(Fields& f)
 {
     UncertaintyJob job;
     readImageJob(f, job);
-    for (const std::string& bundle : f.texts("moreBundles"))
-        job.moreBundles.emplace_back(bundle);
-    job.flips = f.truth("flips");
-    job.dropoutPasses = static_cast<int>(f.integer("dropoutPasses", 0, 100));
+    job.variations = readVariations(f.object("variations"), f);
     job.labelsFile = f.text("labelsFile");
     job.entropyFile = f.text("entropyFile");
     return job;
@@ -177,7 +195,8 @@ Explained readExplained(Fields& f)
 Json toJson(const DetectJob& job)
 {
     Json json = imageJson("detect", job);
-    json["wantsUncertainty"] = job.wantsUncertainty;
+    json["mergesDuplicates"] = job.mergesDuplicates;
+    json["uncertainty"] = variationsJson(job.uncertainty);
     return json;
 }
 
@@ -195,11 +214,8 @@ Json toJson(const ExplainJob& job)
 Json toJson(const UncertaintyJob& job)
 {
     Json json = imageJson("uncertainty", job);
-    Json bundles = Json::array();
-    for (const auto& bundle : job.moreBundles)
-        bundles.push_back(bundle.string());
-    json.update({ { "moreBundles", bundles }, { "flips", job.flips }, { "dropoutPasses", job.dropoutPasses },
-        { "labelsFile", job.labelsFile.string() }, { "entropyFile", job.entropyFile.string() } });
+    json.update({ { "variations", variationsJson(job.variations) }, { "labelsFile", job.labelsFile.string() },
+        { "entropyFile", job.entropyFile.string() } });
     return json;
 }
 

@@ -5,6 +5,7 @@
 #include "inference/protocol/Detection.h"
 #include "inference/protocol/Explanation.h"
 #include "inference/protocol/RunRecord.h"
+#include "inference/protocol/Variations.h"
 #include "inference/protocol/VoxelType.h"
 
 #include <cstdint>
@@ -61,7 +62,8 @@ struct ImageJob {
 
 // Program to worker: find things in the image.
 struct DetectJob : ImageJob {
-    bool wantsUncertainty = false;
+    bool mergesDuplicates = true; // one box for each thing; false: those of the network's own suppression
+    Variations uncertainty {}; // none: no uncertainty
 };
 
 // Program to worker: explain what the model says about a place. The files hold floats, x fastest.
@@ -79,9 +81,7 @@ struct ExplainJob : ImageJob {
 
 // Program to worker: how sure a segmentation is of each voxel.
 struct UncertaintyJob : ImageJob {
-    std::vector<std::filesystem::path> moreBundles {}; // other checkpoints of the same task
-    bool flips = true; // mirrored along each axis
-    int dropoutPasses = 0; // with dropout switched on, where the model kept it
+    Variations variations {};
     std::filesystem::path labelsFile {}; // to fill: uint16, the label of the mean
     std::filesystem::path entropyFile {}; // to fill: float, a voxel each, 0 to 1
 };

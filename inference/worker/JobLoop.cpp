@@ -307,7 +307,8 @@ void JobLoop::runJob(const DetectJob& job, std::stop_token stop)
         outcome = detect({ .bundle = job.bundle,
                              .device = job.device,
                              .image = imageOf(job, *image),
-                             .wantsUncertainty = job.wantsUncertainty },
+                             .mergesDuplicates = job.mergesDuplicates,
+                             .uncertainty = job.uncertainty },
             progressOf(job.job, std::move(stop)));
     }
     if (outcome)
@@ -380,14 +381,12 @@ void JobLoop::runJob(const UncertaintyJob& job, std::stop_token stop)
                 return;
             }
         }
-        UncertaintyTask task { .bundles = { job.bundle },
+        const UncertaintyTask task { .bundle = job.bundle,
             .device = job.device,
             .image = imageOf(job, *image),
-            .flips = job.flips,
-            .dropoutPasses = job.dropoutPasses,
+            .variations = job.variations,
             .labels = labels->writableAs<std::uint16_t>(),
             .entropy = entropy->writableAs<float>() };
-        task.bundles.insert(task.bundles.end(), job.moreBundles.begin(), job.moreBundles.end());
         outcome = estimateUncertainty(task, progressOf(job.job, std::move(stop)));
     }
     if (outcome)

@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>FindingLayers</name>
+    <message>
+        <source>Finding</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Evidence of the model. Not a localisation</source>
+        <translation>Woran sich das Modell orientierte. Keine Lokalisation</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>Verdeckung</translation>
+    </message>
+</context>
+<context>
     <name>Measurement</name>
     <message>
         <source>Distance</source>
@@ -276,6 +291,17 @@
     <message>
         <source>Translucent</source>
         <translation>Durchscheinend</translation>
+    </message>
+</context>
+<context>
+    <name>UncertaintyLayers</name>
+    <message>
+        <source>Uncertainty</source>
+        <translation>Unsicherheit</translation>
+    </message>
+    <message>
+        <source>How unsure the model is. It can be sure and wrong</source>
+        <translation>Wie unsicher das Modell ist. Es kann sicher sein und irren</translation>
     </message>
 </context>
 <context>
@@ -1132,10 +1158,6 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
         <translation>Unsicher</translation>
     </message>
     <message>
-        <source>How much the finding depends on which side is left: 0 not at all, 1 completely</source>
-        <translation>Wie sehr der Befund davon abhängt, welche Seite links ist: 0 gar nicht, 1 ganz</translation>
-    </message>
-    <message>
         <source>Of the ellipsoid in the box</source>
         <translation>Des Ellipsoids im Kasten</translation>
     </message>
@@ -1162,6 +1184,10 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
     <message>
         <source>The model found nothing.</source>
         <translation>Das Modell fand nichts.</translation>
+    </message>
+    <message>
+        <source>How much the finding depends on what should not matter, such as which side is left: 0 not at all, 1 completely</source>
+        <translation>Wie sehr der Befund von etwas abhängt, das keine Rolle spielen sollte, etwa welche Seite links ist: 0 gar nicht, 1 völlig</translation>
     </message>
 </context>
 <context>
@@ -1419,12 +1445,24 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
 <context>
     <name>fovea::app::ExplanationController</name>
     <message>
-        <source>%1 at %2, about %3 voxels, in %4 s.</source>
-        <translation>%1 bei %2, etwa %3 Voxel, in %4 s.</translation>
-    </message>
-    <message>
         <source>Cancelled.</source>
         <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>one box</source>
+        <translation>einen Kasten</translation>
+    </message>
+    <message>
+        <source>one voxel</source>
+        <translation>ein Voxel</translation>
+    </message>
+    <message>
+        <source>%1 voxels</source>
+        <translation>%1 Voxel</translation>
+    </message>
+    <message>
+        <source>%1 at %2, about %3, in %4 s.</source>
+        <translation>%1 an %2, über %3, in %4 s.</translation>
     </message>
 </context>
 <context>
@@ -1944,6 +1982,10 @@ Führen Sie ein Modell aus oder markieren Sie, was Sie sehen.</translation>
 %6</source>
         <translation>Oben: das Bild. Unten: die Eingabe von %1 nach der Aufbereitung, %2 × %3 × %4 Voxel zu %5 mm.
 %6</translation>
+    </message>
+    <message>
+        <source>Not for clinical use</source>
+        <translation>Nicht für den klinischen Gebrauch</translation>
     </message>
 </context>
 <context>
@@ -2534,6 +2576,10 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
         <source>The same study in a window of its own, for another screen (Ctrl+N)</source>
         <translation>Dieselbe Studie in einem eigenen Fenster, für einen weiteren Bildschirm (Ctrl+N)</translation>
     </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>Unsicherheit</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::MaskEditDesk</name>
@@ -2862,6 +2908,10 @@ P für einen Messpunkt.</translation>
     <message>
         <source>, about %1 s left</source>
         <translation>, noch etwa %1 s</translation>
+    </message>
+    <message>
+        <source>finds boxes</source>
+        <translation>findet Kästen</translation>
     </message>
 </context>
 <context>
@@ -3451,6 +3501,108 @@ oder ziehen Sie Dateien hierher.</translation>
     <message>
         <source>%1: %2 %</source>
         <translation>%1: %2 %</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::UncertaintyController</name>
+    <message>
+        <source>Estimated in %1 s. The list of findings has a number for each.</source>
+        <translation>In %1 s geschätzt. Die Liste der Befunde hat zu jedem eine Zahl.</translation>
+    </message>
+    <message>
+        <source>Estimated in %1 s. The list of detections has a number for each box.</source>
+        <translation>In %1 s geschätzt. Die Liste der Detektionen hat zu jedem Kasten eine Zahl.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Uncertainty is measured on models of one series only.</source>
+        <translation>Unsicherheit wird nur bei Modellen einer einzigen Serie gemessen.</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::UncertaintyPanel</name>
+    <message>
+        <source>&lt;b&gt;A model can be sure and wrong&lt;/b&gt;&lt;br&gt;Not for clinical use</source>
+        <translation>&lt;b&gt;Ein Modell kann sicher sein und irren&lt;/b&gt;&lt;br&gt;Nicht für den klinischen Gebrauch</translation>
+    </message>
+    <message>
+        <source>How much does the answer change with</source>
+        <translation>Wie sehr ändert sich die Antwort durch</translation>
+    </message>
+    <message>
+        <source>&amp;mirrored images</source>
+        <translation>&amp;gespiegelte Bilder</translation>
+    </message>
+    <message>
+        <source>Test-time augmentation: the same model on the image turned over</source>
+        <translation>Test-Time-Augmentation: dasselbe Modell auf dem umgedrehten Bild</translation>
+    </message>
+    <message>
+        <source>&amp;dropout, passes:</source>
+        <translation>&amp;Dropout, Durchgänge:</translation>
+    </message>
+    <message>
+        <source>Parts of the network are left out at random, as in training, where the model kept that</source>
+        <translation>Teile des Netzes werden zufällig ausgelassen, wie beim Training, sofern das Modell das behalten hat</translation>
+    </message>
+    <message>
+        <source>Passes with dropout</source>
+        <translation>Durchgänge mit Dropout</translation>
+    </message>
+    <message>
+        <source>Other checkpoints</source>
+        <translation>Andere Checkpoints</translation>
+    </message>
+    <message>
+        <source>&amp;Estimate</source>
+        <translation>&amp;Schätzen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Show the map</source>
+        <translation>Karte &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>The entropy of each voxel. The highest colour is where two structures are equally likely</source>
+        <translation>Die Entropie jedes Voxels. Die höchste Farbe steht, wo zwei Strukturen gleich wahrscheinlich sind</translation>
+    </message>
+    <message>
+        <source>&amp;Threshold</source>
+        <translation>&amp;Schwelle</translation>
+    </message>
+    <message>
+        <source>Threshold of the map of uncertainty</source>
+        <translation>Schwelle der Unsicherheitskarte</translation>
+    </message>
+    <message>
+        <source>&amp;Opacity</source>
+        <translation>&amp;Deckkraft</translation>
+    </message>
+    <message>
+        <source>Opacity of the map of uncertainty</source>
+        <translation>Deckkraft der Unsicherheitskarte</translation>
+    </message>
+    <message>
+        <source>Run a model first.</source>
+        <translation>Führen Sie zuerst ein Modell aus.</translation>
+    </message>
+    <message>
+        <source>other &amp;checkpoints:</source>
+        <translation>andere &amp;Checkpoints:</translation>
+    </message>
+    <message>
+        <source>No other checkpoint is there.</source>
+        <translation>Es gibt keinen anderen Checkpoint.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
     </message>
 </context>
 <context>

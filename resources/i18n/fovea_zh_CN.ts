@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>FindingLayers</name>
+    <message>
+        <source>Finding</source>
+        <translation>所见</translation>
+    </message>
+    <message>
+        <source>Evidence of the model. Not a localisation</source>
+        <translation>模型的依据。并非定位</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>遮挡法</translation>
+    </message>
+</context>
+<context>
     <name>Measurement</name>
     <message>
         <source>Distance</source>
@@ -276,6 +291,17 @@
     <message>
         <source>Translucent</source>
         <translation>半透明</translation>
+    </message>
+</context>
+<context>
+    <name>UncertaintyLayers</name>
+    <message>
+        <source>Uncertainty</source>
+        <translation>不确定性</translation>
+    </message>
+    <message>
+        <source>How unsure the model is. It can be sure and wrong</source>
+        <translation>模型的不确定程度。它可能很确定却是错的</translation>
     </message>
 </context>
 <context>
@@ -1130,10 +1156,6 @@ Run a model that finds lesions.</source>
         <translation>不确定</translation>
     </message>
     <message>
-        <source>How much the finding depends on which side is left: 0 not at all, 1 completely</source>
-        <translation>所见对左右翻转的依赖程度：0 完全不依赖，1 完全依赖</translation>
-    </message>
-    <message>
         <source>Of the ellipsoid in the box</source>
         <translation>框内椭球的体积</translation>
     </message>
@@ -1160,6 +1182,10 @@ Run a model that finds lesions.</source>
     <message>
         <source>The model found nothing.</source>
         <translation>模型未检出任何内容。</translation>
+    </message>
+    <message>
+        <source>How much the finding depends on what should not matter, such as which side is left: 0 not at all, 1 completely</source>
+        <translation>该结果在多大程度上取决于本不应有影响的因素(如左右方向):0 完全不,1 完全取决于此</translation>
     </message>
 </context>
 <context>
@@ -1416,12 +1442,24 @@ Run a model that finds lesions.</source>
 <context>
     <name>fovea::app::ExplanationController</name>
     <message>
-        <source>%1 at %2, about %3 voxels, in %4 s.</source>
-        <translation>%1，位于 %2，约 %3 体素，用时 %4 秒。</translation>
-    </message>
-    <message>
         <source>Cancelled.</source>
         <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>one box</source>
+        <translation>一个框</translation>
+    </message>
+    <message>
+        <source>one voxel</source>
+        <translation>一个体素</translation>
+    </message>
+    <message>
+        <source>%1 voxels</source>
+        <translation>%1 个体素</translation>
+    </message>
+    <message>
+        <source>%1 at %2, about %3, in %4 s.</source>
+        <translation>%1,层 %2,关于%3,用时 %4 秒。</translation>
     </message>
 </context>
 <context>
@@ -1941,6 +1979,10 @@ Run a model, or mark what you see.</source>
 %6</source>
         <translation>上：图像。下：%1 预处理后的输入，%2 × %3 × %4 体素，%5 mm。
 %6</translation>
+    </message>
+    <message>
+        <source>Not for clinical use</source>
+        <translation>不可用于临床</translation>
     </message>
 </context>
 <context>
@@ -2531,6 +2573,10 @@ or open a mask with the image.</source>
         <source>The same study in a window of its own, for another screen (Ctrl+N)</source>
         <translation>在单独的窗口中显示同一检查，用于另一个屏幕 (Ctrl+N)</translation>
     </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>不确定性</translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::MaskEditDesk</name>
@@ -2859,6 +2905,10 @@ P for a probe.</source>
     <message>
         <source>, about %1 s left</source>
         <translation>，约剩 %1 秒</translation>
+    </message>
+    <message>
+        <source>finds boxes</source>
+        <translation>检测框</translation>
     </message>
 </context>
 <context>
@@ -3445,6 +3495,108 @@ or drop files here.</source>
     <message>
         <source>%1: %2 %</source>
         <translation>%1：%2 %</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::UncertaintyController</name>
+    <message>
+        <source>Estimated in %1 s. The list of findings has a number for each.</source>
+        <translation>已在 %1 秒内估计完成。结果列表中每项都有一个数值。</translation>
+    </message>
+    <message>
+        <source>Estimated in %1 s. The list of detections has a number for each box.</source>
+        <translation>已在 %1 秒内估计完成。检测列表中每个框都有一个数值。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Uncertainty is measured on models of one series only.</source>
+        <translation>仅对单序列模型测量不确定性。</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::UncertaintyPanel</name>
+    <message>
+        <source>&lt;b&gt;A model can be sure and wrong&lt;/b&gt;&lt;br&gt;Not for clinical use</source>
+        <translation>&lt;b&gt;模型可能很确定却是错的&lt;/b&gt;&lt;br&gt;不可用于临床</translation>
+    </message>
+    <message>
+        <source>How much does the answer change with</source>
+        <translation>答案会因以下因素改变多少</translation>
+    </message>
+    <message>
+        <source>&amp;mirrored images</source>
+        <translation>镜像图像(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Test-time augmentation: the same model on the image turned over</source>
+        <translation>测试时增强:同一模型用于翻转后的图像</translation>
+    </message>
+    <message>
+        <source>&amp;dropout, passes:</source>
+        <translation>随机失活(&amp;D),次数:</translation>
+    </message>
+    <message>
+        <source>Parts of the network are left out at random, as in training, where the model kept that</source>
+        <translation>像训练时那样随机略去网络的一部分,前提是模型保留了此功能</translation>
+    </message>
+    <message>
+        <source>Passes with dropout</source>
+        <translation>随机失活的次数</translation>
+    </message>
+    <message>
+        <source>Other checkpoints</source>
+        <translation>其他检查点</translation>
+    </message>
+    <message>
+        <source>&amp;Estimate</source>
+        <translation>估计(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Show the map</source>
+        <translation>显示图(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The entropy of each voxel. The highest colour is where two structures are equally likely</source>
+        <translation>每个体素的熵。最高的颜色表示两种结构可能性相同</translation>
+    </message>
+    <message>
+        <source>&amp;Threshold</source>
+        <translation>阈值(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Threshold of the map of uncertainty</source>
+        <translation>不确定性图的阈值</translation>
+    </message>
+    <message>
+        <source>&amp;Opacity</source>
+        <translation>不透明度(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Opacity of the map of uncertainty</source>
+        <translation>不确定性图的不透明度</translation>
+    </message>
+    <message>
+        <source>Run a model first.</source>
+        <translation>请先运行模型。</translation>
+    </message>
+    <message>
+        <source>other &amp;checkpoints:</source>
+        <translation>其他检查点(&amp;C):</translation>
+    </message>
+    <message>
+        <source>No other checkpoint is there.</source>
+        <translation>没有其他检查点。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
     </message>
 </context>
 <context>

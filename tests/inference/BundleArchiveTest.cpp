@@ -1,5 +1,4 @@
 #include "inference/bundle/Archive.h"
-
 #include "inference/bundle/BareModel.h"
 #include "inference/bundle/Bundle.h"
 

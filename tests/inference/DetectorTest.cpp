@@ -3,6 +3,7 @@
 #include "FakeBundle.h"
 #include "inference/bundle/Bundle.h"
 #include "inference/engine/BoxDecoder.h"
+#include "inference/engine/BoxMerging.h"
 #include "inference/engine/Device.h"
 #include "inference/engine/Memory.h"
 
@@ -207,6 +208,46 @@ private Q_SLOTS:
         QCOMPARE(suppressed({ a, other }, 0.1).size(), 2U);
     }
 
+    // One lesion found twice: overlap below suppression's limit, a centre within.
+    void mergesWhatIsFoundTwice()
+    {
+        const auto large = boxOf({ 0, 0, 0 }, { 10, 8, 6 }, 0.9);
+        const auto within = boxOf({ 6, 5, 1 }, { 9, 8, 4 }, 0.6); // overlap 27 / 480
+        const auto apart = boxOf({ 9, 0, 0 }, { 17, 8, 6 }, 0.8); // overlaps, but holds no centre
+        QCOMPARE(suppressed({ large, within, apart }, 0.22).size(), 3U);
+        const auto merged = mergedDuplicates({ within, apart, large });
+        QCOMPARE(merged.size(), 2U);
+        QCOMPARE(merged[0].score, 0.9);
+        QCOMPARE(merged[0].merged, 2);
+        // The best one's size, at the mean of the centres (5, 4, 3) and (7.5, 6.5, 2.5), weighted 0.9 to 0.6.
+        QVERIFY(isNear(merged[0].low, { 1.0, 1.0, -0.2 }));
+        QVERIFY(isNear(merged[0].high, { 11.0, 9.0, 5.8 }));
+        // What is found once stays as it is.
+        QCOMPARE(merged[1].merged, 1);
+        QCOMPARE(merged[1].low, apart.low);
+        QCOMPARE(merged[1].high, apart.high);
+    }
+
+    void mergesNeitherOtherClassesNorChains()
+    {
+        const auto a = boxOf({ 0, 0, 0 }, { 10, 10, 10 }, 0.9);
+        auto other = boxOf({ 2, 2, 2 }, { 8, 8, 8 }, 0.8);
+        other.label = 1;
+        QCOMPARE(mergedDuplicates({ a, other }).size(), 2U);
+        // b holds the centre of c; neither holds that of a, and a holds b's only.
+        const auto b = boxOf({ 6, 0, 0 }, { 13, 10, 10 }, 0.8);
+        const auto c = boxOf({ 10.5, 0, 0 }, { 14.5, 10, 10 }, 0.7);
+        const auto chain = mergedDuplicates({ a, b, c });
+        QCOMPARE(chain.size(), 2U);
+        QCOMPARE(chain[0].merged, 2);
+        QCOMPARE(chain[1].low, c.low);
+        QCOMPARE(mergedDuplicates({}).size(), 0U);
+        // What suppression counted is not forgotten.
+        auto counted = b;
+        counted.merged = 3;
+        QCOMPARE(mergedDuplicates({ a, counted })[0].merged, 4);
+    }
+
     void suppressesAsTorchvision()
     {
         QProcess python;
@@ -290,7 +331,7 @@ private Q_SLOTS:
         const auto outcome = detect({ .bundle = writeBundle(folder.path().toStdString(), fake),
                                         .device = "cpu",
                                         .image = scan.input(),
-                                        .wantsUncertainty = true },
+                                        .uncertainty = { .flips = true } },
             {});
         QVERIFY2(outcome, outcome ? "" : describe(outcome.error()).c_str());
         QCOMPARE(outcome->detections.size(), 2U);
@@ -351,6 +392,64 @@ private Q_SLOTS:
             QCOMPARE(found.label, 0);
         }
         QVERIFY(hasFirst);
+    }
+
+    // One block, seen by a second anchor of three times the size too, which suppression leaves: 64 / 1728 of
+    // it.
+    void mergingCanBeSwitchedOff()
+    {
+        Scan scan;
+        scan.fill({ 20, 4, 0 }, 0.0F);
+        QTemporaryDir folder;
+        FakeBundle fake = cellDetector();
+        fake.source = "def forward(self, x) -> Dict[str, List[Tensor]]:\n"
+                      "    y = torch.avg_pool3d(x, [4, 4, 4]) * 20.0 - 10.0\n"
+                      "    d = torch.zeros_like(y)\n"
+                      "    s = torch.cat([d + 0.375, d + 0.375, d + 0.375, d, d, d], 1)\n"
+                      "    t = torch.cat([d + 0.125, d + 0.125, d + 0.125, d, d, d], 1)\n"
+                      "    return {\"classification\": [torch.cat([y, y - 1.0], 1)], \"box_regression\": "
+                      "[torch.cat([s, t], 1)]}\n";
+        fake.more["anchor_generator"]["base_anchor_shapes"] = { { 4, 4, 4 }, { 12, 12, 12 } };
+        fake.more["network_def"]["num_anchors"] = 2;
+        DetectTask task {
+            .bundle = writeBundle(folder.path().toStdString(), fake), .device = "cpu", .image = scan.input()
+        };
+        const auto merged = detect(task, {});
+        QVERIFY2(merged, merged ? "" : describe(merged.error()).c_str());
+        QCOMPARE(merged->detections.size(), 1U);
+        QCOMPARE(merged->detections[0].merged, 2);
+        QVERIFY(!merged->detections[0].uncertainty);
+        task.mergesDuplicates = false;
+        const auto raw = detect(task, {});
+        QVERIFY(raw);
+        QCOMPARE(raw->detections.size(), 2U);
+        QCOMPARE(raw->detections[0].score, merged->detections[0].score);
+    }
+
+    // A second checkpoint that sees nothing, and one that is the same.
+    void checkpointsSayHowSureABoxIs()
+    {
+        const Scan scan;
+        QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        FakeBundle blind = cellDetector();
+        blind.source.replace(blind.source.find("* 20.0 - 10.0"), 13, "* 0.0 - 10.0");
+        DetectTask task { .bundle = writeBundle(root / "a", cellDetector()),
+            .device = "cpu",
+            .image = scan.input(),
+            .uncertainty = { .moreBundles = { writeBundle(root / "b", cellDetector()) } } };
+        const auto same = detect(task, {});
+        QVERIFY2(same, same ? "" : describe(same.error()).c_str());
+        QCOMPARE(same->detections.size(), 2U);
+        QVERIFY(same->detections[0].uncertainty.value() < 1e-6);
+        task.uncertainty.moreBundles.push_back(writeBundle(root / "c", blind));
+        const auto half = detect(task, {});
+        QVERIFY(half);
+        QVERIFY(std::abs(half->detections[0].uncertainty.value() - 0.5) < 1e-6);
+        task.uncertainty = { .dropoutPasses = 2 };
+        QCOMPARE(detect(task, {}).error().code, ErrorCode::Unsupported);
+        task.uncertainty = { .moreBundles = { writeBundle(root / "d", FakeBundle {}) } };
+        QCOMPARE(detect(task, {}).error().code, ErrorCode::Unsupported);
     }
 
     void saysThatAModelIsNoDetector()

@@ -181,9 +181,9 @@ private Q_SLOTS:
                     const at::Tensor map = camOf(method, tap->activation_CXYZ, tap->gradient_CXYZ);
                     const double scale = std::max(1.0, expected.max().item<double>());
                     const double difference = largestDifference(map, expected) / scale;
-                    // Grad-CAM++ has a pole where activations are negative in sum (the fixtures say why). There
-                    // eager PyTorch in single precision is itself off by more than 1e-5, and another order
-                    // of the same sums by as much; in double precision nothing is.
+                    // Grad-CAM++ has a pole where activations are negative in sum (the fixtures say why).
+                    // There eager PyTorch in single precision is itself off by more than 1e-5, and another
+                    // order of the same sums by as much; in double precision nothing is.
                     const double rounding
                         = truth.attr(key + "__" + name + "rounding").toTensor().item<double>() / scale;
                     const double allowed = isDouble || method != ExplainMethod::GradCamPlusPlus
@@ -376,6 +376,45 @@ private Q_SLOTS:
         QVERIFY(outcome->deletion.size() >= 3);
         QVERIFY(outcome->deletion.back().score < outcome->deletion.back().randomScore);
         QCOMPARE(outcome->deletion.front().score, 1.0);
+    }
+
+    // Networks of slices are explained in the slice of the point, along whichever axis they are.
+    void explainsNetworksOfSlices_data()
+    {
+        QTest::addColumn<int>("axis");
+        QTest::newRow("along x") << 0;
+        QTest::newRow("along z") << 2;
+    }
+    void explainsNetworksOfSlices()
+    {
+        QFETCH(int, axis);
+        const Scan scan;
+        QTemporaryDir folder;
+        FakeBundle fake;
+        fake.source = "def forward(self, x):\n"
+                      "    y = torch.avg_pool2d(x, [2, 2])\n"
+                      "    y = torch.conv2d(y, torch.ones([1, 1, 1, 1]) * 2.0)\n"
+                      "    z = torch.upsample_nearest2d(y, x.shape[2:])\n"
+                      "    return torch.cat([1.0 - z, z], 1)\n";
+        fake.inferer = { { "_target_", "SliceInferer" },
+            { "roi_size", axis == 0 ? Json { 24, 16 } : Json { 32, 24 } }, { "spatial_dim", axis } };
+        const auto bundle = writeBundle(folder.path().toStdString(), fake);
+        const Vec3 lesion = scan.geometry.indexToLps(scan.lesionIndex);
+        for (const auto method : { ExplainMethod::HiResCam, ExplainMethod::Occlusion }) {
+            const auto outcome = explain({ .bundle = bundle,
+                                             .device = "cpu",
+                                             .image = scan.input(),
+                                             .method = method,
+                                             .layer = method == ExplainMethod::Occlusion ? "" : "conv 0",
+                                             .target = { ExplainTarget::Kind::Finding, 1, lesion } },
+                {});
+            QVERIFY2(outcome, outcome ? "" : describe(outcome.error()).c_str());
+            const auto slice = static_cast<std::size_t>(axis);
+            QCOMPARE(outcome->heat.geometry.size[slice], 1);
+            QCOMPARE(outcome->layers.front().size[slice], 1);
+            QVERIFY2(length(middleLps(outcome->heat) - lesion) < 2.5,
+                qPrintable(QString::number(length(middleLps(outcome->heat) - lesion))));
+        }
     }
 
     void saysWhatCanNotBeExplained()

@@ -2,6 +2,7 @@
 
 #include "FakeBundle.h"
 #include "inference/engine/Device.h"
+#include "inference/engine/DropoutNetwork.h"
 #include "inference/engine/Memory.h"
 
 #include <QTemporaryDir>
@@ -23,16 +24,18 @@ struct Run {
     std::vector<float> entropy = std::vector<float>(voxels);
 
     Result<UncertaintyOutcome> operator()(
-        const std::vector<std::filesystem::path>& bundles, bool flips, int dropoutPasses = 0)
+        std::vector<std::filesystem::path> bundles, bool flips, int dropoutPasses = 0)
     {
         Geometry geometry;
         geometry.size = { 8, 6, 4 };
+        const auto model = bundles.front();
+        bundles.erase(bundles.begin());
         return estimateUncertainty(
-            { .bundles = bundles,
+            { .bundle = model,
                 .device = "cpu",
                 .image = { geometry, "MR", VoxelType::Float32, std::as_bytes(std::span(image)) },
-                .flips = flips,
-                .dropoutPasses = dropoutPasses,
+                .variations
+                = { .flips = flips, .moreBundles = std::move(bundles), .dropoutPasses = dropoutPasses },
                 .labels = labels,
                 .entropy = entropy },
             {});
@@ -116,11 +119,56 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         Run run;
-        const auto outcome
-            = run({ writeBundle(folder.path().toStdString(), constantModel("2.0")) }, false, 3);
+        const auto bundle = writeBundle(folder.path().toStdString(), constantModel("2.0"));
+        const auto nothing = run({ bundle }, false, 3);
+        QVERIFY(!nothing);
+        QCOMPARE(nothing.error().code, ErrorCode::Unsupported);
+        QVERIFY(QString::fromStdString(describe(nothing.error())).contains("kept no dropout"));
+        // Beside something else it is left out, and that is said.
+        const auto outcome = run({ bundle }, true, 3);
         QVERIFY(outcome);
-        QCOMPARE(outcome->passes, 1);
+        QCOMPARE(outcome->passes, 4);
         QVERIFY(!outcome->run.notices.empty());
+    }
+
+    // Dropout that is on in half of the network: the logit of label 1 is 8 * 2 or 0, evenly.
+    void dropoutIsFoundWhereverItIs_data()
+    {
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<bool>("drops");
+        QTest::newRow("switched off by a constant, as in a traced network")
+            << "    y = torch.dropout(y, 0.5, False)\n"
+            << true;
+        QTest::newRow("in a branch") << "    if x.dim() == 5:\n        y = torch.dropout(y, 0.5, False)\n"
+                                     << true;
+        QTest::newRow("in place") << "    y = torch.dropout_(y, 0.5, False)\n" << true;
+        QTest::newRow("of nothing") << "    y = torch.dropout(y, 0.0, False)\n" << false;
+    }
+    void dropoutIsFoundWhereverItIs()
+    {
+        QFETCH(QString, code);
+        QFETCH(bool, drops);
+        QTemporaryDir folder;
+        FakeBundle fake;
+        fake.source = "def forward(self, x):\n    y = x * 0.0 + 8.0\n" + code.toStdString()
+            + "    return torch.cat([x * 0.0 + 4.0, y], 1)\n";
+        const auto bundle = writeBundle(folder.path().toStdString(), fake);
+        Run run;
+        const auto outcome = run({ bundle }, false, 40);
+        QCOMPARE(outcome.has_value(), drops);
+        if (!drops)
+            return;
+        QCOMPARE(outcome->passes, 41);
+        // Somewhere between nearly all and nearly none of 41 passes say label 1: uncertain everywhere.
+        QVERIFY(*std::ranges::min_element(run.entropy) > 0.3F);
+        QVERIFY(*std::ranges::max_element(run.entropy) > *std::ranges::min_element(run.entropy));
+        // The same every time, and without dropout the model is as it was: sure.
+        Run again;
+        QVERIFY(again({ bundle }, false, 40));
+        QCOMPARE(again.entropy, run.entropy);
+        Run plain;
+        QVERIFY(plain({ bundle }, false));
+        QVERIFY(*std::ranges::max_element(plain.entropy) < 0.2F);
     }
 
     void refusesModelsOfUnlikeClasses()

@@ -54,8 +54,9 @@ private Q_SLOTS:
 
     void findsTheThreeLesions()
     {
-        const auto result = m_worker->detect(
-            { .bundle = bundle("head-lesions-ct"), .image = voxelView(m_ct), .wantUncertainty = true });
+        const auto result = m_worker->detect({ .bundle = bundle("head-lesions-ct"),
+            .image = voxelView(m_ct),
+            .uncertainty = { .flips = true } });
         QVERIFY2(result, result ? "" : describe(result.error()).c_str());
         std::vector<bool> isTrue(result->detections.size());
         for (const DemoLesion& lesion : demoLesions()) {
