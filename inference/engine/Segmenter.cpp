@@ -74,7 +74,7 @@ private:
         const std::string precision = choosePrecision(wanted, device().isCuda(), why);
         if (!why.empty())
             addNotice(m_outcome.run, why);
-        auto backend = loadBackend(m_setup, precision, m_outcome.run);
+        auto backend = inference::loadBackend(m_setup, precision, m_outcome.run);
         if (!backend)
             return std::unexpected(backend.error());
         m_backend = std::move(*backend);
