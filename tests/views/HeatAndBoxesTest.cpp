@@ -143,6 +143,32 @@ private Q_SLOTS:
         QVERIFY(count() > 10);
     }
 
+    // A mask that hides everything does not change the colours that the bar explains.
+    void heatLiesOverMasks()
+    {
+        const HeatPhantom phantom(plainGeometry());
+        const auto mask = labelMapOf(
+            phantom.body->geometry(), { { 1, "All", { 0, 90, 200 } } }, [](Vec3, Vec3) { return 1.0; });
+        const auto colourAtHotspot = [&](bool isMasked) {
+            SliceScene scene;
+            scene.setSize(300, 300);
+            scene.setVolume(phantom.body);
+            scene.setHeatLayer(phantom.heat);
+            if (isMasked)
+                scene.setLabelLayers({ { mask, 1.0 } });
+            scene.setCursorLps(phantom.hotLps);
+            const auto at = scene.lpsToDisplay(phantom.hotLps);
+            const auto offset = (static_cast<std::size_t>(at.y) * 300 + static_cast<std::size_t>(at.x)) * 3;
+            const auto& rgb = scene.picture();
+            return std::array { rgb[offset], rgb[offset + 1], rgb[offset + 2] };
+        };
+        const auto plain = colourAtHotspot(false);
+        const auto masked = colourAtHotspot(true);
+        for (std::size_t n = 0; n < 3; ++n)
+            QVERIFY2(std::abs(plain[n] - masked[n]) < 60, qPrintable(QString::number(masked[n])));
+        QVERIFY(masked[0] > 150); // not the mask's blue
+    }
+
     void captionAndStampAreAlwaysDrawn()
     {
         const HeatPhantom phantom(plainGeometry());

@@ -188,10 +188,11 @@ void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const st
         for (int y = static_cast<int>(begin); y < end; ++y) {
             const Span span { y, rect.left, rect.right };
             composeGrey(span, grey, padding, map);
-            if (heat)
-                composeHeat(span, *heat);
             for (std::size_t n = 0; n < layers.size(); ++n)
                 composeLabels(span, n, colours[n], layers[n].outline ? outlinePixels : 0);
+            // Over the masks: its colours are read by the bar beside them.
+            if (heat)
+                composeHeat(span, *heat);
         }
     });
 }
