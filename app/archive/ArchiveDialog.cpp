@@ -94,7 +94,7 @@ ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path
     m_studies->setHeaderLabels(
         { tr("Patient"), tr("ID"), tr("Date"), tr("Modalities"), tr("Description"), tr("Pictures") });
     m_studies->setAccessibleName(tr("Studies in the archive"));
-    const int widths[] { 220, 120, 100, 100, 240 };
+    const int widths[] { 210, 110, 95, 95, 230 }; // with the last one no wider than the dialog
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_studies->header()->resizeSection(column, widths[column]);
     m_fetch = new QPushButton(tr("Fe&tch and open"));
