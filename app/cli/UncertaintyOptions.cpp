@@ -43,7 +43,7 @@ Result<inference::Variations> variationsOf(const UncertaintyOptions& options)
                               : "Add --uncertainty-by ensemble, or tta,ensemble.");
     inference::Variations variations { .flips = wants("tta"),
         .dropoutPasses = wants("dropout") ? options.dropoutPasses : 0 };
-    const inference::ModelLibrary library(modelFolders());
+    inference::ModelLibrary library(modelFolders());
     for (const std::string& name : options.checkpoints) {
         const auto card = library.find(name);
         if (!card)

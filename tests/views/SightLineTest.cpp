@@ -4,7 +4,9 @@
 
 #include <QTest>
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 using namespace fovea;
 using namespace fovea::views;
@@ -69,7 +71,7 @@ private Q_SLOTS:
             for (const double x : { 148.3, 160.2, 166.9 }) {
                 for (const double y : { 91.7, 100.4, 107.2 }) {
                     const SightLine line = sightLine(look, 320, 200, x, y);
-                    for (const LabelLayer* layer : { &all, &onlyLeft }) {
+                    for (const LabelLayer* layer : std::array { &all, &std::as_const(onlyLeft) }) {
                         const auto truth = firstAlong(line, [&](Vec3 point) {
                             const std::uint16_t value = map->valueAtLps(point);
                             return layer == &all ? value != 0 : value == 1;
