@@ -25,6 +25,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUndoStack>
 
 #include <algorithm>
 #include <cmath>
@@ -85,6 +86,7 @@ void UncertaintyWindowTest::initTestCase()
         std::vector<std::filesystem::path> { qEnvironmentVariable("FOVEA_MODELS_FOLDER").toStdString() },
         inference::WorkerOptions { .program = qEnvironmentVariable("FOVEA_WORKER").toStdString() });
     m_window->show();
+    m_window->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
 }
 
@@ -104,7 +106,9 @@ void UncertaintyWindowTest::numbersAreMeansOverTheFinding()
     std::vector<Finding> findings = findingsOf(mask);
     auto parts = findingsOf(mask, { .isPerPart = true });
     findings.insert(findings.end(), parts.begin(), parts.end());
-    Finding other { .id = "other", .kind = FindingKind::Label, .title = "Of another model", .label = 2 };
+    Finding other {
+        .id = "other", .kind = FindingKind::Label, .title = "Of another model", .label = 2, .anchorLps = {}
+    };
     other.source.name = "Another model";
     findings.push_back(other);
     const auto sure = withUncertainty(findings, result, mask);
