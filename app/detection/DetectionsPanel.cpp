@@ -127,6 +127,11 @@ void DetectionsPanel::setResult(std::shared_ptr<const inference::DetectResult> r
     m_pages->setCurrentIndex(m_result ? 1 : 0);
     // One name for all is told once, above; the numbers need the room.
     m_table->setColumnHidden(NameColumn, m_result && m_result->card.labels.size() <= 1);
+    // Columns that say nothing only push the others out of a narrow panel.
+    const bool isMeasured = m_result && std::ranges::any_of(m_result->detections, [](const auto& detection) {
+        return detection.uncertainty.has_value();
+    });
+    m_table->setColumnHidden(UncertaintyColumn, !isMeasured);
     if (m_result)
         m_source->setText(sourceOf(m_result->card, m_result->run).stamp().toHtmlEscaped()
             + tr("<br><b>Not for clinical use</b>"));

@@ -117,8 +117,8 @@ void MainWindow::createLayout()
     layers->raise();
     // Five names do not fit above each other's panel.
     setTabPosition(Qt::RightDockWidgetArea, QTabWidget::East);
-    resizeDocks({ series, models }, { 230, 270 }, Qt::Horizontal);
-    resizeDocks({ models, layers }, { 230, 470 }, Qt::Vertical);
+    resizeDocks({ series, models }, { 230, 300 }, Qt::Horizontal);
+    resizeDocks({ models, layers }, { 170, 530 }, Qt::Vertical);
 }
 
 void MainWindow::createStatusBar()

@@ -82,7 +82,7 @@ QToolButton:checked { background: #28559c; }
 QToolButton:checked:disabled { background: #2a2e35; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton:focus, QPushButton:focus { border: 1px solid #3d8bfd; }
-QHeaderView::section { background: #2a2e35; padding: 4px 6px; border: none; border-right: 1px solid #1e2126; }
+QHeaderView::section { background: #2a2e35; padding: 4px; border: none; border-right: 1px solid #1e2126; }
 QCheckBox::indicator, QTableView::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid #8a919c; border-radius: 3px; background: #16181c; }
 QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked { background: #3d8bfd; border-color: #3d8bfd; image: url(:/icons/check.svg); }
 QCheckBox::indicator:disabled { border-color: #4a505a; }
