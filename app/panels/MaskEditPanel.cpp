@@ -57,7 +57,8 @@ QWidget* MaskEditPanel::createTools()
     auto* buttons = new QHBoxLayout;
     auto* group = new QButtonGroup(this);
     const QString names[] { tr("Brush"), tr("Eraser"), tr("Fill") };
-    const QString tips[] { tr("Paint with the left button, in 3D on the surface below the pointer; the wheel with Shift changes the size"),
+    const QString tips[] { tr("Paint with the left button, in 3D on the surface below the pointer; the wheel "
+                              "with Shift changes the size"),
         tr("Take voxels of the structure away"), tr("Fill the area under the pointer up to its border") };
     for (int n = 0; n < 3; ++n) {
         m_buttons[n] = new QToolButton;

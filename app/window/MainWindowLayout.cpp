@@ -117,7 +117,7 @@ void MainWindow::createLayout()
     layers->raise();
     // Five names do not fit above each other's panel.
     setTabPosition(Qt::RightDockWidgetArea, QTabWidget::East);
-    resizeDocks({ series, models }, { 230, 300 }, Qt::Horizontal);
+    resizeDocks({ series, models }, { 230, 326 }, Qt::Horizontal);
     resizeDocks({ models, layers }, { 170, 530 }, Qt::Vertical);
 }
 
