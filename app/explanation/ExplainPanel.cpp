@@ -1,6 +1,7 @@
 #include "app/explanation/ExplainPanel.h"
 
 #include "app/explanation/HonestyView.h"
+#include "app/panels/RunStatus.h"
 #include "inference/bundle/Gradients.h"
 
 #include <QCheckBox>
@@ -8,7 +9,6 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSlider>
 #include <QVBoxLayout>
@@ -91,15 +91,7 @@ QWidget* ExplainPanel::createQuestion()
     buttons->addWidget(m_explain, 1);
     buttons->addWidget(m_cancel);
     layout->addLayout(buttons);
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setMaximumHeight(8);
-    m_progress->hide();
-    layout->addWidget(m_progress);
-    m_status = new QLabel;
-    m_status->setObjectName("explainStatus");
-    m_status->setWordWrap(true);
+    m_status = new RunStatus(QStringLiteral("explainStatus"));
     layout->addWidget(m_status);
     connect(m_explain, &QPushButton::clicked, this, &ExplainPanel::explainRequested);
     connect(m_cancel, &QPushButton::clicked, this, &ExplainPanel::cancelRequested);
@@ -192,8 +184,8 @@ void ExplainPanel::setLabel(int label)
 
 void ExplainPanel::updateButtons()
 {
-    m_explain->setEnabled(m_hasModel && !m_running);
-    m_cancel->setEnabled(m_running);
+    m_explain->setEnabled(m_hasModel && !m_status->isRunning());
+    m_cancel->setEnabled(m_status->isRunning());
     m_input->setEnabled(m_result && m_result->input);
     for (QWidget* widget : std::initializer_list<QWidget*> { m_visible, m_coarse, m_threshold, m_opacity })
         widget->setEnabled(m_result != nullptr);
@@ -201,24 +193,18 @@ void ExplainPanel::updateButtons()
 
 void ExplainPanel::showRunning()
 {
-    m_running = true;
-    m_progress->setValue(0);
-    m_progress->show();
-    m_status->setText(tr("Starting…"));
+    m_status->start();
     updateButtons();
 }
 
 void ExplainPanel::showProgress(const QString& stage, double fraction)
 {
-    m_progress->setValue(static_cast<int>(fraction * 1000.0));
-    m_status->setText(stage);
+    m_status->showProgress(stage, fraction);
 }
 
 void ExplainPanel::showEnded(const QString& sentence)
 {
-    m_running = false;
-    m_progress->hide();
-    m_status->setText(sentence);
+    m_status->end(sentence);
     updateButtons();
 }
 

@@ -11,13 +11,13 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
-class QProgressBar;
 class QPushButton;
 class QSlider;
 
 namespace fovea::app {
 
 class HonestyView;
+class RunStatus;
 
 // What the person wants explained, and how.
 struct ExplainChoice {
@@ -63,7 +63,6 @@ private:
 
     std::shared_ptr<const inference::ExplainResult> m_result;
     bool m_hasModel = false;
-    bool m_running = false;
     QLabel* m_model = nullptr;
     QComboBox* m_method = nullptr;
     QComboBox* m_target = nullptr;
@@ -72,8 +71,7 @@ private:
     QCheckBox* m_tests = nullptr;
     QPushButton* m_explain = nullptr;
     QPushButton* m_cancel = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QLabel* m_status = nullptr;
+    RunStatus* m_status = nullptr;
     QCheckBox* m_visible = nullptr;
     QCheckBox* m_coarse = nullptr;
     QSlider* m_threshold = nullptr;

@@ -1,11 +1,11 @@
 #include "app/panels/ModelPanel.h"
 
 #include "app/models/ModelRun.h"
+#include "app/panels/RunStatus.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -21,9 +21,6 @@ QString text(const std::string& utf8)
     return QString::fromStdString(utf8);
 }
 
-// Under this much progress an estimate is a guess.
-constexpr double estimateFrom = 0.1;
-
 } // namespace
 
 ModelPanel::ModelPanel(QWidget* parent)
@@ -32,8 +29,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     , m_card(new QLabel)
     , m_run(new QPushButton(tr("&Run")))
     , m_cancel(new QPushButton(tr("Cancel")))
-    , m_progress(new QProgressBar)
-    , m_status(new QLabel)
+    , m_status(new RunStatus(QStringLiteral("modelStatus")))
 {
     m_choice->setObjectName("modelChoice");
     m_choice->setAccessibleName(tr("Model"));
@@ -57,19 +53,11 @@ ModelPanel::ModelPanel(QWidget* parent)
     buttons->addWidget(m_run, 1);
     buttons->addWidget(m_cancel);
 
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setMaximumHeight(8);
-    m_progress->hide();
-    m_status->setObjectName("modelStatus");
-    m_status->setWordWrap(true);
-
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 8);
     layout->addLayout(choiceRow);
     layout->addWidget(m_card);
     layout->addLayout(buttons);
-    layout->addWidget(m_progress);
     layout->addWidget(m_status);
     layout->addStretch();
 
@@ -166,8 +154,8 @@ void ModelPanel::showCard()
 void ModelPanel::updateButtons()
 {
     const inference::ModelCard* card = current();
-    m_run->setEnabled(!m_running && m_seriesOpen && card != nullptr && card->isUsable());
-    m_cancel->setEnabled(m_running);
+    m_run->setEnabled(!m_status->isRunning() && m_seriesOpen && card != nullptr && card->isUsable());
+    m_cancel->setEnabled(m_status->isRunning());
     m_run->setToolTip(
         m_seriesOpen ? tr("Run this model on the open series (Ctrl+R)") : tr("Open a series first"));
 }
@@ -183,31 +171,18 @@ bool ModelPanel::run()
 
 void ModelPanel::showRunning()
 {
-    m_running = true;
-    m_elapsed.start();
-    m_progress->setValue(0);
-    m_progress->show();
-    m_status->setText(tr("Starting…"));
+    m_status->start();
     updateButtons();
 }
 
 void ModelPanel::showProgress(const QString& stage, double fraction)
 {
-    m_progress->setValue(static_cast<int>(fraction * 1000.0));
-    QString words = stage;
-    if (fraction > estimateFrom) {
-        const double seconds
-            = static_cast<double>(m_elapsed.elapsed()) / 1000.0 * (1.0 - fraction) / fraction;
-        words += tr(", about %1 s left").arg(std::max(1, static_cast<int>(seconds + 0.5)));
-    }
-    m_status->setText(words);
+    m_status->showProgress(stage, fraction);
 }
 
 void ModelPanel::showEnded(const QString& sentence)
 {
-    m_running = false;
-    m_progress->hide();
-    m_status->setText(sentence);
+    m_status->end(sentence);
     updateButtons();
 }
 

@@ -2,7 +2,6 @@
 
 #include "inference/bundle/ModelCard.h"
 
-#include <QElapsedTimer>
 #include <QString>
 #include <QWidget>
 
@@ -10,10 +9,11 @@
 
 class QComboBox;
 class QLabel;
-class QProgressBar;
 class QPushButton;
 
 namespace fovea::app {
+
+class RunStatus;
 
 // Picks a model, says what it is, runs it on the open series and shows how far it is. Models that can't run
 // are listed with the reason.
@@ -50,16 +50,13 @@ private:
 
     std::vector<inference::ModelCard> m_models;
     bool m_seriesOpen = false;
-    bool m_running = false;
     std::filesystem::path m_chosen; // by the person; empty until then
     QString m_modality;
-    QElapsedTimer m_elapsed;
     QComboBox* m_choice = nullptr;
     QLabel* m_card = nullptr;
     QPushButton* m_run = nullptr;
     QPushButton* m_cancel = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QLabel* m_status = nullptr;
+    RunStatus* m_status = nullptr;
 };
 
 } // namespace fovea::app

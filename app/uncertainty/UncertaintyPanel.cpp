@@ -1,11 +1,12 @@
 #include "app/uncertainty/UncertaintyPanel.h"
 
+#include "app/panels/RunStatus.h"
+
 #include <QCheckBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
@@ -94,15 +95,7 @@ QWidget* UncertaintyPanel::createQuestion()
     buttons->addWidget(m_estimate, 1);
     buttons->addWidget(m_cancel);
     layout->addLayout(buttons);
-    m_progress = new QProgressBar;
-    m_progress->setRange(0, 1000);
-    m_progress->setTextVisible(false);
-    m_progress->setMaximumHeight(8);
-    m_progress->hide();
-    layout->addWidget(m_progress);
-    m_status = new QLabel;
-    m_status->setObjectName("uncertaintyStatus");
-    m_status->setWordWrap(true);
+    m_status = new RunStatus(QStringLiteral("uncertaintyStatus"));
     layout->addWidget(m_status);
     for (QCheckBox* check : { m_flips, m_dropout })
         connect(check, &QCheckBox::toggled, this, &UncertaintyPanel::updateButtons);
@@ -183,8 +176,8 @@ void UncertaintyPanel::fillCheckpoints()
 
 void UncertaintyPanel::updateButtons()
 {
-    m_estimate->setEnabled(m_card && !m_running && !variations().isNone());
-    m_cancel->setEnabled(m_running);
+    m_estimate->setEnabled(m_card && !m_status->isRunning() && !variations().isNone());
+    m_cancel->setEnabled(m_status->isRunning());
     m_passes->setEnabled(m_dropout->isChecked());
     for (QWidget* widget : std::initializer_list<QWidget*> { m_visible, m_threshold, m_opacity })
         widget->setEnabled(m_hasMap);
@@ -192,24 +185,18 @@ void UncertaintyPanel::updateButtons()
 
 void UncertaintyPanel::showRunning()
 {
-    m_running = true;
-    m_progress->setValue(0);
-    m_progress->show();
-    m_status->setText(tr("Starting…"));
+    m_status->start();
     updateButtons();
 }
 
 void UncertaintyPanel::showProgress(const QString& stage, double fraction)
 {
-    m_progress->setValue(static_cast<int>(fraction * 1000.0));
-    m_status->setText(stage);
+    m_status->showProgress(stage, fraction);
 }
 
 void UncertaintyPanel::showEnded(const QString& sentence)
 {
-    m_running = false;
-    m_progress->hide();
-    m_status->setText(sentence);
+    m_status->end(sentence);
     updateButtons();
 }
 

@@ -11,12 +11,13 @@
 class QCheckBox;
 class QLabel;
 class QListWidget;
-class QProgressBar;
 class QPushButton;
 class QSlider;
 class QSpinBox;
 
 namespace fovea::app {
+
+class RunStatus;
 
 // Asks how sure the model that ran last is, by running it again with changes that should not matter, and says
 // how the map of it is drawn.
@@ -52,7 +53,6 @@ private:
 
     std::vector<inference::ModelCard> m_models;
     std::optional<inference::ModelCard> m_card;
-    bool m_running = false;
     bool m_hasMap = false;
     QLabel* m_model = nullptr;
     QCheckBox* m_flips = nullptr;
@@ -62,8 +62,7 @@ private:
     QSpinBox* m_passes = nullptr;
     QPushButton* m_estimate = nullptr;
     QPushButton* m_cancel = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QLabel* m_status = nullptr;
+    RunStatus* m_status = nullptr;
     QCheckBox* m_visible = nullptr;
     QSlider* m_threshold = nullptr;
     QSlider* m_opacity = nullptr;

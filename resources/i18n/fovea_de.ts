@@ -1434,10 +1434,6 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
         <translation>Die ganze Struktur im Fenster</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>Startet…</translation>
-    </message>
-    <message>
         <source>%1, %2 channels</source>
         <translation>%1, %2 Kanäle</translation>
     </message>
@@ -2902,14 +2898,6 @@ P für einen Messpunkt.</translation>
         <translation>Öffnen Sie zuerst eine Serie</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>Startet…</translation>
-    </message>
-    <message>
-        <source>, about %1 s left</source>
-        <translation>, noch etwa %1 s</translation>
-    </message>
-    <message>
         <source>finds boxes</source>
         <translation>findet Kästen</translation>
     </message>
@@ -3249,6 +3237,17 @@ P für einen Messpunkt.</translation>
     <message>
         <source>The rule that says most about a series is used.</source>
         <translation>Es gilt die Regel, die am meisten über eine Serie sagt.</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::RunStatus</name>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>, about %1 s left</source>
+        <translation>, noch etwa %1 s</translation>
     </message>
 </context>
 <context>
@@ -3599,10 +3598,6 @@ oder ziehen Sie Dateien hierher.</translation>
     <message>
         <source>No other checkpoint is there.</source>
         <translation>Es gibt keinen anderen Checkpoint.</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>Startet…</translation>
     </message>
 </context>
 <context>

@@ -1431,10 +1431,6 @@ Run a model that finds lesions.</source>
         <translation>窗口内的整个结构</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
-    </message>
-    <message>
         <source>%1, %2 channels</source>
         <translation>%1，%2 个通道</translation>
     </message>
@@ -2899,14 +2895,6 @@ P for a probe.</source>
         <translation>请先打开一个序列</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
-    </message>
-    <message>
-        <source>, about %1 s left</source>
-        <translation>，约剩 %1 秒</translation>
-    </message>
-    <message>
         <source>finds boxes</source>
         <translation>检测框</translation>
     </message>
@@ -3246,6 +3234,17 @@ P for a probe.</source>
     <message>
         <source>The rule that says most about a series is used.</source>
         <translation>采用与序列最匹配的规则。</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::RunStatus</name>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>, about %1 s left</source>
+        <translation>，约剩 %1 秒</translation>
     </message>
 </context>
 <context>
@@ -3593,10 +3592,6 @@ or drop files here.</source>
     <message>
         <source>No other checkpoint is there.</source>
         <translation>没有其他检查点。</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
     </message>
 </context>
 <context>
