@@ -2,13 +2,17 @@
 
 #include "core/decoder/Htj2k.h"
 
+#include <gdcmByteValue.h>
 #include <gdcmImage.h>
+#include <gdcmJPEG2000Codec.h>
 #include <gdcmSequenceOfFragments.h>
 #include <gdcmTrace.h>
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace fovea::dicom {
@@ -136,11 +140,8 @@ gdcm::PhotometricInterpretation::PIType photometricOf(Photometric photometric)
     return gdcm::PhotometricInterpretation::UNKNOWN;
 }
 
-Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> compressed,
-    const FrameShape& shape, std::span<std::uint8_t> stored)
+gdcm::DataElement pixelElement(std::span<const std::uint8_t> compressed)
 {
-    gdcm::Trace::WarningOff();
-    gdcm::Trace::ErrorOff();
     auto fragments = gdcm::SequenceOfFragments::New();
     gdcm::Fragment fragment;
     fragment.SetByteValue(
@@ -148,18 +149,61 @@ Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> 
     fragments->AddFragment(fragment);
     gdcm::DataElement element(gdcm::Tag(0x7FE0, 0x0010), 0, gdcm::VR::OB);
     element.SetValue(*fragments);
+    return element;
+}
 
+gdcm::PixelFormat pixelFormat(const FrameShape& shape)
+{
+    const auto asShort = [](int value) { return static_cast<unsigned short>(value); };
+    return gdcm::PixelFormat(asShort(shape.samples), asShort(shape.format.bitsAllocated),
+        asShort(shape.format.bitsStored), asShort(shape.format.highBit),
+        asShort(shape.format.isSigned ? 1 : 0));
+}
+
+// gdcm::Image lets OpenJPEG start a thread for each core, which costs a sixth more work in all and gains
+// nothing where the pool's processes already keep the cores busy. A large picture is mostly alone.
+int jpeg2000Threads(const FrameShape& shape)
+{
+    constexpr std::int64_t largePixels = std::int64_t { 4 } << 20;
+    constexpr unsigned most = 4; // each wants address space, which is limited
+    if (std::int64_t { shape.columns } * shape.rows < largePixels)
+        return 0; // in the thread that calls
+    return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
+}
+
+Result<void> decodeJpeg2000(
+    std::span<const std::uint8_t> compressed, const FrameShape& shape, std::span<std::uint8_t> stored)
+{
+    const std::array<unsigned, 2> size { static_cast<unsigned>(shape.columns),
+        static_cast<unsigned>(shape.rows) };
+    gdcm::JPEG2000Codec codec;
+    codec.SetNumberOfThreadsForDecompression(jpeg2000Threads(shape));
+    codec.SetNumberOfDimensions(2);
+    codec.SetDimensions(size.data());
+    codec.SetPixelFormat(pixelFormat(shape));
+    codec.SetPhotometricInterpretation(photometricOf(shape.photometric));
+    codec.SetPlanarConfiguration(0);
+    gdcm::DataElement decoded;
+    const bool isDecoded = codec.Decode(pixelElement(compressed), decoded);
+    const gdcm::ByteValue* bytes = decoded.GetByteValue();
+    if (!isDecoded || bytes == nullptr || bytes->GetLength() != stored.size())
+        return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
+    std::memcpy(stored.data(), bytes->GetPointer(), stored.size());
+    return {};
+}
+
+Result<void> decodeWithGdcm(const Syntax& syntax, std::span<const std::uint8_t> compressed,
+    const FrameShape& shape, std::span<std::uint8_t> stored)
+{
     gdcm::Image image;
     image.SetNumberOfDimensions(2);
     image.SetDimension(0, static_cast<unsigned>(shape.columns));
     image.SetDimension(1, static_cast<unsigned>(shape.rows));
-    const auto asShort = [](int value) { return static_cast<unsigned short>(value); };
-    image.SetPixelFormat(gdcm::PixelFormat(asShort(shape.samples), asShort(shape.format.bitsAllocated),
-        asShort(shape.format.bitsStored), asShort(shape.format.highBit), shape.format.isSigned ? 1 : 0));
+    image.SetPixelFormat(pixelFormat(shape));
     image.SetPhotometricInterpretation(photometricOf(shape.photometric));
     image.SetPlanarConfiguration(0);
     image.SetTransferSyntax(syntax.gdcm);
-    image.SetDataElement(element);
+    image.SetDataElement(pixelElement(compressed));
     if (image.GetBufferLength() != stored.size() || !image.GetBuffer(reinterpret_cast<char*>(stored.data())))
         return fail(ErrorCode::Damaged, "The file's compressed pixels are damaged");
     return {};
@@ -188,9 +232,13 @@ Result<void> decodeFrame(std::string_view transferSyntax, std::span<const std::u
         return fail(ErrorCode::Unsupported, "The encoding of the pixels can't be read");
     if (auto sound = checkCodestream(syntax->codec, compressed, shape); !sound)
         return sound;
+    gdcm::Trace::WarningOff();
+    gdcm::Trace::ErrorOff();
     try {
         if (syntax->codec == Codec::Htj2k)
             return decodeHtj2k(compressed, shape, stored);
+        if (syntax->codec == Codec::Jpeg2000)
+            return decodeJpeg2000(compressed, shape, stored);
         auto decoded = decodeWithGdcm(*syntax, compressed, shape, stored);
         if (!decoded && syntax->codec == Codec::JpegLs)
             return decodeWithGdcm(*syntax, withoutPadding(compressed), shape, stored);
