@@ -77,6 +77,66 @@ void rescale(SyntheticDicom& dicom, const std::string& slope, const std::string&
     dicom.setText(0x00281052, "DS", intercept).setText(0x00281053, "DS", slope);
 }
 
+std::string joined(Vec3 a)
+{
+    return std::to_string(a.x) + '\\' + std::to_string(a.y) + '\\' + std::to_string(a.z);
+}
+
+// A frame's place in the stack, among its own functional groups: PS3.3 C.7.6.16.2.2 and C.7.6.17.
+SyntheticDicom enhancedFrame(Vec3 positionLps, unsigned inStack)
+{
+    SyntheticDicom frame;
+    frame.setSequence(0x00209111,
+        { SyntheticDicom()
+                .setText(0x00209056, "SH", "1")
+                .set(0x00209057, "UL", u32(inStack))
+                .set(0x00209157, "UL", u32(1) + u32(inStack)) });
+    frame.setSequence(0x00209113, { SyntheticDicom().setText(0x00200032, "DS", joined(positionLps)) });
+    return frame;
+}
+
+// An Enhanced MR file, turned about x, its frames at these places in the stack, each rescaled.
+SyntheticDicom enhancedSeries(const std::vector<unsigned>& places)
+{
+    const Vec3 down { 0, std::cos(0.4), std::sin(0.4) };
+    const Vec3 normal { 0, -std::sin(0.4), std::cos(0.4) };
+    constexpr int rows = 16;
+    constexpr int columns = 12;
+    SyntheticDicom::SliceOptions options { .rows = rows * static_cast<int>(places.size()),
+        .columns = columns,
+        .isSigned = false,
+        .modality = "MR" };
+    std::vector<SyntheticDicom> frames;
+    for (const unsigned place : places) {
+        for (int pixel = 0; pixel < rows * columns; ++pixel)
+            options.pixels.push_back((pixel + 31 * static_cast<int>(place)) % 250);
+        frames.push_back(enhancedFrame(Vec3 { 5, -7, 11 } + normal * (2.5 * place), place));
+    }
+    auto dicom = SyntheticDicom::slice(options);
+    for (const std::uint32_t tag : { 0x00200032U, 0x00200037U, 0x00280030U, 0x00180050U })
+        dicom.remove(tag);
+    const auto index = [](std::uint32_t pointer) {
+        const auto tag = [](std::uint32_t value) { return u16(value >> 16) + u16(value & 0xFFFF); };
+        return SyntheticDicom().set(0x00209165, "AT", tag(pointer)).set(0x00209167, "AT", tag(0x00209111));
+    };
+    SyntheticDicom shared;
+    shared.setSequence(0x00209116,
+        { SyntheticDicom().setText(0x00200037, "DS", joined({ 1, 0, 0 }) + '\\' + joined(down)) });
+    shared.setSequence(0x00289110,
+        { SyntheticDicom().setText(0x00280030, "DS", "1.5\\0.75").setText(0x00180050, "DS", "2.5") });
+    shared.setSequence(
+        0x00289145, { SyntheticDicom().setText(0x00281053, "DS", "1.25").setText(0x00281052, "DS", "-20") });
+    return dicom.setText(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.4.1")
+        .setText(0x00080008, "CS", "ORIGINAL\\PRIMARY\\OTHER\\NONE")
+        .setText(0x00080070, "LO", "Philips")
+        .setText(0x00200011, "IS", "4")
+        .set(0x00280010, "US", u16(rows))
+        .setText(0x00280008, "IS", std::to_string(places.size()))
+        .setSequence(0x00209222, { index(0x00209056), index(0x00209057) })
+        .setSequence(0x52009229, { shared })
+        .setSequence(0x52009230, frames);
+}
+
 // Slices of an MR that differ in every pixel, into a folder of the folder.
 void writeSlices(
     const TestFolder& folder, int count, const SliceChange& change, const std::string& into = "in")
@@ -196,6 +256,27 @@ private Q_SLOTS:
         const auto ours = readSeries(*scanPaths({ folder.file("in") })->findSeries());
         QVERIFY(ours.has_value());
         QCOMPARE(ours->geometry().voxelCount(), peers[0].geometry().voxelCount());
+        QCOMPARE(differences(*ours, peers[0]), std::int64_t(0));
+    }
+
+    void agreesOnEnhancedFiles_data()
+    {
+        QTest::addColumn<QList<int>>("places");
+        QTest::newRow("in order") << QList { 1, 2, 3, 4, 5 };
+        QTest::newRow("in no order") << QList { 3, 1, 5, 2, 4 };
+    }
+
+    void agreesOnEnhancedFiles()
+    {
+        QFETCH(QList<int>, places);
+        const TestFolder folder;
+        folder.write("in/a.dcm", enhancedSeries({ places.begin(), places.end() }).bytes());
+        const auto peers = convert(folder.file("in"), folder.file("out"));
+        QCOMPARE(peers.size(), std::size_t(1));
+        const auto ours = readSeries(*scanPaths({ folder.file("in") })->findSeries());
+        QVERIFY2(ours, ours ? "" : describe(ours.error()).c_str());
+        QCOMPARE(ours->geometry().size, (std::array<std::int64_t, 3> { 12, 16, 5 }));
+        QCOMPARE(peers[0].geometry().voxelCount(), ours->geometry().voxelCount());
         QCOMPARE(differences(*ours, peers[0]), std::int64_t(0));
     }
 
