@@ -41,8 +41,10 @@ int runWindow(int argc, char** argv, const WindowRequest& request)
     initResources();
     QTranslator translator;
     const QString language = settings.value("look/language").toString();
+    // The sources are English but for the forms of what is counted.
     if (translator.load(language.isEmpty() ? QLocale() : QLocale(language), QStringLiteral("fovea"),
-            QStringLiteral("_"), QStringLiteral(":/i18n")))
+            QStringLiteral("_"), QStringLiteral(":/i18n"))
+        || translator.load(QStringLiteral(":/i18n/fovea_en")))
         QApplication::installTranslator(&translator);
 
     MainWindow window(request.modelFolders);

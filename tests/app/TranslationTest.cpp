@@ -27,6 +27,18 @@ bool hasLetter(const QString& text)
     return plain.remove(entity).contains(letter);
 }
 
+// English has the forms of what is counted, and no more.
+bool isPluralsOnly(const QString& file)
+{
+    return file.endsWith(QLatin1String("fovea_en.ts"));
+}
+
+// Fewer, and the file or its reading is wrong.
+int textsIn(const QString& file)
+{
+    return isPluralsOnly(file) ? 5 : 700;
+}
+
 } // namespace
 
 // A translation must keep the places into which the program writes values and the letters that menus answer
@@ -77,7 +89,7 @@ void TranslationTest::placesForValuesAreKept()
         }
     }
     QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
-    QVERIFY(finished > 700);
+    QVERIFY(finished > textsIn(file));
     QCOMPARE(unfinished, 0);
 }
 
@@ -94,15 +106,18 @@ void TranslationTest::noNewTextIsLeftBehind()
         QVERIFY(QFile::copy(translations.filePath(name), copy));
         QProcess update;
         update.setWorkingDirectory(qEnvironmentVariable("FOVEA_SOURCES"));
-        update.start(
-            program, { "-locations", "none", "-no-obsolete", "-I", ".", "app", "views", "-ts", copy });
+        QStringList arguments { "-locations", "none", "-no-obsolete", "-I", ".", "app", "views", "-ts",
+            copy };
+        if (isPluralsOnly(name))
+            arguments.prepend("-pluralonly");
+        update.start(program, arguments);
         QVERIFY(update.waitForFinished(60000));
         QFile updated(copy);
         QVERIFY(updated.open(QIODevice::ReadOnly));
         const QByteArray text = updated.readAll();
         const qsizetype all = text.count("<source>");
         const qsizetype left = text.count("type=\"unfinished\"");
-        QVERIFY(all > 700);
+        QVERIFY(all > textsIn(name));
         QVERIFY2(left * 50 < all,
             qPrintable(QStringLiteral("%1: %2 of %3 are not translated; see resources/i18n/README.md")
                     .arg(name)
