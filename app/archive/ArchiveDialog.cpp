@@ -1,6 +1,7 @@
 #include "app/archive/ArchiveDialog.h"
 
 #include "app/archive/ConnectionDialog.h"
+#include "app/archive/SendQueueView.h"
 
 #include <QComboBox>
 #include <QDate>
@@ -12,6 +13,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -44,7 +46,8 @@ std::filesystem::path ArchiveDialog::defaultFolder()
         + "/fovea/archive";
 }
 
-ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path listFile, QWidget* parent)
+ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path listFile,
+    std::filesystem::path queueFolder, QWidget* parent)
     : QDialog(parent)
     , m_folder(std::move(folder))
     , m_listFile(std::move(listFile))
@@ -105,17 +108,30 @@ ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path
     m_progress->setMaximumWidth(180);
     m_status = new QLabel;
     m_status->setWordWrap(true);
-    auto* close = new QPushButton(tr("Close"));
     auto* bottom = new QHBoxLayout;
     bottom->addWidget(m_status, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_progress, m_stop, m_fetch, close })
+    for (QWidget* widget : std::initializer_list<QWidget*> { m_progress, m_stop, m_fetch })
         bottom->addWidget(widget);
+    auto* page = new QWidget;
+    auto* pageLayout = new QVBoxLayout(page);
+    pageLayout->addLayout(top);
+    pageLayout->addLayout(form);
+    pageLayout->addWidget(m_studies, 1);
+    pageLayout->addLayout(bottom);
+
+    auto* queue = new SendQueueView(std::move(queueFolder), m_listFile);
+    auto* tabs = new QTabWidget;
+    tabs->setObjectName("archive.tabs");
+    tabs->addTab(page, tr("Find and fetch"));
+    tabs->addTab(queue, tr("To be sent"));
+    connect(queue, &SendQueueView::counted, tabs, [tabs](int entries) {
+        tabs->setTabText(1, entries > 0 ? tr("To be sent (%1)").arg(entries) : tr("To be sent"));
+    });
+    auto* close = new QPushButton(tr("Close"));
     auto* layout = new QVBoxLayout(this);
-    layout->addLayout(top);
-    layout->addLayout(form);
-    layout->addWidget(m_studies, 1);
-    layout->addLayout(bottom);
-    resize(900, 560);
+    layout->addWidget(tabs, 1);
+    layout->addWidget(close, 0, Qt::AlignRight);
+    resize(900, 600);
 
     connect(add, &QPushButton::clicked, this, [this] { editConnection(true); });
     connect(m_edit, &QPushButton::clicked, this, [this] { editConnection(false); });

@@ -2,6 +2,7 @@
 
 #include "app/tasks/BackgroundTask.h"
 #include "core/network/ArchiveList.h"
+#include "core/network/SendQueue.h"
 
 #include <QDialog>
 
@@ -17,14 +18,16 @@ class QTreeWidget;
 
 namespace fovea::app {
 
-// Finds studies in an archive and fetches them in the background. GUI thread.
+// Finds studies in an archive and fetches them in the background, and lists what is still to be sent. GUI
+// thread.
 class ArchiveDialog : public QDialog {
     Q_OBJECT
 
 public:
     // Fetched studies lie below the folder. listFile is where the connections are kept.
     explicit ArchiveDialog(std::filesystem::path folder,
-        std::filesystem::path listFile = ArchiveList::userFile(), QWidget* parent = nullptr);
+        std::filesystem::path listFile = ArchiveList::userFile(),
+        std::filesystem::path queueFolder = SendQueue::userFolder(), QWidget* parent = nullptr);
 
     // Where fetched studies are kept.
     [[nodiscard]] static std::filesystem::path defaultFolder();

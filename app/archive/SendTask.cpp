@@ -60,8 +60,9 @@ void SendTask::start(const QString& archive, const std::filesystem::path& folder
         [this](const Result<Outcome>& outcome) {
             if (!outcome)
                 Q_EMIT failed(outcome.error());
-            else if (outcome->sent + outcome->waiting + outcome->refused > 0)
+            else if (outcome->sent > 0 || (outcome->waiting + outcome->refused > 0 && *outcome != m_told))
                 Q_EMIT attempted(outcome->sent, outcome->waiting, outcome->refused, outcome->problem);
+            m_told = outcome.value_or(Outcome {});
         });
 }
 

@@ -20,7 +20,8 @@ public:
     void send(const QString& archive, const std::filesystem::path& folder);
 
 Q_SIGNALS:
-    // sent: in this attempt; waiting and refused: in the queue now. problem: the last one's, or empty.
+    // sent: in this attempt; waiting and refused: in the queue now. problem: the last one's, or empty. Not
+    // told again while nothing changes.
     void attempted(int sent, int waiting, int refused, const QString& problem);
     void failed(const fovea::Error& error);
 
@@ -30,10 +31,13 @@ private:
         int waiting = 0;
         int refused = 0;
         QString problem {};
+
+        bool operator==(const Outcome&) const = default;
     };
 
     void start(const QString& archive, const std::filesystem::path& folder);
 
+    Outcome m_told;
     QTimer m_timer;
     BackgroundTask m_task;
 };

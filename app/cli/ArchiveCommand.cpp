@@ -249,7 +249,8 @@ Result<void> printQueue(const SendQueue& queue, int sent, Terminal& terminal)
             continue;
         const bool isWaiting = entry.state == QueuedFile::State::Waiting;
         json[isWaiting ? "waiting" : "refused"].push_back({ { "archive", entry.archive.toStdString() },
-            { "sop_instance_uid", entry.sopInstanceUid.toStdString() }, { "attempts", entry.attempts },
+            { "sop_instance_uid", entry.sopInstanceUid.toStdString() },
+            { "content", entry.content.toStdString() }, { "attempts", entry.attempts },
             { "problem", entry.problem.toStdString() } });
         terminal.line(QStringLiteral("%1  %2 to %3, %4 attempts. %5")
                 .arg(isWaiting ? QStringLiteral("waiting") : QStringLiteral("refused"), entry.sopInstanceUid,

@@ -55,7 +55,8 @@ ExportController::ExportController(
                 Q_EMIT said(tr("%1 objects were sent").arg(sent));
             else
                 m_messages.showNotice(
-                    tr("%1 objects were sent, %2 wait to be sent again, %3 were refused. %4")
+                    tr("%1 objects were sent, %2 wait to be sent again, %3 were refused; “Archive…” in the "
+                       "menu “File” lists them. %4")
                         .arg(sent)
                         .arg(waiting)
                         .arg(refused)
@@ -164,7 +165,8 @@ void ExportController::exportReport()
 
 void ExportController::openArchive()
 {
-    auto* dialog = new ArchiveDialog(ArchiveDialog::defaultFolder(), ArchiveList::userFile(), &m_window);
+    auto* dialog = new ArchiveDialog(
+        ArchiveDialog::defaultFolder(), ArchiveList::userFile(), SendQueue::userFolder(), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(
         dialog, &ArchiveDialog::arrived, this, [this](const std::filesystem::path& folder, bool isComplete) {

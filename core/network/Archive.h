@@ -104,7 +104,8 @@ public:
         const std::filesystem::path& folder, const Arrived& arrived = {}, Progress progress = {})
         = 0;
 
-    // Sends a DICOM file. Success means that the archive said it has it.
+    // Sends a DICOM file. Success means that the archive said it has it. An error whose subject is the file
+    // is of the file alone and will come again; any other is of the archive or the way to it.
     [[nodiscard]] virtual Result<void> store(const std::filesystem::path& file, Progress progress = {}) = 0;
 };
 

@@ -334,6 +334,10 @@ Result<void> DicomWebArchive::store(const std::filesystem::path& file, Progress 
             "The archive refused the instance (reason "
                 + valueOf(failed.first().toObject(), "00081197").toStdString() + ")",
             file.string());
+    // Bad request, conflict, too large, of a type that is not taken: this instance, not the archive.
+    if (status == 400 || status == 409 || status == 413 || status == 415)
+        return fail(ErrorCode::Unsupported,
+            "The archive refused the instance (HTTP " + std::to_string(status) + ")", file.string());
     if (reply->error() != QNetworkReply::NoError || status < 200 || status >= 300)
         return std::unexpected(errorOf(*reply));
     return {};

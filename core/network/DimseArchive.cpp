@@ -316,17 +316,17 @@ Result<void> DimseArchive::store(const std::filesystem::path& file, Progress pro
     own.push_back(syntax.c_str());
     (void)requestor.addPresentationContext(sopClass.constData(), own);
     (void)requestor.addPresentationContext(sopClass.constData(), dimse::plainSyntaxes());
-    if (auto connected = requestor.connectTo(); !connected)
+    if (auto connected = requestor.connectTo(); !connected) {
+        if (requestor.isServiceMissing())
+            return fail(ErrorCode::Unsupported, "The archive takes no objects of this kind", file.string());
         return connected;
+    }
     Call call(requestor);
     Uint16 status = 0;
     const OFCondition sent = requestor.sendSTORERequest(0, OFFilename(file.c_str()), nullptr, status);
     if (sent.bad()) {
         call.breakOff();
-        Error error = requestor.errorOf(sent);
-        if (error.subject.empty())
-            error.subject = file.string();
-        return std::unexpected(std::move(error));
+        return std::unexpected(requestor.errorOf(sent));
     }
     progress.report(1.0);
     if (status == STATUS_Success || (status & 0xF000) == 0xB000)

@@ -90,6 +90,7 @@ Result<void> Requestor::connectTo()
     OFCondition condition = initNetwork();
     if (condition.good())
         condition = negotiateAssociation();
+    m_isServiceMissing = condition == NET_EC_NoAcceptablePresentationContexts;
     if (condition.bad())
         return std::unexpected(errorOf(condition));
     return {};

@@ -20,6 +20,8 @@ public:
 
     // Calls, with the contexts that were added. Errors as Archive has them.
     [[nodiscard]] Result<void> connectTo();
+    // Whether the archive answered and offered none of what was asked for.
+    [[nodiscard]] bool isServiceMissing() const { return m_isServiceMissing; }
     void addContext(const char* abstractSyntax);
     // Storage classes that pictures and results have, for C-GET, where roles are turned round.
     void addStorageContexts();
@@ -44,6 +46,7 @@ private:
     const Inbox* m_inbox = nullptr;
     const Archive::Arrived* m_arrived = nullptr;
     RetrieveReport* m_report = nullptr;
+    bool m_isServiceMissing = false;
 };
 
 // Takes what an archive sends us after a C-MOVE.

@@ -4,14 +4,17 @@
 #include "core/objects/ObjectFile.h"
 
 #include <QDir>
+#include <QLockFile>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QSqlRecord>
 #include <QStandardPaths>
 #include <QUuid>
 
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <map>
 #include <system_error>
 
 namespace fovea {
@@ -33,6 +36,27 @@ std::unexpected<Error> sqlError(const QSqlQuery& query, const fs::path& folder)
 qint64 pauseSeconds(int attempts)
 {
     return std::min(longestPauseSeconds, firstPauseSeconds << std::clamp(attempts - 1, 0, 12));
+}
+
+// Sends the file and says in the entry how that went.
+void attempt(QueuedFile& entry, const ArchiveList& archives)
+{
+    const auto connection = archives.find(entry.archive);
+    const auto archive = connection
+        ? openArchive(*connection)
+        : fail(ErrorCode::NotFound, "There is no such archive any more", entry.archive.toStdString());
+    const Result<void> stored
+        = archive ? (*archive)->store(entry.file, {}) : std::unexpected(archive.error());
+    ++entry.attempts;
+    entry.problem = stored ? QString() : QString::fromStdString(describe(stored.error()));
+    // Who lets nobody in may do so later; who refuses this instance will refuse it again, and the others must
+    // not wait for it.
+    if (stored)
+        entry.state = QueuedFile::State::Sent;
+    else if (stored.error().subject == entry.file.string())
+        entry.state = QueuedFile::State::Refused;
+    else
+        entry.state = QueuedFile::State::Waiting;
 }
 
 } // namespace
@@ -88,10 +112,14 @@ Result<void> SendQueue::prepare()
              "NULL, uid TEXT NOT NULL, "
              "state INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, problem TEXT NOT NULL "
              "DEFAULT '', "
-             "not_before INTEGER NOT NULL DEFAULT 0)" }) {
+             "not_before INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL DEFAULT '')" }) {
         if (!query.exec(QString::fromLatin1(statement)))
             return sqlError(query, m_folder);
     }
+    // A queue of an older version may wait here, without this column.
+    if (!db.record(QStringLiteral("files")).contains(QStringLiteral("content"))
+        && !query.exec(QStringLiteral("ALTER TABLE files ADD COLUMN content TEXT NOT NULL DEFAULT ''")))
+        return sqlError(query, m_folder);
     return {};
 }
 
@@ -100,7 +128,10 @@ Result<void> SendQueue::add(const QString& archive, const fs::path& file)
     const auto object = objects::readObject(file);
     if (!object)
         return std::unexpected(object.error());
-    const QString uid = dicom::safeTerm(object->data().text(dicom::tag::SOPInstanceUID));
+    const auto term = [&](dicom::tag::Tag tag) { return dicom::safeTerm(object->data().text(tag)); };
+    const QString uid = term(dicom::tag::SOPInstanceUID);
+    QStringList content { term(dicom::tag::Modality), term(dicom::tag::SeriesDescription) };
+    content.removeAll(QString());
     const fs::path copy
         = m_folder / (QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString() + ".dcm");
     const auto write = [&](const fs::path& temporary) -> Result<void> {
@@ -115,10 +146,11 @@ Result<void> SendQueue::add(const QString& archive, const fs::path& file)
         !copied)
         return copied;
     QSqlQuery query(database());
-    query.prepare(QStringLiteral("INSERT INTO files (archive, file, uid) VALUES (?, ?, ?)"));
+    query.prepare(QStringLiteral("INSERT INTO files (archive, file, uid, content) VALUES (?, ?, ?, ?)"));
     query.addBindValue(archive);
     query.addBindValue(QString::fromStdString(copy.filename().string()));
     query.addBindValue(uid);
+    query.addBindValue(content.join(QStringLiteral(" · ")) + QStringLiteral("")); // null is not empty here
     if (!query.exec())
         return sqlError(query, m_folder);
     return {};
@@ -127,8 +159,9 @@ Result<void> SendQueue::add(const QString& archive, const fs::path& file)
 Result<std::vector<QueuedFile>> SendQueue::entries() const
 {
     QSqlQuery query(database());
-    if (!query.exec(QStringLiteral(
-            "SELECT id, archive, file, uid, state, attempts, problem, not_before FROM files ORDER BY id")))
+    if (!query.exec(QStringLiteral("SELECT id, archive, file, uid, state, attempts, problem, not_before, "
+                                   "content FROM files ORDER BY "
+                                   "id")))
         return sqlError(query, m_folder);
     std::vector<QueuedFile> found;
     while (query.next()) {
@@ -141,6 +174,7 @@ Result<std::vector<QueuedFile>> SendQueue::entries() const
         entry.attempts = query.value(5).toInt();
         entry.problem = query.value(6).toString();
         entry.notBefore = QDateTime::fromSecsSinceEpoch(query.value(7).toLongLong());
+        entry.content = query.value(8).toString();
         found.push_back(std::move(entry));
     }
     return found;
@@ -163,43 +197,47 @@ Result<void> SendQueue::note(const QueuedFile& entry) const
 
 Result<int> SendQueue::process(const ArchiveList& archives, bool all, Progress progress)
 {
-    auto waiting = entries();
-    if (!waiting)
-        return std::unexpected(waiting.error());
-    std::erase_if(*waiting, [&](const QueuedFile& entry) {
-        return entry.state != QueuedFile::State::Waiting
-            || (!all && entry.notBefore > QDateTime::currentDateTime());
-    });
+    const auto isDue = [all, now = QDateTime::currentDateTime()](const QueuedFile& entry) {
+        return entry.state == QueuedFile::State::Waiting && (all || entry.notBefore <= now);
+    };
+    return send(archives, isDue, std::move(progress));
+}
+
+Result<int> SendQueue::retry(const ArchiveList& archives, const std::vector<qint64>& ids, Progress progress)
+{
+    const auto isChosen = [&](const QueuedFile& entry) {
+        return entry.state != QueuedFile::State::Sent && std::ranges::contains(ids, entry.id);
+    };
+    return send(archives, isChosen, std::move(progress));
+}
+
+Result<int> SendQueue::send(const ArchiveList& archives, const Choice& isWanted, Progress progress)
+{
+    // Two that send one file at once would send it twice, and the second would miss the first one's copy.
+    QLockFile sending(QString::fromStdString((m_folder / "sending.lock").string()));
+    sending.setStaleLockTime(0); // only its process's end makes it stale
+    if (!sending.tryLock() && sending.error() == QLockFile::LockFailedError)
+        return 0;
+    auto wanted = entries();
+    if (!wanted)
+        return std::unexpected(wanted.error());
+    std::erase_if(*wanted, std::not_fn(isWanted));
     int sent = 0;
     std::size_t done = 0;
-    std::set<QString> unreachable;
-    for (QueuedFile& entry : *waiting) {
+    std::map<QString, QString> unreachable; // and why
+    for (QueuedFile& entry : *wanted) {
         if (progress.isCancelled())
             return cancelled();
-        progress.report(static_cast<double>(done++) / static_cast<double>(waiting->size()));
-        if (unreachable.contains(entry.archive))
-            continue;
-        const auto connection = archives.find(entry.archive);
-        const auto archive = connection
-            ? openArchive(*connection)
-            : fail(ErrorCode::NotFound, "There is no such archive any more", entry.archive.toStdString());
-        const Result<void> stored
-            = archive ? (*archive)->store(entry.file, {}) : std::unexpected(archive.error());
-        ++entry.attempts;
-        if (stored) {
-            entry.state = QueuedFile::State::Sent;
-            entry.problem.clear();
-            ++sent;
+        progress.report(static_cast<double>(done++) / static_cast<double>(wanted->size()));
+        entry.notBefore = QDateTime::currentDateTime().addSecs(pauseSeconds(entry.attempts + 1));
+        if (const auto problem = unreachable.find(entry.archive); problem != unreachable.end()) {
+            entry.state = QueuedFile::State::Waiting;
+            entry.problem = problem->second;
         } else {
-            entry.problem = QString::fromStdString(describe(stored.error()));
-            // Who lets nobody in may do so later; who refuses this instance will refuse it again.
-            const bool isFinal = stored.error().code == ErrorCode::Unsupported
-                && stored.error().subject == entry.file.string();
-            if (isFinal)
-                entry.state = QueuedFile::State::Refused;
-            else
-                unreachable.insert(entry.archive);
-            entry.notBefore = QDateTime::currentDateTime().addSecs(pauseSeconds(entry.attempts));
+            attempt(entry, archives);
+            sent += entry.state == QueuedFile::State::Sent ? 1 : 0;
+            if (entry.state == QueuedFile::State::Waiting)
+                unreachable.emplace(entry.archive, entry.problem);
         }
         if (auto noted = note(entry); !noted)
             return std::unexpected(noted.error());
@@ -211,14 +249,13 @@ Result<int> SendQueue::process(const ArchiveList& archives, bool all, Progress p
     return sent;
 }
 
-Result<void> SendQueue::tidy(bool alsoRefused)
+Result<void> SendQueue::remove(const std::vector<qint64>& ids)
 {
     const auto all = entries();
     if (!all)
         return std::unexpected(all.error());
     for (const QueuedFile& entry : *all) {
-        if (entry.state == QueuedFile::State::Waiting
-            || (entry.state == QueuedFile::State::Refused && !alsoRefused))
+        if (!std::ranges::contains(ids, entry.id))
             continue;
         QSqlQuery query(database());
         query.prepare(QStringLiteral("DELETE FROM files WHERE id = ?"));
@@ -229,6 +266,20 @@ Result<void> SendQueue::tidy(bool alsoRefused)
         fs::remove(entry.file, ignored);
     }
     return {};
+}
+
+Result<void> SendQueue::tidy(bool alsoRefused)
+{
+    const auto all = entries();
+    if (!all)
+        return std::unexpected(all.error());
+    std::vector<qint64> over;
+    for (const QueuedFile& entry : *all) {
+        if (entry.state == QueuedFile::State::Sent
+            || (entry.state == QueuedFile::State::Refused && alsoRefused))
+            over.push_back(entry.id);
+    }
+    return remove(over);
 }
 
 } // namespace fovea

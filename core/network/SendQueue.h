@@ -5,6 +5,7 @@
 #include <QDateTime>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -14,12 +15,13 @@ namespace fovea {
 
 // One file on its way to an archive.
 struct QueuedFile {
-    enum class State { Waiting, Sent, Refused }; // Refused: the archive will not take it, whatever is tried
+    enum class State { Waiting, Sent, Refused }; // Refused: it can't be sent, whatever is tried
 
     qint64 id = 0;
     QString archive {};
     std::filesystem::path file {}; // the queue's own copy
     QString sopInstanceUid {};
+    QString content {}; // modality and series description, as people know it; may be empty
     State state = State::Waiting;
     int attempts = 0;
     QString problem {}; // of the last attempt
@@ -43,8 +45,13 @@ public:
     [[nodiscard]] Result<void> add(const QString& archive, const std::filesystem::path& file);
     [[nodiscard]] Result<std::vector<QueuedFile>> entries() const; // the oldest first
     // Tries what is due now; with all, also what is to wait. An archive that can't be reached is not tried
-    // again in the same call. Returns how many were sent.
+    // again in the same call. Returns how many were sent: none while another process sends from this folder.
     [[nodiscard]] Result<int> process(const ArchiveList& archives, bool all, Progress progress = {});
+    // Tries these in the same way, whenever they were due, also those that were refused.
+    [[nodiscard]] Result<int> retry(
+        const ArchiveList& archives, const std::vector<qint64>& ids, Progress progress = {});
+    // Forgets these, and removes the queue's copies.
+    [[nodiscard]] Result<void> remove(const std::vector<qint64>& ids);
     // Forgets entries that were sent, and with alsoRefused those that never will be.
     [[nodiscard]] Result<void> tidy(bool alsoRefused);
 
@@ -53,6 +60,8 @@ private:
 
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> note(const QueuedFile& entry) const;
+    using Choice = std::function<bool(const QueuedFile&)>;
+    [[nodiscard]] Result<int> send(const ArchiveList& archives, const Choice& isWanted, Progress progress);
     [[nodiscard]] QSqlDatabase database() const;
 
     std::filesystem::path m_folder;
