@@ -31,8 +31,20 @@ ExportController::ExportController(
     , m_grid(grid)
     , m_messages(messages)
     , m_exporter(new ReviewExporter(session, runner, this))
+    , m_fetching(new FetchTask(ArchiveDialog::defaultFolder(), this))
     , m_sender(new SendTask(this))
 {
+    connect(m_fetching, &FetchTask::arrived, this, [this](const std::filesystem::path& folder) {
+        // Opened as soon as something is there; who reads it already goes on while the rest comes.
+        if (std::exchange(m_arriving, folder) == folder)
+            m_session.lookAgain({ folder });
+        else
+            m_session.open({ folder });
+    });
+    connect(m_fetching, &FetchTask::ended, this, [this] {
+        m_arriving.clear();
+        Q_EMIT said(m_fetching->status());
+    });
     connect(m_exporter, &ReviewExporter::progressed, this,
         [this](const QString& stage, double) { Q_EMIT said(stage); });
     connect(m_exporter, &ReviewExporter::failed, this,
@@ -165,16 +177,9 @@ void ExportController::exportReport()
 
 void ExportController::openArchive()
 {
-    auto* dialog = new ArchiveDialog(
-        ArchiveDialog::defaultFolder(), ArchiveList::userFile(), SendQueue::userFolder(), &m_window);
+    auto* dialog
+        = new ArchiveDialog(*m_fetching, ArchiveList::userFile(), SendQueue::userFolder(), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(
-        dialog, &ArchiveDialog::arrived, this, [this](const std::filesystem::path& folder, bool isComplete) {
-            // The first series is shown at once, the others are there when all have come.
-            if (isComplete || folder != m_arriving)
-                m_session.open({ folder });
-            m_arriving = folder;
-        });
     dialog->show();
 }
 

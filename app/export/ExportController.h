@@ -24,6 +24,7 @@ namespace fovea::app {
 class MessageBar;
 class ModelRunner;
 class ReviewExporter;
+class FetchTask;
 class SendTask;
 
 // What leaves the window and what comes from archives: the actions, and the dialogs behind them. GUI thread.
@@ -64,12 +65,13 @@ private:
     MessageBar& m_messages;
     ReviewExporter* m_exporter = nullptr;
     const MeasurementList* m_measurements = nullptr;
+    FetchTask* m_fetching = nullptr;
     SendTask* m_sender = nullptr;
     QAction* m_reportAction = nullptr;
     QAction* m_sendAction = nullptr;
     QString m_sendTo; // the archive that the report under way is for
     std::filesystem::path m_outgoing; // what waits to be taken into the queue
-    std::filesystem::path m_arriving; // the study whose first series is shown
+    std::filesystem::path m_arriving; // the study that is being fetched and shown
 };
 
 } // namespace fovea::app

@@ -19,8 +19,8 @@ class ResultLoader;
 class StudySession;
 
 // What was stored beside the series by whomever: draws it, and lists all of it, with what could not be drawn.
-// The first segmentation and the first map are drawn, and the boxes and lines of all reports; a click on another one
-// draws that. What the program itself found meanwhile is not drawn over. GUI thread.
+// The first segmentation and the first map are drawn, and the boxes and lines of all reports; a click on
+// another one draws that. What the program itself found meanwhile is not drawn over. GUI thread.
 class StoredResultsDesk : public QObject {
     Q_OBJECT
 
