@@ -13,13 +13,11 @@
 #include "views/widgets/VolumePane.h"
 
 #include <QAction>
-#include <QDateTime>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QMenu>
 
 #include <algorithm>
-#include <system_error>
 
 namespace fovea::app {
 
@@ -37,20 +35,13 @@ ExportController::ExportController(
         [this](const QString& stage, double) { Q_EMIT said(stage); });
     connect(m_exporter, &ReviewExporter::failed, this,
         [this](const Error& error) { m_messages.showError(error); });
-    connect(m_exporter, &ReviewExporter::finished, this, [this](const QString& folder) {
-        if (m_sendTo.isEmpty()) {
-            Q_EMIT said(tr("Saved %1").arg(folder));
-            return;
-        }
-        m_outgoing = folder.toStdString();
-        m_sender->send(std::exchange(m_sendTo, {}), m_outgoing / "dicom");
-    });
+    connect(m_exporter, &ReviewExporter::finished, this,
+        [this](const QString& folder) { Q_EMIT said(tr("Saved %1").arg(folder)); });
+    // The queue has them: an attempt takes what waits there.
+    connect(m_exporter, &ReviewExporter::queued, this, [this] { m_sender->send({}, {}); });
     connect(m_sender, &SendTask::failed, this, [this](const Error& error) { m_messages.showError(error); });
     connect(m_sender, &SendTask::attempted, this,
         [this](int sent, int waiting, int refused, const QString& problem) {
-            std::error_code ignored;
-            if (!m_outgoing.empty()) // the queue has copies of its own
-                std::filesystem::remove_all(std::exchange(m_outgoing, {}), ignored);
             if (waiting + refused == 0)
                 Q_EMIT said(tr("%1 objects were sent").arg(sent));
             else
@@ -142,12 +133,6 @@ void ExportController::exportPicture()
     dialog->open();
 }
 
-void ExportController::startReport(const std::filesystem::path& folder, bool isIdentified)
-{
-    Q_EMIT said(tr("Writing the report…"));
-    m_exporter->exportTo(folder, shownRequest(), { .isIdentified = isIdentified });
-}
-
 void ExportController::exportReport()
 {
     if (m_session.volume() == nullptr)
@@ -159,7 +144,7 @@ void ExportController::exportReport()
     dialog->setLabelText(QFileDialog::FileName, tr("Folder:"));
     dialog->selectFile(tr("report"));
     connect(dialog, &QFileDialog::fileSelected, this,
-        [this](const QString& folder) { startReport(folder.toStdString(), false); });
+        [this](const QString& folder) { exportReportTo(folder.toStdString()); });
     dialog->open();
 }
 
@@ -199,16 +184,20 @@ void ExportController::sendResults()
         tr("Segmentation, report and pictures are sent with the patient's name and the study's\n"
            "own UIDs, so that they stand beside it in the archive. To which one?"));
     dialog->setComboBoxItems(names);
-    connect(dialog, &QInputDialog::textValueSelected, this, &ExportController::send);
+    connect(dialog, &QInputDialog::textValueSelected, this, &ExportController::sendTo);
     dialog->open();
 }
 
-void ExportController::send(const QString& archive)
+void ExportController::exportReportTo(const std::filesystem::path& folder)
 {
-    m_sendTo = archive;
-    const std::string name
-        = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddHHmmsszzz")).toStdString();
-    startReport(SendQueue::userFolder() / ("made-" + name), true);
+    Q_EMIT said(tr("Writing the report…"));
+    m_exporter->exportTo(folder, shownRequest(), {});
+}
+
+void ExportController::sendTo(const QString& archive)
+{
+    Q_EMIT said(tr("Writing the report…"));
+    m_exporter->exportFor(archive, shownRequest(), { .isIdentified = true });
 }
 
 void ExportController::openGuide()

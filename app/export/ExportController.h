@@ -43,6 +43,9 @@ public:
     void openArchive();
     void sendResults();
     void openGuide();
+    // What the dialogs end with.
+    void exportReportTo(const std::filesystem::path& folder);
+    void sendTo(const QString& archive);
     // What pictures show beside the voxels; may be null, and must live as long as this.
     void setMeasurements(const MeasurementList* measurements) { m_measurements = measurements; }
     // What the window shows, as a picture of its four views.
@@ -55,8 +58,6 @@ Q_SIGNALS:
 private:
     void enableActions();
     [[nodiscard]] QStringList patientLines() const;
-    void startReport(const std::filesystem::path& folder, bool isIdentified);
-    void send(const QString& archive);
 
     QWidget& m_window;
     StudySession& m_session;
@@ -67,8 +68,6 @@ private:
     SendTask* m_sender = nullptr;
     QAction* m_reportAction = nullptr;
     QAction* m_sendAction = nullptr;
-    QString m_sendTo; // the archive that the report under way is for
-    std::filesystem::path m_outgoing; // what waits to be taken into the queue
     std::filesystem::path m_arriving; // the study whose first series is shown
 };
 
