@@ -65,6 +65,7 @@ void putDeidentification(DcmItem& item, const ObjectSource& source)
     putText(item, DCM_DeidentificationMethod, source.deidentificationMethod);
     for (const int code : source.deidentificationCodes)
         putCode(item, DCM_DeidentificationMethodCodeSequence, deidentificationCode(code));
+    putTerm(item, DCM_LongitudinalTemporalInformationModified, source.datesModified);
 }
 
 void gatherReferences(const DataSet& data, QStringList& uids, int depth)

@@ -157,7 +157,7 @@ void Writing::finding(const ReportFinding& finding)
         m_tree.text(ContentTree::Contains, reasonCode, finding.reason);
     if (!finding.comment.isEmpty())
         m_tree.text(ContentTree::Contains, commentCode, finding.comment);
-    if (!finding.reviewer.isEmpty() && !m_source.isDeidentified)
+    if (!finding.reviewer.isEmpty())
         m_tree.text(ContentTree::Contains, reviewerCode, finding.reviewer);
     m_tree.close();
 }
@@ -213,13 +213,13 @@ bool isSameText(const QString& a, const QString& b)
     return a.simplified() == b.simplified();
 }
 
-bool isSame(const ReportFinding& a, const ReportFinding& b, bool isDeidentified)
+bool isSame(const ReportFinding& a, const ReportFinding& b)
 {
     if (a.tracking.uid != b.tracking.uid || !isSameText(a.comment, b.comment)
         || !isSameText(a.reason, b.reason) || a.segmentNumber != b.segmentNumber
         || a.boxLps.has_value() != b.boxLps.has_value() || a.lineLps.size() != b.lineLps.size()
         || a.measurements.size() != b.measurements.size() || a.score.has_value() != b.score.has_value()
-        || (!isDeidentified && !isSameText(a.reviewer, b.reviewer)))
+        || !isSameText(a.reviewer, b.reviewer))
         return false;
     for (std::size_t n = 0; n < a.measurements.size(); ++n) {
         if (!(a.measurements[n].what == b.measurements[n].what)
@@ -269,10 +269,7 @@ Result<WrittenObject> writeReport(const std::vector<ReportFinding>& given, const
         const auto read = readReport(temporary);
         if (!read)
             return std::unexpected(read.error());
-        if (!std::ranges::equal(
-                findings, read->findings, [&](const ReportFinding& a, const ReportFinding& b) {
-                    return isSame(a, b, source.isDeidentified);
-                }))
+        if (!std::ranges::equal(findings, read->findings, isSame))
             return fail(ErrorCode::Internal, "The written report reads back differently");
         return {};
     };

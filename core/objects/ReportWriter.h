@@ -51,7 +51,7 @@ struct ReportFinding {
     QString verdict {}; // "Accepted", "Rejected", "Edited", "Unreviewed"; empty: none was asked for
     QString reason {};
     QString comment {};
-    QString reviewer {}; // left out where the source is de-identified
+    QString reviewer {}; // a name or what stands for it, as it is to be written
 };
 
 struct ReportOptions {

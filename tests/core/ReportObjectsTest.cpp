@@ -242,6 +242,32 @@ print(p.size, '%.4f' % p.astype(float).sum(), ds.Rows, ds.Columns, ds.NumberOfFr
         QVERIFY(!writeKeyObjects({}, {}, source, {}, folder.file("none.dcm")).has_value());
     }
 
+    void capturesSayWhetherTheirSourceHasText()
+    {
+        const test::TestFolder folder;
+        ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        // Written by this program, from voxels: derived, and nothing is said.
+        QVERIFY(source.burnedInAnnotation.isEmpty() && !source.burnedInSuspicion.isEmpty());
+        const std::vector<std::uint8_t> rgb(8 * 5 * 3, 7);
+        const auto says = [&](const char* name, bool hasPatientText) {
+            const auto written
+                = writeCapture({ 8, 5, rgb }, source, { .hasPatientText = hasPatientText }, folder.file(name));
+            const QString tree = dump("dcmdump", folder.file(name));
+            return !written || tree.isEmpty()    ? QStringLiteral("?")
+                : !tree.contains("(0028,0301)") ? QString()
+                                                : tree.section("(0028,0301) CS [", 1).section(']', 0, 0);
+        };
+        if (says("a.dcm", false) == "?")
+            QSKIP("dcmdump is not installed");
+        QCOMPARE(says("a.dcm", false), QString());
+        QCOMPARE(says("b.dcm", true), QStringLiteral("YES"));
+        source.burnedInAnnotation = "YES";
+        QCOMPARE(says("c.dcm", false), QStringLiteral("YES"));
+        source.burnedInAnnotation = "NO";
+        source.burnedInSuspicion.clear();
+        QCOMPARE(says("d.dcm", false), QStringLiteral("NO"));
+    }
+
     void whatIsNoReportIsRefused()
     {
         const test::TestFolder folder;
