@@ -2,6 +2,7 @@
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/export/Leaving.h"
 #include "app/export/Manifest.h"
 #include "app/export/ReviewExport.h"
 #include "app/models/ModelRun.h"
@@ -29,6 +30,7 @@ struct ReviewOptions {
     fs::path output;
     fs::path manifest; // of a review to repeat
     ResultIdentity identity;
+    bool isDryRun = false;
 };
 
 // What is written for one series: files below a folder, and the manifest that lists them.
@@ -185,6 +187,33 @@ Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
     return {};
 }
 
+// What would leave, before any of it is made.
+Result<void> runDry(const OpenedSeries& opened, const std::vector<inference::ModelCard>& models,
+    const ReviewOptions& options, Terminal& terminal)
+{
+    QStringList files { QStringLiteral("DICOM structured report"), QStringLiteral("DICOM pictures"),
+        QStringLiteral("DICOM key objects"), QStringLiteral("report as PDF, HTML, CSV and JSON"),
+        QStringLiteral("pictures as PNG"), QStringLiteral("manifest") };
+    for (const inference::ModelCard& card : models)
+        files.prepend(QStringLiteral("mask as NIfTI and DICOM segmentation of %1")
+                .arg(QString::fromStdString(card.folder.filename().string())));
+    const auto subject = leavingSubject(opened, files, terminal.progress());
+    if (!subject)
+        return std::unexpected(subject.error());
+    const auto leaving = leavingOf(*subject, options.identity);
+    if (!leaving)
+        return std::unexpected(leaving.error());
+    for (const LeavingRow& row : leaving->rows)
+        terminal.line(QStringLiteral("  %1 %2 %3")
+                .arg(row.what.leftJustified(50), wordOf(row.fate).leftJustified(9), row.leaving));
+    for (const QString& kind : leaving->files)
+        terminal.line(QStringLiteral("  would be written: %1").arg(kind));
+    for (const QString& warning : leaving->warnings)
+        terminal.note(QStringLiteral("warning: %1").arg(warning));
+    terminal.json(toJson(*leaving));
+    return {};
+}
+
 Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
 {
     const auto opened = openInput(options.input, terminal);
@@ -198,6 +227,8 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
     const auto models = chooseModels(repeated, opened->volume->meaning().modality);
     if (!models)
         return std::unexpected(models.error());
+    if (options.isDryRun)
+        return runDry(*opened, *models, options, terminal);
     ReviewFolder folder(options.output);
     if (const auto created = folder.create(); !created)
         return created;
@@ -255,8 +286,19 @@ void addReviewCommand(CLI::App& parser, Invocation& invocation)
         ->check(CLI::ExistingFile)
         ->excludes("--model");
     addIdentityOptions(*command, options->identity);
-    command->add_option("-o,--output", options->output, "Folder to write into")->required();
-    command->callback([options, &invocation] {
+    auto* comments = command->add_flag_callback(
+        "--comments", [options] { options->identity.withComments = true; },
+        "Write people's own words too, which may name the patient; otherwise only with --identified");
+    command
+        ->add_flag_callback(
+            "--no-comments", [options] { options->identity.withComments = false; },
+            "Leave out people's own words with --identified too")
+        ->excludes(comments);
+    command->add_flag("--dry-run", options->isDryRun, "Write nothing: only list what would leave");
+    auto* output = command->add_option("-o,--output", options->output, "Folder to write into");
+    command->callback([options, output, &invocation] {
+        if (!options->isDryRun && output->count() == 0)
+            throw CLI::RequiredError("--output");
         invocation.needsFonts = true;
         invocation.command = [options](Terminal& terminal) { return runReview(*options, terminal); };
     });

@@ -3,6 +3,7 @@
 #include "app/archive/ArchiveDialog.h"
 #include "app/archive/SendTask.h"
 #include "app/export/ExportDialog.h"
+#include "app/export/LeavingDialog.h"
 #include "app/export/ReviewExporter.h"
 #include "app/export/ShownPictures.h"
 #include "app/help/HelpWindow.h"
@@ -14,7 +15,6 @@
 
 #include <QAction>
 #include <QFileDialog>
-#include <QInputDialog>
 #include <QMenu>
 
 #include <algorithm>
@@ -63,7 +63,7 @@ void ExportController::fillFileMenu(QMenu& menu)
         tr("Export &report…"), QKeySequence(tr("Ctrl+Shift+E")), this, &ExportController::exportReport);
     m_reportAction->setObjectName("file.report");
     m_reportAction->setToolTip(tr("Write a report (PDF, HTML, CSV), DICOM segmentation and structured report "
-                                  "into a folder; nothing in it says who it is of"));
+                                  "into a folder, after a look at what leaves"));
     menu.addSeparator();
     QAction* archive = menu.addAction(
         tr("&Archive…"), QKeySequence(tr("Ctrl+Shift+A")), this, &ExportController::openArchive);
@@ -133,10 +133,38 @@ void ExportController::exportPicture()
     dialog->open();
 }
 
+QStringList ExportController::leavingFiles(bool isSending) const
+{
+    QStringList files;
+    if (m_session.labelMap())
+        files << tr("DICOM segmentation");
+    if (const auto& heat = m_grid.state().heatLayer(); heat && heat->values)
+        files << tr("DICOM parametric map");
+    files << tr("DICOM structured report") << tr("DICOM pictures") << tr("DICOM key objects");
+    if (!isSending)
+        files << tr("report as PDF, HTML, CSV and JSON") << tr("pictures as PNG") << tr("manifest");
+    return files;
+}
+
+LeavingDialog* ExportController::openLeaving(const QStringList& archives)
+{
+    auto* dialog = new LeavingDialog({ m_session.collection(), m_session.series(), m_session.volume() },
+        leavingFiles(!archives.isEmpty()), archives, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+    return dialog;
+}
+
 void ExportController::exportReport()
 {
     if (m_session.volume() == nullptr)
         return;
+    auto* leaving = openLeaving({});
+    connect(leaving, &QDialog::accepted, this, [this, leaving] { chooseFolder(leaving->identity()); });
+}
+
+void ExportController::chooseFolder(const ResultIdentity& identity)
+{
     auto* dialog = new QFileDialog(&m_window, tr("Name a new folder for the report"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -144,7 +172,7 @@ void ExportController::exportReport()
     dialog->setLabelText(QFileDialog::FileName, tr("Folder:"));
     dialog->selectFile(tr("report"));
     connect(dialog, &QFileDialog::fileSelected, this,
-        [this](const QString& folder) { exportReportTo(folder.toStdString()); });
+        [this, identity](const QString& folder) { exportReportTo(folder.toStdString(), identity); });
     dialog->open();
 }
 
@@ -177,27 +205,21 @@ void ExportController::sendResults()
         openArchive();
         return;
     }
-    auto* dialog = new QInputDialog(&m_window);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Send results"));
-    dialog->setLabelText(
-        tr("Segmentation, report and pictures are sent with the patient's name and the study's\n"
-           "own UIDs, so that they stand beside it in the archive. To which one?"));
-    dialog->setComboBoxItems(names);
-    connect(dialog, &QInputDialog::textValueSelected, this, &ExportController::sendTo);
-    dialog->open();
+    auto* leaving = openLeaving(names);
+    connect(leaving, &QDialog::accepted, this,
+        [this, leaving] { sendTo(leaving->archive(), leaving->identity()); });
 }
 
-void ExportController::exportReportTo(const std::filesystem::path& folder)
+void ExportController::exportReportTo(const std::filesystem::path& folder, const ResultIdentity& identity)
 {
     Q_EMIT said(tr("Writing the report…"));
-    m_exporter->exportTo(folder, shownRequest(), {});
+    m_exporter->exportTo(folder, shownRequest(), identity);
 }
 
-void ExportController::sendTo(const QString& archive)
+void ExportController::sendTo(const QString& archive, const ResultIdentity& identity)
 {
     Q_EMIT said(tr("Writing the report…"));
-    m_exporter->exportFor(archive, shownRequest(), { .isIdentified = true });
+    m_exporter->exportFor(archive, shownRequest(), identity);
 }
 
 void ExportController::openGuide()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/export/Discretion.h"
 #include "app/study/StudySession.h"
 #include "views/capture/Capture.h"
 
@@ -21,6 +22,7 @@ class ViewGrid;
 
 namespace fovea::app {
 
+class LeavingDialog;
 class MessageBar;
 class ModelRunner;
 class ReviewExporter;
@@ -44,8 +46,8 @@ public:
     void sendResults();
     void openGuide();
     // What the dialogs end with.
-    void exportReportTo(const std::filesystem::path& folder);
-    void sendTo(const QString& archive);
+    void exportReportTo(const std::filesystem::path& folder, const ResultIdentity& identity = {});
+    void sendTo(const QString& archive, const ResultIdentity& identity = { .isIdentified = true });
     // What pictures show beside the voxels; may be null, and must live as long as this.
     void setMeasurements(const MeasurementList* measurements) { m_measurements = measurements; }
     // What the window shows, as a picture of its four views.
@@ -58,6 +60,10 @@ Q_SIGNALS:
 private:
     void enableActions();
     [[nodiscard]] QStringList patientLines() const;
+    // What it would write: kinds of files.
+    [[nodiscard]] QStringList leavingFiles(bool isSending) const;
+    void chooseFolder(const ResultIdentity& identity);
+    [[nodiscard]] LeavingDialog* openLeaving(const QStringList& archives);
 
     QWidget& m_window;
     StudySession& m_session;

@@ -55,8 +55,10 @@ Result<void> Writing::segmentations(Progress progress)
         std::ranges::move(reportFindingsOf(*result.labelMap, &*made), std::back_inserter(m_findings));
     }
     m_findings.insert(m_findings.end(), m_review.extraFindings.begin(), m_review.extraFindings.end());
-    if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume))
-        addReview(*review, m_findings);
+    if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume)) {
+        Discretion discretion(m_review.identity);
+        addReview(*review, discretion, m_findings);
+    }
     return {};
 }
 

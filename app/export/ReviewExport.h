@@ -39,8 +39,8 @@ struct ReviewExport {
     QString comment {};
 };
 
-// Writes below the folder, calling written(name) for each file: dicom/NAME-seg.dcm for each result,
-// dicom/NAME-map.dcm for each map,
+// Masks, maps and pictures are written as they are: see Discretion. Writes below the folder, calling
+// written(name) for each file: dicom/NAME-seg.dcm for each result, dicom/NAME-map.dcm for each map,
 // dicom/findings-sr.dcm, dicom/picture-N.dcm, dicom/key-objects.dcm; report.pdf, report.html, findings.csv,
 // findings.json. PDF needs a QGuiApplication.
 [[nodiscard]] Result<void> writeReview(const ReviewExport& review, const std::filesystem::path& folder,

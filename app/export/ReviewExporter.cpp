@@ -235,7 +235,16 @@ Result<void> ReviewExporter::run(const Job& job, Progress progress)
 
 Result<void> ReviewExporter::write(const Job& job, Progress progress)
 {
-    auto pictures = drawPictures(job.shown, progress.stage("Drawing", 0.3));
+    Discretion discretion(job.identity);
+    auto results = job.results;
+    for (ReviewResult& result : results) {
+        result.labelMap = discretion.mask(result.labelMap);
+        if (!result.labelMap)
+            return fail(ErrorCode::Internal, "The mask could not be written without its file's name");
+        if (result.labelMap->source().kind != ResultSource::Kind::Model)
+            result.card.name = result.labelMap->source().name.toStdString();
+    }
+    auto pictures = drawPictures(discretion.picture(job.shown), progress.stage("Drawing", 0.3));
     if (!pictures)
         return std::unexpected(pictures.error());
     int number = 0;
@@ -246,7 +255,7 @@ Result<void> ReviewExporter::write(const Job& job, Progress progress)
     }
     const ReviewExport review { .opened = job.opened,
         .identity = job.identity,
-        .results = job.results,
+        .results = std::move(results),
         .maps = job.maps,
         .pictures = std::move(*pictures) };
     auto files = nlohmann::ordered_json::array();

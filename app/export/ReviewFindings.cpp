@@ -19,29 +19,39 @@ QString verdictWord(VerdictState state)
     return word;
 }
 
-void describe(const ReviewItem& item, ReportFinding& finding)
+void describe(const ReviewItem& item, Discretion& discretion, ReportFinding& finding)
 {
     finding.verdict = verdictWord(item.verdict.state);
-    finding.reason = item.verdict.reasons.join(QLatin1String("; "));
-    finding.reviewer = item.verdict.reviewer;
+    finding.reason = discretion.reasons(item.verdict.reasons).join(QLatin1String("; "));
+    finding.reviewer = discretion.reviewer(item.verdict.reviewer);
     QStringList texts;
-    if (!item.category.isEmpty())
-        texts << item.category;
+    if (const QString category = discretion.category(item.category); !category.isEmpty())
+        texts << category;
     if (item.severity != Severity::Unset)
         texts << nameOf(item.severity);
-    for (const Comment& comment : item.comments)
-        texts << comment.text;
+    for (std::size_t n = 0; discretion.keepsWords() && n < item.comments.size(); ++n)
+        texts << item.comments[n].text;
     finding.comment = texts.join(u'\n');
 }
 
-ReportFinding findingOf(const ReviewItem& item)
+// People's findings have names of their own words.
+QString titleOf(const Finding& finding, const Discretion& discretion)
+{
+    if (finding.source.kind != ResultSource::Kind::Person || discretion.keepsWords())
+        return finding.title;
+    return finding.kind == FindingKind::Mark ? QStringLiteral("Mark") : QStringLiteral("Measurement");
+}
+
+ReportFinding findingOf(const ReviewItem& item, Discretion& discretion)
 {
     const Finding& from = item.finding;
     ReportFinding finding;
-    finding.name = from.title;
+    finding.name = titleOf(from, discretion);
     finding.maker = from.source;
+    if (from.source.kind == ResultSource::Kind::Person)
+        finding.maker.name = discretion.reviewer(from.source.name);
     finding.score = from.score;
-    finding.tracking.id = from.title;
+    finding.tracking.id = finding.name;
     if (const QUuid uuid(from.id); !uuid.isNull())
         finding.tracking.uid = uidFromBytes(uuid.toRfc4122());
     if (from.box)
@@ -52,7 +62,7 @@ ReportFinding findingOf(const ReviewItem& item)
         finding.measurements.push_back({ codes::volume(), *from.volumeMl, codes::millilitre() });
     if (from.sizeMm)
         finding.measurements.push_back({ codes::length(), *from.sizeMm, codes::millimetre() });
-    describe(item, finding);
+    describe(item, discretion, finding);
     return finding;
 }
 
@@ -72,7 +82,7 @@ std::optional<Review> storedReviewOf(const Series& series, const Volume& volume)
     return std::nullopt;
 }
 
-void addReview(const Review& review, std::vector<ReportFinding>& findings)
+void addReview(const Review& review, Discretion& discretion, std::vector<ReportFinding>& findings)
 {
     for (const ReviewItem& item : review.items()) {
         const auto same = std::ranges::find_if(findings, [&](const ReportFinding& finding) {
@@ -80,9 +90,9 @@ void addReview(const Review& review, std::vector<ReportFinding>& findings)
                 && finding.maker.sha256 == item.finding.source.sha256 && finding.name == item.finding.title;
         });
         if (same != findings.end())
-            describe(item, *same);
+            describe(item, discretion, *same);
         else
-            findings.push_back(findingOf(item));
+            findings.push_back(findingOf(item, discretion));
     }
 }
 

@@ -1,4 +1,5 @@
 #include "app/export/ExportController.h"
+#include "app/export/LeavingDialog.h"
 #include "app/export/ReviewExporter.h"
 #include "app/models/ModelRunner.h"
 #include "app/panels/MessageBar.h"
@@ -9,7 +10,12 @@
 #include "tests/support/TestData.h"
 #include "views/widgets/ViewGrid.h"
 
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QPointer>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 
 #include <chrono>
@@ -49,6 +55,9 @@ private Q_SLOTS:
     void whatFailsLeavesNothingBehind();
     void filesOfOthersAreLeftAlone();
     void leftoversOfAnEarlierRunAreRemoved();
+    void whatLeavesIsShownAndChosenFirst();
+    void whatIsSentIsShownFirstToo();
+    void namesOfFilesDoNotLeave();
 
 private:
     void openSeries(const char* folder);
@@ -200,6 +209,88 @@ void ExporterTest::leftoversOfAnEarlierRunAreRemoved()
     const ReviewExporter other(*m_session, *m_runner);
     QVERIFY(!fs::exists(old));
     QVERIFY(fs::exists(fresh)); // it may be another window's
+}
+
+// The table of what leaves, as text: what, fate, value.
+QStringList rowsOf(const QTableWidget& table)
+{
+    QStringList rows;
+    for (int n = 0; n < table.rowCount(); ++n)
+        rows << table.item(n, 0)->text() + ": " + table.item(n, 1)->text() + ": " + table.item(n, 2)->text();
+    return rows;
+}
+
+void ExporterTest::whatLeavesIsShownAndChosenFirst()
+{
+    m_controller->exportReport();
+    const QPointer<LeavingDialog> dialog = m_window->findChild<LeavingDialog*>();
+    QVERIFY(dialog);
+    const auto* table = dialog->findChild<QTableWidget*>("leavingTable");
+    QTRY_VERIFY_WITH_TIMEOUT(table->rowCount() > 5, patienceMs);
+    const auto row = [&](const char* what) {
+        const QStringList rows = rowsOf(*table).filter(QString::fromLatin1(what) + ": ");
+        return rows.isEmpty() ? QString() : rows.front();
+    };
+    QVERIFY2(row("Patient's name").contains("is replaced: FOVEA-"), qPrintable(row("Patient's name")));
+    QVERIFY(row("Study date").contains("is moved: ") && !row("Study date").contains("20240102"));
+    QVERIFY(!rowsOf(*table).join(u'\n').contains("DOE"));
+    QVERIFY(dialog->findChild<QLabel*>("leavingWarnings")->text().contains("Look at the pictures"));
+    auto* comments = dialog->findChild<QCheckBox*>("leavingComments");
+    QVERIFY(!comments->isChecked());
+    QVERIFY(!dialog->identity().isIdentified && !dialog->identity().keepsWords());
+    comments->click();
+    QVERIFY(dialog->identity().keepsWords());
+    auto* dates = dialog->findChild<QComboBox*>("leavingDates");
+    dates->setCurrentIndex(dates->findData(static_cast<int>(DeidentifyOptions::Dates::Remove)));
+    QCOMPARE(row("Study date"), QStringLiteral("Study date: is removed: "));
+    QCOMPARE(dialog->identity().options.dates, DeidentifyOptions::Dates::Remove);
+    dialog->reject();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog, patienceMs);
+    QVERIFY(!exporter().isRunning()); // nothing is written before somebody agrees
+}
+
+void ExporterTest::whatIsSentIsShownFirstToo()
+{
+    LeavingDialog dialog({ m_session->collection(), m_session->series(), m_session->volume() },
+        { "DICOM segmentation" }, { "far", "near" });
+    const auto* table = dialog.findChild<QTableWidget*>("leavingTable");
+    QTRY_VERIFY_WITH_TIMEOUT(table->rowCount() > 5, patienceMs);
+    QVERIFY(rowsOf(*table).contains("Patient's name: leaves: DOE^JANE"));
+    QVERIFY(dialog.identity().isIdentified && dialog.identity().keepsWords());
+    dialog.findChild<QComboBox*>("leavingArchive")->setCurrentIndex(1);
+    QCOMPARE(dialog.archive(), QStringLiteral("near"));
+}
+
+void ExporterTest::namesOfFilesDoNotLeave()
+{
+    const auto mask = test::makePhantomLabels(test::axialGeometry());
+    const auto image = LabelMap::Image::New();
+    image->Graft(&mask.image());
+    const auto labels = [&] {
+        auto named = mask.labels();
+        named[0].name = "Liver";
+        named[1].name = "Lump of Mrs Doe";
+        return named;
+    }();
+    const auto opened = std::make_shared<const LabelMap>(
+        LabelMap::create(image, labels, { ResultSource::Kind::File, "doe-jane", {}, {} }).value());
+    Discretion discretion { ResultIdentity {} };
+    const auto leaving = discretion.mask(opened);
+    QVERIFY(!leaving->source().stamp().contains("doe"));
+    QCOMPARE(leaving->labels()[0].name, QStringLiteral("Liver"));
+    QCOMPARE(leaving->labels()[1].name, QStringLiteral("Structure 2"));
+    QCOMPARE(leaving->voxelCounts(), opened->voxelCounts());
+    views::CaptureRequest shown;
+    shown.labelLayers = { { opened } };
+    shown.measurements = { { .kind = Measurement::Kind::Text, .text = "Mrs Doe" },
+        { .kind = Measurement::Kind::Arrow, .text = "Mrs Doe", .pointsLps = { {}, { 1, 1, 1 } } } };
+    const auto picture = discretion.picture(shown);
+    QCOMPARE(picture.labelLayers.front().map, leaving); // the same one for every picture
+    QCOMPARE(picture.measurements.size(), std::size_t(1));
+    QVERIFY(picture.measurements.front().text.isEmpty());
+    Discretion open { ResultIdentity { .isIdentified = true } };
+    QCOMPARE(open.mask(opened), opened);
+    QCOMPARE(open.picture(shown).measurements.size(), std::size_t(2));
 }
 
 QTEST_MAIN(ExporterTest)

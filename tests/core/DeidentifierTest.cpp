@@ -130,8 +130,8 @@ private Q_SLOTS:
             QCOMPARE(value(folder.file("seg.dcm"), tag), value(copy, tag));
         QCOMPARE(value(folder.file("seg.dcm"), DCM_LongitudinalTemporalInformationModified),
             QStringLiteral("MODIFIED"));
-        const auto kept = deidentified(*source,
-            Deidentifier(secret, { .dates = DeidentifyOptions::Dates::Keep }));
+        const auto kept
+            = deidentified(*source, Deidentifier(secret, { .dates = DeidentifyOptions::Dates::Keep }));
         QCOMPARE(kept.datesModified, QStringLiteral("UNMODIFIED"));
         const std::string seg = test::readBytes(folder.file("seg.dcm"));
         QVERIFY(seg.find(value(copy, DCM_SOPInstanceUID).toStdString()) != std::string::npos);
@@ -165,7 +165,8 @@ private Q_SLOTS:
         QVERIFY(
             burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "ORIGINAL\\PRIMARY\\AXIAL", "").isEmpty());
         // Reformatted by a workstation, which may have written into them.
-        QVERIFY(!burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "").isEmpty());
+        QVERIFY(
+            !burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "").isEmpty());
         QVERIFY(
             burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "NO").isEmpty());
     }

@@ -250,10 +250,10 @@ print(p.size, '%.4f' % p.astype(float).sum(), ds.Rows, ds.Columns, ds.NumberOfFr
         QVERIFY(source.burnedInAnnotation.isEmpty() && !source.burnedInSuspicion.isEmpty());
         const std::vector<std::uint8_t> rgb(8 * 5 * 3, 7);
         const auto says = [&](const char* name, bool hasPatientText) {
-            const auto written
-                = writeCapture({ 8, 5, rgb }, source, { .hasPatientText = hasPatientText }, folder.file(name));
+            const auto written = writeCapture(
+                { 8, 5, rgb }, source, { .hasPatientText = hasPatientText }, folder.file(name));
             const QString tree = dump("dcmdump", folder.file(name));
-            return !written || tree.isEmpty()    ? QStringLiteral("?")
+            return !written || tree.isEmpty()   ? QStringLiteral("?")
                 : !tree.contains("(0028,0301)") ? QString()
                                                 : tree.section("(0028,0301) CS [", 1).section(']', 0, 0);
         };
