@@ -23,10 +23,9 @@ const QString warning = QStringLiteral("Not for clinical use");
 QString valueText(const ReportMeasurement& measurement)
 {
     const int digits = std::abs(measurement.value) < 10.0 ? 2 : 1;
-    const QString unit = measurement.unit.value == QLatin1String("1") ? QString()
-                                                                      : u' '
-            + (measurement.unit.value == QLatin1String("ml") ? QStringLiteral("mL") : measurement.unit.value);
-    return QString::number(measurement.value, 'f', digits) + unit;
+    const QString unit = unitText(measurement.unit);
+    return QString::number(measurement.value, 'f', digits)
+        + (unit.isEmpty() || measurement.unit == codes::degree() ? unit : u' ' + unit);
 }
 
 QString escaped(const QString& text)
@@ -171,6 +170,18 @@ QString csvCell(const QString& text)
     return u'"' + cell.replace(u'"', QLatin1String("\"\"")) + u'"';
 }
 
+// "x y z; x y z", for a cell; digits, signs, dots and spaces alone.
+QString pointsText(const std::vector<Vec3>& pointsLps)
+{
+    QStringList points;
+    for (const Vec3& point : pointsLps)
+        points << QStringLiteral("%1 %2 %3")
+                      .arg(point.x, 0, 'f', 3)
+                      .arg(point.y, 0, 'f', 3)
+                      .arg(point.z, 0, 'f', 3);
+    return u'"' + points.join(QLatin1String("; ")) + u'"';
+}
+
 Json toJson(const ReportFinding& finding)
 {
     Json measurements = Json::array();
@@ -185,12 +196,23 @@ Json toJson(const ReportFinding& finding)
                 { "version", finding.maker.version.toStdString() },
                 { "sha256", finding.maker.sha256.toStdString() } } },
         { "measurements", std::move(measurements) }, { "verdict", finding.verdict.toStdString() },
-        { "reason", finding.reason.toStdString() }, { "comment", finding.comment.toStdString() } };
+        { "reason", finding.reason.toStdString() }, { "reviewer", finding.reviewer.toStdString() },
+        { "comment", finding.comment.toStdString() } };
     if (finding.score)
         json["score"] = *finding.score;
     if (finding.boxLps) {
         const auto& [low, high] = *finding.boxLps;
         json["box_lps_mm"] = { { low.x, low.y, low.z }, { high.x, high.y, high.z } };
+    }
+    if (!finding.lineLps.empty()) {
+        Json points = Json::array();
+        for (const Vec3& point : finding.lineLps)
+            points.push_back({ point.x, point.y, point.z });
+        json["shape"] = finding.shape == ReportFinding::Shape::Outline ? "outline"
+            : finding.shape == ReportFinding::Shape::Ellipse           ? "ellipse axes"
+            : finding.lineLps.size() == 1                              ? "point"
+                                                                       : "line";
+        json["points_lps_mm"] = std::move(points);
     }
     if (finding.segmentation) {
         json["segment"] = finding.segmentNumber;
@@ -255,7 +277,9 @@ nlohmann::ordered_json reportJson(const ReportDocument& report)
         for (const auto& [name, value] : model.run)
             run[name.toStdString()] = value.toStdString();
         json["models"].push_back({ { "name", model.card.name }, { "version", model.card.version },
-            { "sha256", model.sha256.toStdString() }, { "intended_use", model.card.intendedUse },
+            { "sha256", model.sha256.toStdString() }, { "task", model.card.task },
+            { "description", model.card.description }, { "intended_use", model.card.intendedUse },
+            { "authors", model.card.authors }, { "copyright", model.card.copyright },
             { "run", std::move(run) } });
     }
     for (const QString& notice : report.notices)
@@ -266,7 +290,8 @@ nlohmann::ordered_json reportJson(const ReportDocument& report)
 QByteArray reportCsv(const ReportDocument& report)
 {
     QString csv = QStringLiteral(
-        "finding,name,tracking_uid,found_by,measurement,value,unit,score,verdict,reason,comment\r\n");
+        "finding,name,tracking_uid,found_by,measurement,value,unit,score,verdict,reason,comment,reviewer,"
+        "points_lps_mm\r\n");
     int number = 0;
     for (const ReportFinding& finding : report.findings) {
         ++number;
@@ -274,7 +299,8 @@ QByteArray reportCsv(const ReportDocument& report)
             QStringList cells { QString::number(number), csvCell(finding.name), csvCell(finding.tracking.uid),
                 csvCell(finding.maker.stamp()), csvCell(what), value, csvCell(unit),
                 finding.score ? QString::number(*finding.score) : QString(), csvCell(finding.verdict),
-                csvCell(finding.reason), csvCell(finding.comment) };
+                csvCell(finding.reason), csvCell(finding.comment), csvCell(finding.reviewer),
+                pointsText(finding.lineLps) };
             csv += cells.join(u',') + QStringLiteral("\r\n");
         };
         for (const ReportMeasurement& measurement : finding.measurements)

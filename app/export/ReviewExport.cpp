@@ -57,7 +57,7 @@ Result<void> Writing::segmentations(Progress progress)
     m_findings.insert(m_findings.end(), m_review.extraFindings.begin(), m_review.extraFindings.end());
     if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume)) {
         Discretion discretion(m_review.identity);
-        addReview(*review, discretion, m_findings);
+        addReview(*review, *m_review.opened.volume, discretion, m_findings);
     }
     return {};
 }
