@@ -148,8 +148,34 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
         return std::unexpected(pictures.error());
     std::ranges::move(*pictures, std::back_inserter(review.pictures));
     review.results.push_back({ name, labelMap, card, result->run });
-    return Json { { "bundle", name }, { "mask", mask }, { "labels", labelsJson(*labelMap) },
-        { "run", provenanceJson(*result) } };
+    Json entry = manifestModel(card);
+    entry["mask"] = mask;
+    entry["labels"] = labelsJson(*labelMap);
+    entry["run"] = provenanceJson(*result);
+    return entry;
+}
+
+// The very model that a manifest speaks of, wherever it lies: by its folder, by its name, or any that has the
+// same weights.
+Result<inference::ModelCard> findAgain(
+    const std::string& folder, const std::string& name, const std::string& sha256)
+{
+    inference::ModelLibrary library(modelFolders());
+    bool hasOther = false;
+    for (const std::string& where : { manifestFolder(folder).string(), name }) {
+        const auto card = where.empty() ? std::unexpected(Error {}) : library.find(where);
+        if (card && card->sha256 == sha256)
+            return card;
+        hasOther = hasOther || card.has_value();
+    }
+    for (inference::ModelCard& card : library.scan()) {
+        if (card.sha256 == sha256)
+            return std::move(card);
+    }
+    return hasOther ? fail(ErrorCode::Inconsistent, "The model's weights are not those of the manifest", name,
+                          "Name a folder that has those weights by --models.")
+                    : fail(ErrorCode::NotFound, "The model of the manifest is not there", name,
+                          "Name the folder that it lies in by --models.");
 }
 
 // Takes models and device from a manifest and sees that it is of this series, and the models the same.
@@ -174,15 +200,12 @@ Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
             "Name that series by --series, or leave out --repeat.");
     if (const std::string device = textOf(manifest, "device"); !device.empty() && options.device == "auto")
         options.device = device;
-    inference::ModelLibrary library(modelFolders());
     for (const Json& result : manifest["results"]) {
-        const std::string name = textOf(result, "bundle");
-        const auto card = library.find(name);
+        const auto card = findAgain(textOf(result, "folder"), textOf(result, "bundle"),
+            textOf(result.is_object() ? result.value("run", Json::object()) : Json::object(), "sha256"));
         if (!card)
             return std::unexpected(card.error());
-        if (card->sha256 != textOf(result.value("run", Json::object()), "sha256"))
-            return fail(ErrorCode::Inconsistent, "The model's weights are not those of the manifest", name);
-        options.models.push_back(name);
+        options.models.push_back(card->folder.string());
     }
     return {};
 }

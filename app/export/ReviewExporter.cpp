@@ -47,8 +47,10 @@ Result<void> writeManifest(
     for (const ReviewResult& result : review.results) {
         if (result.card.folder.empty())
             continue;
-        results.push_back({ { "bundle", result.card.folder.filename().string() },
-            { "labels", labelsJson(*result.labelMap) }, { "run", provenanceJson(result.card, result.run) } });
+        auto entry = manifestModel(result.card);
+        entry["labels"] = labelsJson(*result.labelMap);
+        entry["run"] = provenanceJson(result.card, result.run);
+        results.push_back(std::move(entry));
         device = result.run.device;
     }
     const auto manifest = reviewManifest(review.opened, review.identity, device, results, files);
