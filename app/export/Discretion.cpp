@@ -24,8 +24,6 @@ std::vector<Label> withoutWords(std::vector<Label> labels)
 
 std::vector<Measurement> withoutWords(std::vector<Measurement> measurements)
 {
-    std::erase_if(measurements,
-        [](const Measurement& measurement) { return measurement.kind == Measurement::Kind::Text; });
     for (Measurement& measurement : measurements) {
         measurement.name.clear();
         measurement.text.clear();

@@ -126,7 +126,7 @@ void ExportController::exportPicture()
 {
     if (m_session.volume() == nullptr)
         return;
-    auto* dialog = new ExportDialog(shownRequest(), patientLines(), &m_window);
+    auto* dialog = new ExportDialog(shownRequest(), m_session.series(), patientLines(), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::saved, this,
         [this](const QString& file) { Q_EMIT said(tr("Saved %1").arg(file)); });

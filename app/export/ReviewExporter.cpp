@@ -2,6 +2,7 @@
 
 #include "app/export/ContactSheet.h"
 #include "app/export/Manifest.h"
+#include "app/export/ReviewFindings.h"
 #include "app/models/ModelRun.h"
 #include "app/models/ModelRunner.h"
 #include "app/models/Pictures.h"
@@ -21,7 +22,8 @@ namespace fovea::app {
 namespace {
 
 // The pictures of a report: the four views as they are shown, and a sheet of the structures.
-Result<std::vector<ReportPicture>> drawPictures(const views::CaptureRequest& shown, const Progress& progress)
+Result<std::vector<ReportPicture>> drawPictures(const views::CaptureRequest& shown, const Review* review,
+    SheetComments comments, const Progress& progress)
 {
     views::CaptureRequest grid = shown;
     grid.view = views::CaptureRequest::View::Grid;
@@ -31,9 +33,12 @@ Result<std::vector<ReportPicture>> drawPictures(const views::CaptureRequest& sho
     if (!views)
         return std::unexpected(views.error());
     std::vector<ReportPicture> pictures { { QStringLiteral("The four views"), std::move(*views) } };
-    if (!shown.labelLayers.empty()) {
-        if (auto sheet = contactSheet(shown, 320, 4, progress))
-            pictures.push_back({ QStringLiteral("Each structure at its own place"), std::move(*sheet) });
+    if (const auto entries = sheetEntries(shown, review, comments); !entries.empty()) {
+        views::CaptureRequest sheet = shown;
+        sheet.pixelRatio = 1.5;
+        setSheetSize(sheet, entries.size());
+        if (auto drawn = contactSheet(sheet, entries, progress))
+            pictures.push_back({ QStringLiteral("Each finding at its own place"), std::move(*drawn) });
     }
     return pictures;
 }
@@ -246,7 +251,9 @@ Result<void> ReviewExporter::write(const Job& job, Progress progress)
         if (result.labelMap->source().kind != ResultSource::Kind::Model)
             result.card.name = result.labelMap->source().name.toStdString();
     }
-    auto pictures = drawPictures(discretion.picture(job.shown), progress.stage("Drawing", 0.3));
+    const auto said = storedReviewOf(job.opened.series, *job.opened.volume);
+    auto pictures = drawPictures(discretion.picture(job.shown), said ? &*said : nullptr,
+        discretion.keepsWords() ? SheetComments::Shown : SheetComments::Left, progress.stage("Drawing", 0.3));
     if (!pictures)
         return std::unexpected(pictures.error());
     int number = 0;

@@ -131,6 +131,8 @@ std::optional<Review> storedReviewOf(const Series& series, const Volume& volume)
         return std::nullopt;
     const QString key = bindingOf(series, volume).key();
     for (const std::filesystem::path& file : journals) {
+        if (file.stem().string() != key.toStdString())
+            continue;
         auto stored = readStoredReview(file);
         if (stored && stored->review.binding().key() == key)
             return std::move(stored->review);

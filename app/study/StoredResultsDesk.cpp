@@ -160,11 +160,20 @@ void StoredResultsDesk::drawMap(const MapContents& map)
 void StoredResultsDesk::drawBoxes(const StoredResults& results)
 {
     views::BoxLayer layer;
+    QStringList makers; // each is stamped
     for (const ReportContents& report : results.reports) {
         for (const ReportFinding& finding : report.findings) {
             if (!finding.boxLps)
                 continue;
-            layer.source = finding.maker;
+            if (const QString maker = finding.maker.stamp(); !maker.isEmpty() && !makers.contains(maker)) {
+                makers << maker;
+                const bool hasModel = layer.source.kind == ResultSource::Kind::Model
+                    || finding.maker.kind == ResultSource::Kind::Model;
+                layer.source = finding.maker;
+                if (makers.size() > 1)
+                    layer.source = { hasModel ? ResultSource::Kind::Model : finding.maker.kind,
+                        makers.join(QLatin1String(", ")), {}, {} };
+            }
             const QString score
                 = finding.score ? QStringLiteral(" %1").arg(*finding.score, 0, 'f', 2) : QString();
             layer.boxes.push_back(
