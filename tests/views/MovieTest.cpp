@@ -120,6 +120,10 @@ private Q_SLOTS:
         const test::TestFolder folder;
         views::CaptureRequest request = phantomRequest();
         request.view = views::CaptureRequest::View::Volume;
+        // The balls alone: the body around them looks much the same from each side.
+        request.labelLayers.front().visible = { true, true, true, true, true, true, false };
+        request.look = views::VolumeScene::Look { .imageVisible = false };
+        request.legend = false;
         const auto written = views::writeMovie(
             request, { .kind = views::MovieKind::Rotation, .rotationSteps = 12 }, folder.file("r.mp4"));
         if (!written && written.error().code == ErrorCode::Unsupported)
@@ -127,10 +131,10 @@ private Q_SLOTS:
         QVERIFY2(written, written ? "" : describe(written.error()).c_str());
         const Film film = readFilm(folder.file("r.mp4"));
         QCOMPARE(film.frames, 12);
-        // The phantom differs from each side; the last step is one before the first.
-        for (const std::size_t n : { 3U, 6U, 9U })
-            QVERIFY(film.difference(0, n) > 1.0);
-        QVERIFY(film.difference(0, 11) < film.difference(0, 6));
+        // It differs from each side, and the last step is one before the first, so that the film can go
+        // round.
+        for (const std::size_t n : { 3U, 6U, 9U, 11U })
+            QVERIFY2(film.difference(0, n) > 1.0, qPrintable(QString::number(film.difference(0, n))));
     }
 
     void whatMakesNoFilmIsRefused()
