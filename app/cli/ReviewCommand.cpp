@@ -99,10 +99,10 @@ Result<std::vector<ReportPicture>> writePictures(const std::shared_ptr<const Vol
             request.labelLayers = { defaultLayer(labelMap) };
         request.view = view;
         request.cursorLps = pointOfInterest(*volume, labelMap.get());
-        if (view == View::Grid) {
-            request.width = 1600;
-            request.height = 1200;
-        }
+        request.pixelRatio = reportPixelRatio;
+        request.width = view == View::Grid ? 1600 : 800;
+        request.height = view == View::Grid ? 1200 : 800;
+        request.legend = view == View::Grid; // once is enough
         const std::string file = "pictures/" + prefix + "-" + name + ".png";
         const auto picture = views::capture(request);
         if (!picture)

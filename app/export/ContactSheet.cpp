@@ -223,6 +223,8 @@ Result<QImage> contactSheet(
         if (progress.isCancelled())
             return cancelled();
         views::CaptureRequest one = entryRequest(request, entries[n]);
+        // Text that is large enough for the sheet would fill the pictures on it.
+        one.pixelRatio = std::clamp(layout.width / 400.0, 0.5, std::max(0.5, request.pixelRatio));
         one.width = layout.width;
         one.height = layout.height;
         const auto picture = views::capture(one);
@@ -241,11 +243,13 @@ Result<QImage> contactSheet(
 
 void setSheetSize(views::CaptureRequest& request, std::size_t entries)
 {
-    const int rows = static_cast<int>(entries + 3) / 4;
-    request.width = entries < 4 ? 400 * static_cast<int>(std::max<std::size_t>(entries, 1)) : 1600;
+    const int columns = static_cast<int>(std::clamp<std::size_t>(entries, 1, 3));
+    const int rows = (static_cast<int>(entries) + columns - 1) / columns;
+    const int side = columns < 3 ? 800 : 533;
+    request.width = columns * side;
     request.height = std::min(8192,
         static_cast<int>(std::lround((headHeight + rows * (2 * lineHeight + 4)) * request.pixelRatio))
-            + rows * 400);
+            + rows * side);
 }
 
 } // namespace fovea::app

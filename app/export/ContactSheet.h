@@ -40,7 +40,7 @@ enum class SheetComments { Left, Shown };
 [[nodiscard]] Result<QImage> contactSheet(
     const views::CaptureRequest& request, const std::vector<SheetEntry>& entries, Progress progress = {});
 
-// A size at which so many pictures can be looked at, in rows of four.
+// A size at which so many pictures can be looked at, in rows of three.
 void setSheetSize(views::CaptureRequest& request, std::size_t entries);
 
 } // namespace fovea::app

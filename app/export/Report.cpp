@@ -11,12 +11,17 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace fovea::app {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// Of what is printed, in the units of 96 dots per inch: A4 without its margins.
+constexpr int printWidth = 676;
+constexpr int mostHeight = 880;
 
 const QString warning = QStringLiteral("Not for clinical use");
 
@@ -99,28 +104,47 @@ QString modelsPart(const ReportDocument& report)
     return html;
 }
 
+QString pictureHtml(const ReportPicture& picture, int number, int width, bool isForPrint)
+{
+    QString source = QStringLiteral("picture:%1").arg(number);
+    if (!isForPrint) {
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        buffer.open(QIODevice::WriteOnly);
+        picture.image.save(&buffer, "PNG");
+        source = QStringLiteral("data:image/png;base64,") + QString::fromLatin1(bytes.toBase64());
+    }
+    return QStringLiteral("<img src=\"%1\" width=\"%2\" alt=\"%3\"/><br/>%3")
+        .arg(source)
+        .arg(std::min(width, picture.image.width()))
+        .arg(escaped(picture.caption));
+}
+
+// Wide pictures have a row of their own; of others, two stand side by side.
 QString picturePart(const ReportDocument& report, bool isForPrint)
 {
+    const int full = isForPrint ? printWidth : 960;
+    const auto isWide = [](const QImage& image) { return image.width() > 1.25 * image.height(); };
     QString html;
-    int number = 0;
-    for (const ReportPicture& picture : report.pictures) {
-        QString source = QStringLiteral("picture:%1").arg(number++);
-        if (!isForPrint) {
-            QByteArray bytes;
-            QBuffer buffer(&bytes);
-            buffer.open(QIODevice::WriteOnly);
-            picture.image.save(&buffer, "PNG");
-            source = QStringLiteral("data:image/png;base64,") + QString::fromLatin1(bytes.toBase64());
+    const auto& pictures = report.pictures;
+    for (std::size_t n = 0; n < pictures.size(); ++n) {
+        const QImage& image = pictures[n].image;
+        const bool isPair = !isWide(image) && n + 1 < pictures.size() && !isWide(pictures[n + 1].image);
+        const auto number = static_cast<int>(n);
+        if (isPair) {
+            html
+                += QStringLiteral("<table class=\"pair\" width=\"100%\" cellspacing=\"0\" "
+                                  "cellpadding=\"0\"><tr><td width=\"50%\">%1</td><td>%2</td></tr></table>\n")
+                       .arg(pictureHtml(pictures[n], number, full / 2 - 4, isForPrint),
+                           pictureHtml(pictures[n + 1], number + 1, full / 2 - 4, isForPrint));
+            ++n;
+            continue;
         }
-        // On paper, two fit on a page with their captions.
-        const int width = isForPrint
-            ? std::min(480,
-                  picture.image.height() > 0 ? 340 * picture.image.width() / picture.image.height() : 480)
-            : 800;
-        html += QStringLiteral("<p class=\"picture\"><img src=\"%1\" width=\"%2\" alt=\"%3\"/><br/>%3</p>\n")
-                    .arg(source)
-                    .arg(width)
-                    .arg(escaped(picture.caption));
+        // What is higher than a page would not be on any.
+        const int height = std::max(1, image.height());
+        const int width = isWide(image) ? full : std::min(full / 2 - 4, mostHeight * image.width() / height);
+        html += QStringLiteral("<p class=\"picture\">%1</p>\n")
+                    .arg(pictureHtml(pictures[n], number, width, isForPrint));
     }
     return html;
 }
@@ -143,6 +167,8 @@ QString pageHtml(const ReportDocument& report, bool isForPrint)
     html += QStringLiteral("<h2>Study</h2>\n<table class=\"facts\">\n");
     for (const auto& [name, value] : report.study)
         html += row(name, value);
+    html += row(QStringLiteral("Made"),
+        QStringLiteral("by Fovea " FOVEA_VERSION " on %1").arg(report.made.toUTC().toString(Qt::ISODate)));
     html += QStringLiteral("</table>\n<h2>Findings</h2>\n") + findingsTable(report);
     if (!report.comment.isEmpty())
         html += QStringLiteral("<p>%1</p>\n").arg(escaped(report.comment));
@@ -156,9 +182,7 @@ QString pageHtml(const ReportDocument& report, bool isForPrint)
         html += QStringLiteral("<h2>Pictures</h2>\n") + picturePart(report, isForPrint);
     if (!report.models.empty())
         html += QStringLiteral("<h2>Models</h2>\n") + modelsPart(report);
-    html += QStringLiteral("<p>Made by Fovea %1 on %2.</p>\n</body></html>\n")
-                .arg(QStringLiteral(FOVEA_VERSION), report.made.toUTC().toString(Qt::ISODate));
-    return html;
+    return html + QStringLiteral("</body></html>\n");
 }
 
 QString csvCell(const QString& text)
@@ -345,7 +369,8 @@ Result<void> writePdf(const ReportDocument& report, const std::filesystem::path&
         const double width = writer.pageLayout().paintRect(QPageLayout::Point).width() * 96.0 / 72.0;
         const double height = writer.pageLayout().paintRect(QPageLayout::Point).height() * 96.0 / 72.0;
         document.setDocumentMargin(0);
-        document.setPageSize({ width, height - 28.0 });
+        // Whole units: on a page that ends within one, the first line of the next picture would be seen.
+        document.setPageSize({ std::floor(width), std::floor(height - 28.0) });
         paintPages(document, writer);
     }
     if (!output.commit())

@@ -29,13 +29,14 @@ Result<std::vector<ReportPicture>> drawPictures(const views::CaptureRequest& sho
     grid.view = views::CaptureRequest::View::Grid;
     grid.width = 1600;
     grid.height = 1200;
+    grid.pixelRatio = reportPixelRatio;
     auto views = views::capture(grid);
     if (!views)
         return std::unexpected(views.error());
     std::vector<ReportPicture> pictures { { QStringLiteral("The four views"), std::move(*views) } };
     if (const auto entries = sheetEntries(shown, review, comments); !entries.empty()) {
         views::CaptureRequest sheet = shown;
-        sheet.pixelRatio = 1.5;
+        sheet.pixelRatio = reportPixelRatio;
         setSheetSize(sheet, entries.size());
         if (auto drawn = contactSheet(sheet, entries, progress))
             pictures.push_back({ QStringLiteral("Each finding at its own place"), std::move(*drawn) });

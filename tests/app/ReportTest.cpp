@@ -95,6 +95,47 @@ private Q_SLOTS:
         QVERIFY(!writePdf(sample(), folder.file("no/r.pdf")));
     }
 
+    // Pictures lie two to a row, and nothing of the next page is seen at the foot of a page.
+    void pagesAreWholeAndFull()
+    {
+        const test::TestFolder folder;
+        ReportDocument report = sample();
+        report.pictures.clear();
+        QImage picture(800, 800, QImage::Format_RGB888);
+        picture.fill(Qt::black);
+        for (int n = 0; n < 12; ++n)
+            report.pictures.push_back({ QStringLiteral("Picture %1").arg(n), picture });
+        QVERIFY(writePdf(report, folder.file("r.pdf")));
+        const auto drawn = test::runTool("pdftoppm",
+            { "-r", "96", "-png", QString::fromStdString(folder.file("r.pdf").string()),
+                QString::fromStdString(folder.file("page").string()) });
+        if (!drawn)
+            QSKIP("pdftoppm is not installed");
+        int pages = 0;
+        for (const std::string& name : folder.list()) {
+            if (!name.starts_with("page"))
+                continue;
+            ++pages;
+            const QImage page(QString::fromStdString(folder.file(name).string()));
+            QVERIFY(!page.isNull());
+            const auto isDark = [&](int y) { // all along, as no line of text is
+                for (int x = page.width() / 8; x < page.width() / 3; ++x) {
+                    if (qGray(page.pixel(x, y)) > 64)
+                        return false;
+                }
+                return true;
+            };
+            // Every dark band is a picture.
+            for (int y = 0, begin = 0; y + 1 < page.height(); ++y) {
+                if (!isDark(y) && isDark(y + 1))
+                    begin = y;
+                if (isDark(y) && !isDark(y + 1))
+                    QVERIFY2(y - begin > 250, qPrintable(QString::number(y)));
+            }
+        }
+        QCOMPARE(pages, 4); // one below the other they would be seven
+    }
+
     // From a person's journal to what a report says: places and values, not titles.
     void measurementsKeepPlacesAndValues()
     {
