@@ -45,7 +45,7 @@ LeavingDialog::LeavingDialog(
     m_archive = new QComboBox;
     m_archive->setObjectName("leavingArchive");
     m_archive->addItems(archives);
-    m_files = new QLabel(files.join(QLatin1String(" · ")));
+    m_files = new QLabel(files.join(QStringLiteral(" · ")));
     m_files->setWordWrap(true);
     m_warnings = new QLabel;
     m_warnings->setObjectName("leavingWarnings");

@@ -6,7 +6,10 @@
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
+#include <QTextBlock>
+#include <QTextCursor>
 #include <QTextDocument>
+#include <QTextLayout>
 
 #include <nlohmann/json.hpp>
 
@@ -245,6 +248,29 @@ Json toJson(const ReportFinding& finding)
     return json;
 }
 
+// A heading that would stand alone at the foot of a page goes to the next one with what it is of.
+void keepHeadingsTogether(QTextDocument& document)
+{
+    const double height = document.pageSize().height();
+    const auto pageOf = [&](const QTextBlock& block) {
+        return std::floor(document.documentLayout()->blockBoundingRect(block).top() / height);
+    };
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        QTextBlock next = block.next();
+        if (block.blockFormat().headingLevel() == 0 || !next.isValid())
+            continue;
+        // A picture is a line that may have gone to the next page though its block begins on this one.
+        const double line = next.layout()->lineCount() > 0
+            ? document.documentLayout()->blockBoundingRect(next).top() + next.layout()->lineAt(0).y()
+            : 0.0;
+        if (std::max(pageOf(next), std::floor(line / height)) <= pageOf(block))
+            continue;
+        QTextBlockFormat format = block.blockFormat();
+        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+        QTextCursor(block).setBlockFormat(format);
+    }
+}
+
 void paintPages(QTextDocument& document, QPdfWriter& writer)
 {
     QPainter painter(&writer);
@@ -371,6 +397,7 @@ Result<void> writePdf(const ReportDocument& report, const std::filesystem::path&
         document.setDocumentMargin(0);
         // Whole units: on a page that ends within one, the first line of the next picture would be seen.
         document.setPageSize({ std::floor(width), std::floor(height - 28.0) });
+        keepHeadingsTogether(document);
         paintPages(document, writer);
     }
     if (!output.commit())

@@ -136,6 +136,27 @@ private Q_SLOTS:
         QCOMPARE(pages, 4); // one below the other they would be seven
     }
 
+    // A heading at the foot of a page says nothing of what follows on the next.
+    void headingsStayWithWhatTheyAreOf()
+    {
+        const test::TestFolder folder;
+        ReportDocument report = sample();
+        const ReportFinding one = report.findings.front();
+        QImage picture(1600, 1200, QImage::Format_RGB888);
+        picture.fill(Qt::black);
+        report.pictures = { { QStringLiteral("The views"), picture } };
+        for (std::size_t count = 1; count < 20; count += 3) { // wherever the page happens to end
+            report.findings.assign(count, one);
+            QVERIFY(writePdf(report, folder.file("r.pdf")));
+            const auto text = test::runTool(
+                "pdftotext", { "-layout", QString::fromStdString(folder.file("r.pdf").string()), "-" });
+            if (!text)
+                QSKIP("pdftotext is not installed");
+            for (const QString& page : text->split(u'\f'))
+                QCOMPARE(page.contains("Pictures\n"), page.contains("The views"));
+        }
+    }
+
     // From a person's journal to what a report says: places and values, not titles.
     void measurementsKeepPlacesAndValues()
     {
