@@ -5,6 +5,7 @@
 #include "app/export/Leaving.h"
 #include "app/export/Manifest.h"
 #include "app/export/ReviewExport.h"
+#include "app/models/FindingLayers.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/LabelTableModel.h"
@@ -84,21 +85,16 @@ Result<std::vector<inference::ModelCard>> chooseModels(const ReviewOptions& opti
     return chosen;
 }
 
-// The pictures of a result, written and returned for the report.
-Result<std::vector<ReportPicture>> writePictures(const std::shared_ptr<const Volume>& volume,
-    const std::shared_ptr<const LabelMap>& labelMap, const std::string& prefix, ReviewFolder& folder,
-    Terminal& terminal)
+// The pictures of a result, written and returned for the report. shown: the volume with its layers.
+Result<std::vector<ReportPicture>> writePictures(const views::CaptureRequest& shown, const QString& title,
+    const std::string& prefix, ReviewFolder& folder, Terminal& terminal)
 {
     std::vector<ReportPicture> pictures;
     using View = views::CaptureRequest::View;
     for (const auto& [view, name] : { std::pair { View::Grid, "grid" }, { View::Axial, "axial" },
              { View::Coronal, "coronal" }, { View::Sagittal, "sagittal" } }) {
-        views::CaptureRequest request;
-        request.volume = volume;
-        if (labelMap)
-            request.labelLayers = { defaultLayer(labelMap) };
+        views::CaptureRequest request = shown;
         request.view = view;
-        request.cursorLps = pointOfInterest(*volume, labelMap.get());
         request.pixelRatio = reportPixelRatio;
         request.width = view == View::Grid ? 1600 : 800;
         request.height = view == View::Grid ? 1200 : 800;
@@ -110,12 +106,53 @@ Result<std::vector<ReportPicture>> writePictures(const std::shared_ptr<const Vol
         if (const auto written = writePicture(*picture, folder.path(file)); !written)
             return std::unexpected(written.error());
         folder.add(file, terminal);
-        pictures.push_back(
-            { QStringLiteral("%1: %2").arg(
-                  labelMap ? labelMap->source().stamp() : QStringLiteral("Image"), QString::fromLatin1(name)),
-                *picture });
+        pictures.push_back({ QStringLiteral("%1: %2").arg(title, QString::fromLatin1(name)), *picture });
     }
     return pictures;
+}
+
+constexpr double leastScore = 0.3; // as `fovea detect` has it
+
+Result<Json> reviewWithDetector(const inference::ModelCard& card, const OpenedSeries& opened,
+    const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, ReviewExport& review,
+    Terminal& terminal)
+{
+    const auto result = worker.detect(
+        { .bundle = card.folder, .image = voxelView(opened.volume), .device = options.device },
+        terminal.progress());
+    if (!result)
+        return std::unexpected(result.error());
+    views::CaptureRequest shown;
+    shown.volume = opened.volume;
+    shown.boxLayer = boxLayerOf(*result, leastScore);
+    shown.cursorLps = pointOfInterest(*opened.volume, nullptr);
+    if (const auto& boxes = shown.boxLayer->boxes; !boxes.empty()) // the best one comes first
+        shown.cursorLps = (boxes.front().minimumLps + boxes.front().maximumLps) * 0.5;
+    const QString stamp = shown.boxLayer->source.stamp();
+    terminal.line(QStringLiteral("%1 (%2 s)").arg(stamp).arg(result->run.totalSeconds, 0, 'f', 1));
+    for (const inference::Detection& found : result->detections) {
+        if (found.score >= leastScore)
+            terminal.line(QStringLiteral("    %1").arg(describeDetection(found)));
+    }
+    const std::string name = card.folder.filename().string();
+    const std::string file = "masks/" + name + "-boxes.json";
+    const Json boxes = detectionsJson(*result, leastScore);
+    if (const auto written = writeText(
+            QByteArray::fromStdString(boxes.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"),
+            folder.path(file));
+        !written)
+        return std::unexpected(written.error());
+    folder.add(file, terminal);
+    auto pictures = writePictures(shown, stamp, name, folder, terminal);
+    if (!pictures)
+        return std::unexpected(pictures.error());
+    std::ranges::move(*pictures, std::back_inserter(review.pictures));
+    std::ranges::move(reportFindingsOf(*result, leastScore), std::back_inserter(review.extraFindings));
+    review.results.push_back({ name, nullptr, card, result->run });
+    Json entry = manifestModel(card);
+    entry["boxes"] = file;
+    entry["run"] = provenanceJson(card, result->run);
+    return entry;
 }
 
 Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSeries& opened,
@@ -143,7 +180,11 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
     if (const auto written = writeLabelMap(*labelMap, folder.path(mask)); !written)
         return std::unexpected(written.error());
     folder.add(mask, terminal);
-    auto pictures = writePictures(opened.volume, labelMap, name, folder, terminal);
+    views::CaptureRequest shown;
+    shown.volume = opened.volume;
+    shown.labelLayers = { defaultLayer(labelMap) };
+    shown.cursorLps = pointOfInterest(*opened.volume, labelMap.get());
+    auto pictures = writePictures(shown, labelMap->source().stamp(), name, folder, terminal);
     if (!pictures)
         return std::unexpected(pictures.error());
     std::ranges::move(*pictures, std::back_inserter(review.pictures));
@@ -218,7 +259,8 @@ Result<void> runDry(const OpenedSeries& opened, const std::vector<inference::Mod
         QStringLiteral("DICOM key objects"), QStringLiteral("report as PDF, HTML, CSV and JSON"),
         QStringLiteral("pictures as PNG"), QStringLiteral("manifest") };
     for (const inference::ModelCard& card : models)
-        files.prepend(QStringLiteral("mask as NIfTI and DICOM segmentation of %1")
+        files.prepend((card.findsBoxes ? QStringLiteral("boxes as JSON of %1")
+                                       : QStringLiteral("mask as NIfTI and DICOM segmentation of %1"))
                 .arg(QString::fromStdString(card.folder.filename().string())));
     const auto subject = leavingSubject(opened, files, terminal.progress());
     if (!subject)
@@ -239,7 +281,14 @@ Result<void> runDry(const OpenedSeries& opened, const std::vector<inference::Mod
 
 Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
 {
-    const auto opened = openInput(options.input, terminal);
+    QString modality; // that the models are for, where they are named
+    if (!options.models.empty()) {
+        const auto card = inference::ModelLibrary(modelFolders()).find(options.models.front());
+        if (!card)
+            return std::unexpected(card.error());
+        modality = modalityOf(*card);
+    }
+    const auto opened = openInput(options.input, terminal, modality);
     if (!opened)
         return std::unexpected(opened.error());
     auto repeated = options;
@@ -260,7 +309,9 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
     ReviewExport review { .opened = *opened, .identity = options.identity };
     if (models->empty()) {
         terminal.note("no model is meant for this kind of picture: writing the pictures alone");
-        auto pictures = writePictures(opened->volume, nullptr, "image", folder, terminal);
+        views::CaptureRequest shown;
+        shown.volume = opened->volume;
+        auto pictures = writePictures(shown, QStringLiteral("Image"), "image", folder, terminal);
         if (!pictures)
             return std::unexpected(pictures.error());
         review.pictures = std::move(*pictures);
@@ -269,7 +320,8 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
         if (!worker)
             return std::unexpected(worker.error());
         for (const inference::ModelCard& card : *models) {
-            auto result = reviewWithModel(card, *opened, repeated, **worker, folder, review, terminal);
+            const auto run = card.findsBoxes ? reviewWithDetector : reviewWithModel;
+            auto result = run(card, *opened, repeated, **worker, folder, review, terminal);
             if (!result)
                 return std::unexpected(result.error());
             results.push_back(std::move(*result));

@@ -5,9 +5,9 @@
 #include <QFile>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QTextBlock>
-#include <QTextCursor>
 #include <QTextDocument>
 #include <QTextLayout>
 
@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <set>
 
 namespace fovea::app {
 
@@ -248,27 +250,63 @@ Json toJson(const ReportFinding& finding)
     return json;
 }
 
-// A heading that would stand alone at the foot of a page goes to the next one with what it is of.
-void keepHeadingsTogether(QTextDocument& document)
+std::unique_ptr<QTextDocument> layOut(const ReportDocument& report, QSizeF page, const std::set<int>& breaks)
+{
+    auto document = std::make_unique<QTextDocument>();
+    int number = 0;
+    for (const ReportPicture& picture : report.pictures)
+        document->addResource(
+            QTextDocument::ImageResource, QUrl(QStringLiteral("picture:%1").arg(number++)), picture.image);
+    document->setDefaultFont(QFont(QStringLiteral("DejaVu Sans"), 9));
+    static const QRegularExpression heading(QStringLiteral("<h([123])>"));
+    QString html = pageHtml(report, true);
+    qsizetype from = 0;
+    for (int n = 0;; ++n) {
+        const auto match = heading.match(html, from);
+        if (!match.hasMatch())
+            break;
+        from = match.capturedEnd();
+        if (breaks.contains(n))
+            html.insert(from - 1, QLatin1String(" style=\"page-break-before: always\""));
+    }
+    document->setHtml(html);
+    document->setDocumentMargin(0);
+    document->setPageSize(page);
+    return document;
+}
+
+// The first heading that stands alone at the foot of a page; -1 when none does.
+int lonelyHeading(const QTextDocument& document)
 {
     const double height = document.pageSize().height();
     const auto pageOf = [&](const QTextBlock& block) {
-        return std::floor(document.documentLayout()->blockBoundingRect(block).top() / height);
-    };
-    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-        QTextBlock next = block.next();
-        if (block.blockFormat().headingLevel() == 0 || !next.isValid())
-            continue;
         // A picture is a line that may have gone to the next page though its block begins on this one.
-        const double line = next.layout()->lineCount() > 0
-            ? document.documentLayout()->blockBoundingRect(next).top() + next.layout()->lineAt(0).y()
-            : 0.0;
-        if (std::max(pageOf(next), std::floor(line / height)) <= pageOf(block))
+        const double line = block.layout()->lineCount() > 0 ? block.layout()->lineAt(0).y() : 0.0;
+        return std::floor((document.documentLayout()->blockBoundingRect(block).top() + line) / height);
+    };
+    int number = -1;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        if (block.blockFormat().headingLevel() == 0)
             continue;
-        QTextBlockFormat format = block.blockFormat();
-        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-        QTextCursor(block).setBlockFormat(format);
+        ++number;
+        QTextBlock next = block.next();
+        while (next.isValid() && next.blockFormat().headingLevel() > 0)
+            next = next.next(); // they stand together
+        if (next.isValid() && pageOf(next) > pageOf(block))
+            return number;
     }
+    return -1;
+}
+
+// Laid out anew for each break: a document that is changed in place loses what comes after.
+std::unique_ptr<QTextDocument> layOut(const ReportDocument& report, QSizeF page)
+{
+    std::set<int> breaks;
+    auto document = layOut(report, page, breaks);
+    for (int alone = lonelyHeading(*document); alone >= 0 && breaks.insert(alone).second;
+        alone = lonelyHeading(*document))
+        document = layOut(report, page, breaks);
+    return document;
 }
 
 void paintPages(QTextDocument& document, QPdfWriter& writer)
@@ -285,7 +323,8 @@ void paintPages(QTextDocument& document, QPdfWriter& writer)
         painter.scale(scale, scale);
         painter.save();
         painter.translate(0, -n * page.height());
-        const QRectF clip(0, n * page.height(), page.width(), page.height());
+        // Less a hair: what begins on the next page touches this one.
+        const QRectF clip(0, n * page.height(), page.width(), page.height() - 0.5);
         painter.setClipRect(clip);
         QAbstractTextDocumentLayout::PaintContext context;
         context.clip = clip;
@@ -384,21 +423,10 @@ Result<void> writePdf(const ReportDocument& report, const std::filesystem::path&
         writer.setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait,
             QMarginsF(15, 15, 15, 12), QPageLayout::Millimeter));
         writer.setResolution(300);
-        QTextDocument document;
-        int number = 0;
-        for (const ReportPicture& picture : report.pictures)
-            document.addResource(QTextDocument::ImageResource,
-                QUrl(QStringLiteral("picture:%1").arg(number++)), picture.image);
-        document.setDefaultFont(QFont(QStringLiteral("DejaVu Sans"), 9));
-        document.setHtml(pageHtml(report, true));
-        // In the units of the screen's 96 dots per inch, less the foot of the page.
-        const double width = writer.pageLayout().paintRect(QPageLayout::Point).width() * 96.0 / 72.0;
-        const double height = writer.pageLayout().paintRect(QPageLayout::Point).height() * 96.0 / 72.0;
-        document.setDocumentMargin(0);
-        // Whole units: on a page that ends within one, the first line of the next picture would be seen.
-        document.setPageSize({ std::floor(width), std::floor(height - 28.0) });
-        keepHeadingsTogether(document);
-        paintPages(document, writer);
+        // In the units of the screen's 96 dots per inch, less the foot of the page; whole ones, so that a
+        // page begins where a line of dots does.
+        const QSizeF page = writer.pageLayout().paintRect(QPageLayout::Point).size() * 96.0 / 72.0;
+        paintPages(*layOut(report, { std::floor(page.width()), std::floor(page.height() - 28.0) }), writer);
     }
     if (!output.commit())
         return fail(ErrorCode::Unwritable,

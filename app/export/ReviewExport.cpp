@@ -1,6 +1,7 @@
 #include "app/export/ReviewExport.h"
 
 #include "app/export/ReviewFindings.h"
+#include "app/models/FindingLayers.h"
 #include "core/objects/CaptureWriter.h"
 #include "core/objects/ReportWriter.h"
 
@@ -45,6 +46,8 @@ Result<void> Writing::segmentations(Progress progress)
 {
     int number = 300;
     for (const ReviewResult& result : m_review.results) {
+        if (!result.labelMap)
+            continue;
         const std::string name = "dicom/" + result.name + "-seg.dcm";
         const auto made = writeSegmentation(*result.labelMap, m_source,
             { .seriesNumber = number++, .description = result.labelMap->source().name }, m_folder / name,
@@ -234,6 +237,23 @@ std::vector<ReportFinding> reportFindingsOf(const LabelMap& labelMap, const Writ
             finding.segmentNumber = static_cast<int>(n + 1);
             finding.tracking = segmentation->tracking[n];
         }
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+std::vector<ReportFinding> reportFindingsOf(const inference::DetectResult& result, double threshold)
+{
+    std::vector<ReportFinding> findings;
+    for (const Finding& found : findingsOf(result, threshold)) {
+        ReportFinding finding;
+        finding.name = found.title;
+        finding.maker = found.source;
+        finding.score = found.score;
+        finding.boxLps = std::array { found.box->low, found.box->high };
+        finding.tracking.id = found.title;
+        finding.measurements = { { codes::volume(), *found.volumeMl, codes::millilitre() },
+            { codes::length(), *found.sizeMm, codes::millimetre() } };
         findings.push_back(std::move(finding));
     }
     return findings;

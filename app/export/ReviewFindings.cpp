@@ -145,8 +145,13 @@ void addReview(
 {
     for (const ReviewItem& item : review.items()) {
         const auto same = std::ranges::find_if(findings, [&](const ReportFinding& finding) {
-            return item.finding.kind == FindingKind::Label && finding.segmentation
-                && finding.maker.sha256 == item.finding.source.sha256 && finding.name == item.finding.title;
+            if (finding.maker.sha256 != item.finding.source.sha256)
+                return false;
+            if (item.finding.kind == FindingKind::Label)
+                return finding.segmentation && finding.name == item.finding.title;
+            return item.finding.kind == FindingKind::Box && finding.boxLps
+                && length(((*finding.boxLps)[0] + (*finding.boxLps)[1]) * 0.5 - item.finding.anchorLps)
+                < 0.05;
         });
         if (same != findings.end())
             describe(item, discretion, *same);

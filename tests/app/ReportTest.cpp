@@ -144,7 +144,13 @@ private Q_SLOTS:
         const ReportFinding one = report.findings.front();
         QImage picture(1600, 1200, QImage::Format_RGB888);
         picture.fill(Qt::black);
-        report.pictures = { { QStringLiteral("The views"), picture } };
+        const QImage square = picture.copy(0, 0, 800, 800);
+        report.pictures = { { "The views", picture }, { "Left", square }, { "Right", square },
+            { "Alone", square }, { "More views", picture }, { "Last", square } };
+        ReportModel model;
+        model.card.name = "Detector of things";
+        model.card.description = "Words";
+        report.models = { model, model };
         for (std::size_t count = 1; count < 20; count += 3) { // wherever the page happens to end
             report.findings.assign(count, one);
             QVERIFY(writePdf(report, folder.file("r.pdf")));
@@ -154,6 +160,11 @@ private Q_SLOTS:
                 QSKIP("pdftotext is not installed");
             for (const QString& page : text->split(u'\f'))
                 QCOMPARE(page.contains("Pictures\n"), page.contains("The views"));
+            // Nothing is lost or said twice.
+            for (const char* once :
+                { "Pictures\n", "The views", "Left", "Right", "Alone", "More views", "Last", "Models\n" })
+                QVERIFY2(text->count(once) == 1, once);
+            QCOMPARE(text->count("Detector of things\n"), 2);
         }
     }
 

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void studiesAreRememberedAndFound();
     void segmentWritesOnTheImagesGrid();
     void reviewWritesWhatItLists();
+    void reviewsHaveWhatDetectorsFind();
     void reviewsAreRepeatedWhereverTheModelLies();
     void tissueModelGivesTheExpectedVoxels();
     void tissueModelFindsABrainInTheObliqueSeries();
@@ -264,6 +265,25 @@ void CliTest::reviewWritesWhatItLists()
     QVERIFY(manifest.at("files").size() >= 5);
     for (const Json& name : manifest.at("files"))
         QVERIFY(QFileInfo(output + "/" + QString::fromStdString(name.get<std::string>())).size() > 0);
+}
+
+// A detector among the models is run too, and its boxes stand in the report.
+void CliTest::reviewsHaveWhatDetectorsFind()
+{
+    const QString models = QFileInfo(demoModel()).path();
+    const Outcome outcome
+        = runFovea({ "review", "--demo", "-m", models + "/head-lesions-ct", "-o", path("boxes") });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    QFile file(path("boxes/findings.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Json findings = Json::parse(file.readAll().toStdString());
+    QVERIFY(findings.at("findings").size() >= 3); // the lesions that were put into the demo's CT
+    for (const Json& finding : findings.at("findings")) {
+        QVERIFY(finding.at("score").get<double>() >= 0.3);
+        QCOMPARE(finding.at("box_lps_mm").size(), std::size_t(2));
+    }
+    QCOMPARE(findings.at("models").size(), std::size_t(1));
+    QVERIFY(QFileInfo::exists(path("boxes/masks/head-lesions-ct-boxes.json")));
 }
 
 void CliTest::reviewsAreRepeatedWhereverTheModelLies()
