@@ -1,22 +1,13 @@
 #include "app/export/Report.h"
 
-#include <QAbstractTextDocumentLayout>
+#include "app/export/ReportPage.h"
+
 #include <QBuffer>
-#include <QFile>
-#include <QPainter>
-#include <QPdfWriter>
-#include <QRegularExpression>
 #include <QSaveFile>
-#include <QTextBlock>
-#include <QTextDocument>
-#include <QTextLayout>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <memory>
-#include <set>
 
 namespace fovea::app {
 
@@ -28,7 +19,7 @@ using Json = nlohmann::ordered_json;
 constexpr int printWidth = 676;
 constexpr int mostHeight = 880;
 
-const QString warning = QStringLiteral("Not for clinical use");
+const QString warning = reportWarning();
 
 QString valueText(const ReportMeasurement& measurement)
 {
@@ -154,42 +145,6 @@ QString picturePart(const ReportDocument& report, bool isForPrint)
     return html;
 }
 
-QString pageHtml(const ReportDocument& report, bool isForPrint)
-{
-    QString html = QStringLiteral(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>%1</title>\n<style>"
-        "body { font-family: 'DejaVu Sans', sans-serif; %2 color: #1a1a1a; }"
-        "h1 { font-size: 18pt; } h2 { font-size: 13pt; color: #1f4e79; } h3 { font-size: 11pt; }"
-        ".warning { color: #9c0006; font-weight: bold; }"
-        "table.list { border-collapse: collapse; } th { background-color: #e8eef4; text-align: left; }"
-        "td.name { color: #555555; padding-right: 12px; }"
-        "</style></head><body>\n<h1>%1</h1>\n<p class=\"warning\">%3. Results of AI models; they are no "
-        "diagnosis.</p>\n")
-                       .arg(escaped(report.title),
-                           isForPrint ? QStringLiteral("font-size: 9pt;")
-                                      : QStringLiteral("max-width: 1000px; margin: 24px auto;"),
-                           warning);
-    html += QStringLiteral("<h2>Study</h2>\n<table class=\"facts\">\n");
-    for (const auto& [name, value] : report.study)
-        html += row(name, value);
-    html += row(QStringLiteral("Made"),
-        QStringLiteral("by Fovea " FOVEA_VERSION " on %1").arg(report.made.toUTC().toString(Qt::ISODate)));
-    html += QStringLiteral("</table>\n<h2>Findings</h2>\n") + findingsTable(report);
-    if (!report.comment.isEmpty())
-        html += QStringLiteral("<p>%1</p>\n").arg(escaped(report.comment));
-    if (!report.notices.isEmpty()) {
-        html += QStringLiteral("<h2>To know</h2>\n<ul>\n");
-        for (const QString& notice : report.notices)
-            html += QStringLiteral("<li>%1</li>\n").arg(escaped(notice));
-        html += QStringLiteral("</ul>\n");
-    }
-    if (!report.pictures.empty())
-        html += QStringLiteral("<h2>Pictures</h2>\n") + picturePart(report, isForPrint);
-    if (!report.models.empty())
-        html += QStringLiteral("<h2>Models</h2>\n") + modelsPart(report);
-    return html + QStringLiteral("</body></html>\n");
-}
-
 QString csvCell(const QString& text)
 {
     QString cell = text;
@@ -250,105 +205,47 @@ Json toJson(const ReportFinding& finding)
     return json;
 }
 
-std::unique_ptr<QTextDocument> layOut(const ReportDocument& report, QSizeF page, const std::set<int>& breaks)
-{
-    auto document = std::make_unique<QTextDocument>();
-    int number = 0;
-    for (const ReportPicture& picture : report.pictures)
-        document->addResource(
-            QTextDocument::ImageResource, QUrl(QStringLiteral("picture:%1").arg(number++)), picture.image);
-    document->setDefaultFont(QFont(QStringLiteral("DejaVu Sans"), 9));
-    static const QRegularExpression heading(QStringLiteral("<h([123])>"));
-    QString html = pageHtml(report, true);
-    qsizetype from = 0;
-    for (int n = 0;; ++n) {
-        const auto match = heading.match(html, from);
-        if (!match.hasMatch())
-            break;
-        from = match.capturedEnd();
-        if (breaks.contains(n))
-            html.insert(from - 1, QLatin1String(" style=\"page-break-before: always\""));
-    }
-    document->setHtml(html);
-    document->setDocumentMargin(0);
-    document->setPageSize(page);
-    return document;
-}
-
-// The first heading that stands alone at the foot of a page; -1 when none does.
-int lonelyHeading(const QTextDocument& document)
-{
-    const double height = document.pageSize().height();
-    const auto pageOf = [&](const QTextBlock& block) {
-        // A picture is a line that may have gone to the next page though its block begins on this one.
-        const double line = block.layout()->lineCount() > 0 ? block.layout()->lineAt(0).y() : 0.0;
-        return std::floor((document.documentLayout()->blockBoundingRect(block).top() + line) / height);
-    };
-    int number = -1;
-    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-        if (block.blockFormat().headingLevel() == 0)
-            continue;
-        ++number;
-        QTextBlock next = block.next();
-        while (next.isValid() && next.blockFormat().headingLevel() > 0)
-            next = next.next(); // they stand together
-        if (next.isValid() && pageOf(next) > pageOf(block))
-            return number;
-    }
-    return -1;
-}
-
-// Laid out anew for each break: a document that is changed in place loses what comes after.
-std::unique_ptr<QTextDocument> layOut(const ReportDocument& report, QSizeF page)
-{
-    std::set<int> breaks;
-    auto document = layOut(report, page, breaks);
-    for (int alone = lonelyHeading(*document); alone >= 0 && breaks.insert(alone).second;
-        alone = lonelyHeading(*document))
-        document = layOut(report, page, breaks);
-    return document;
-}
-
-void paintPages(QTextDocument& document, QPdfWriter& writer)
-{
-    QPainter painter(&writer);
-    constexpr int footer = 28; // points
-    const QSizeF page(document.pageSize());
-    const double scale = writer.width() / page.width();
-    const int pages = document.pageCount();
-    for (int n = 0; n < pages; ++n) {
-        if (n > 0)
-            writer.newPage();
-        painter.save();
-        painter.scale(scale, scale);
-        painter.save();
-        painter.translate(0, -n * page.height());
-        // Less a hair: what begins on the next page touches this one.
-        const QRectF clip(0, n * page.height(), page.width(), page.height() - 0.5);
-        painter.setClipRect(clip);
-        QAbstractTextDocumentLayout::PaintContext context;
-        context.clip = clip;
-        context.palette.setColor(QPalette::Text, Qt::black);
-        document.documentLayout()->draw(&painter, context);
-        painter.restore();
-        QFont font(QStringLiteral("DejaVu Sans"));
-        font.setPixelSize(8);
-        painter.setFont(font);
-        painter.setPen(Qt::darkGray);
-        const QRectF foot(0, page.height(), page.width(), footer);
-        painter.drawText(
-            foot, Qt::AlignLeft | Qt::AlignVCenter, warning + QStringLiteral(" \u2013 Fovea " FOVEA_VERSION));
-        painter.drawText(
-            foot, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("Page %1 of %2").arg(n + 1).arg(pages));
-        painter.restore();
-    }
-}
-
 } // namespace
+
+QString reportPage(const ReportDocument& report, bool isForPrint)
+{
+    QString html = QStringLiteral(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>%1</title>\n<style>"
+        "body { font-family: 'DejaVu Sans', sans-serif; %2 color: #1a1a1a; }"
+        "h1 { font-size: 18pt; } h2 { font-size: 13pt; color: #1f4e79; } h3 { font-size: 11pt; }"
+        ".warning { color: #9c0006; font-weight: bold; }"
+        "table.list { border-collapse: collapse; } th { background-color: #e8eef4; text-align: left; }"
+        "td.name { color: #555555; padding-right: 12px; }"
+        "</style></head><body>\n<h1>%1</h1>\n<p class=\"warning\">%3. Results of AI models; they are no "
+        "diagnosis.</p>\n")
+                       .arg(escaped(report.title),
+                           isForPrint ? QStringLiteral("font-size: 9pt;")
+                                      : QStringLiteral("max-width: 1000px; margin: 24px auto;"),
+                           warning);
+    html += QStringLiteral("<h2>Study</h2>\n<table class=\"facts\">\n");
+    for (const auto& [name, value] : report.study)
+        html += row(name, value);
+    html += row(QStringLiteral("Made"),
+        QStringLiteral("by Fovea " FOVEA_VERSION " on %1").arg(report.made.toUTC().toString(Qt::ISODate)));
+    html += QStringLiteral("</table>\n<h2>Findings</h2>\n") + findingsTable(report);
+    if (!report.comment.isEmpty())
+        html += QStringLiteral("<p>%1</p>\n").arg(escaped(report.comment));
+    if (!report.notices.isEmpty()) {
+        html += QStringLiteral("<h2>To know</h2>\n<ul>\n");
+        for (const QString& notice : report.notices)
+            html += QStringLiteral("<li>%1</li>\n").arg(escaped(notice));
+        html += QStringLiteral("</ul>\n");
+    }
+    if (!report.pictures.empty())
+        html += QStringLiteral("<h2>Pictures</h2>\n") + picturePart(report, isForPrint);
+    if (!report.models.empty())
+        html += QStringLiteral("<h2>Models</h2>\n") + modelsPart(report);
+    return html + QStringLiteral("</body></html>\n");
+}
 
 QString reportHtml(const ReportDocument& report)
 {
-    return pageHtml(report, false);
+    return reportPage(report, false);
 }
 
 nlohmann::ordered_json reportJson(const ReportDocument& report)
@@ -405,30 +302,6 @@ Result<void> writeText(const QByteArray& text, const std::filesystem::path& file
 {
     QSaveFile output(QString::fromStdString(file.string()));
     if (!output.open(QIODevice::WriteOnly) || output.write(text) != text.size() || !output.commit())
-        return fail(ErrorCode::Unwritable,
-            "The file could not be written: " + output.errorString().toStdString(), file.string());
-    return {};
-}
-
-Result<void> writePdf(const ReportDocument& report, const std::filesystem::path& file)
-{
-    QSaveFile output(QString::fromStdString(file.string()));
-    if (!output.open(QIODevice::WriteOnly))
-        return fail(ErrorCode::Unwritable,
-            "The file could not be written: " + output.errorString().toStdString(), file.string());
-    {
-        QPdfWriter writer(&output);
-        writer.setTitle(report.title);
-        writer.setCreator(QStringLiteral("Fovea " FOVEA_VERSION));
-        writer.setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait,
-            QMarginsF(15, 15, 15, 12), QPageLayout::Millimeter));
-        writer.setResolution(300);
-        // In the units of the screen's 96 dots per inch, less the foot of the page; whole ones, so that a
-        // page begins where a line of dots does.
-        const QSizeF page = writer.pageLayout().paintRect(QPageLayout::Point).size() * 96.0 / 72.0;
-        paintPages(*layOut(report, { std::floor(page.width()), std::floor(page.height() - 28.0) }), writer);
-    }
-    if (!output.commit())
         return fail(ErrorCode::Unwritable,
             "The file could not be written: " + output.errorString().toStdString(), file.string());
     return {};
