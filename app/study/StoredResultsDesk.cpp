@@ -41,12 +41,6 @@ std::optional<Vec3> placeOf(const ReportFinding& finding)
     return std::nullopt;
 }
 
-// A code of UCUM as people write it.
-QString unitText(const QString& code)
-{
-    return code == QLatin1String("1") ? QString() : code == QLatin1String("ml") ? QStringLiteral("mL") : code;
-}
-
 QString describe(const ReportFinding& finding)
 {
     QStringList parts { finding.name.isEmpty() ? StoredResultsDesk::tr("Unnamed finding") : finding.name };
@@ -56,7 +50,7 @@ QString describe(const ReportFinding& finding)
         parts << QStringLiteral("%1 %2 %3")
                      .arg(measured.what.meaning)
                      .arg(measured.value, 0, 'g', 4)
-                     .arg(unitText(measured.unit.value))
+                     .arg(unitText(measured.unit))
                      .trimmed();
     if (!finding.verdict.isEmpty())
         parts << finding.verdict;
