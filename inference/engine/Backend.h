@@ -64,6 +64,10 @@ public:
 // The file's bytes.
 [[nodiscard]] Result<std::string> readModelBytes(const std::filesystem::path& file);
 
+// That a network's output does not lie on its input's grid, with both shapes (N, C, X, Y, Z).
+[[nodiscard]] Error otherShape(
+    const std::vector<std::int64_t>& input_NCXYZ, const std::vector<std::int64_t>& output);
+
 // What an exception that LibTorch threw means, in words. Call it within a catch block.
 [[nodiscard]] Error errorFromException(const std::string& doing);
 

@@ -79,7 +79,7 @@ at::Tensor importance(const SlidingWindowInference& sliding, const Size3& window
         return at::ones({ window[0], window[1], window[2] }, at::kFloat);
     std::array<at::Tensor, 3> axes;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-        const auto weights = gaussianWeights(window[axis], sliding.sigmaScale);
+        const auto weights = gaussianWeights(window[axis], sliding.sigmaScale[axis]);
         axes[axis] = at::tensor(weights, at::kFloat);
     }
     at::Tensor map = axes[0].view({ -1, 1, 1 }) * axes[1].view({ 1, -1, 1 }) * axes[2].view({ 1, 1, -1 });
@@ -158,7 +158,7 @@ public:
             const auto missing = std::max<std::int64_t>(0, m_window[axis] - m_size[axis]);
             m_low[axis] = missing / 2;
             high[axis] = missing - m_low[axis];
-            m_starts[axis] = windowStarts(m_size[axis] + missing, m_window[axis], sliding.overlap);
+            m_starts[axis] = windowStarts(m_size[axis] + missing, m_window[axis], sliding.overlap[axis]);
         }
         m_image = padded(image_CXYZ, m_low, high, sliding.border, sliding.paddingValue);
         // All batches are equally large, so that the network sees one shape only; the last of a stretch is
