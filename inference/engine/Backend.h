@@ -2,6 +2,7 @@
 
 #include "core/base/Progress.h"
 #include "inference/engine/Device.h"
+#include "inference/engine/ReceptiveField.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -43,6 +44,16 @@ public:
     [[nodiscard]] virtual std::uint64_t memoryFor(const std::vector<std::int64_t>& /*shape_NCXYZ*/)
     {
         return 0;
+    }
+
+    // Whether runRows() holds a few rows of each layer only, so that less memory is not to be had.
+    [[nodiscard]] virtual bool streamsRows() const { return false; }
+
+    // What the network looks at for one voxel; Unsupported, in words, where that is not known.
+    [[nodiscard]] virtual Result<ReceptiveField> receptiveField()
+    {
+        return fail(ErrorCode::Unsupported, "How far this kind of model looks is not known", {},
+            "Run it without the low-memory mode.");
     }
 
     // Which code runs the network, for provenance: "oneDNN", "row by row, AVX-512".
