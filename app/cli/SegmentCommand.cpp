@@ -27,6 +27,7 @@ struct SegmentOptions {
     std::string device = "auto";
     std::string precision = "auto";
     bool skipsUniform = false;
+    bool lowMemory = false;
     std::filesystem::path output;
     std::filesystem::path probabilities;
     std::filesystem::path uncertainty;
@@ -126,6 +127,7 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     auto request = segmentRequest(opened.volume, card->folder, options.device, images->others);
     request.precision = options.precision;
     request.skipsUniform = options.skipsUniform;
+    request.lowMemory = options.lowMemory;
     request.wantProbabilities = !options.probabilities.empty();
     const auto result = runOnce(request, terminal.progress());
     if (!result)
@@ -179,6 +181,8 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
         ->capture_default_str();
     command->add_flag("--skip-air", options->skipsUniform,
         "Leave out windows of one value: faster, and may change the result");
+    command->add_flag("--low-memory", options->lowMemory,
+        "Take the image through the model in pieces: the same result in less memory, and slower");
     command
         ->add_option("-o,--output", options->output,
             "OUT.dcm (DICOM Segmentation), .nii.gz, .nii, .nrrd or .mha; surfaces: .ply or .stl")

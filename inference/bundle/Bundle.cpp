@@ -45,7 +45,13 @@ void usePipeline(const Json& config, const fs::path& configs, bool oldMargins, B
     append(bundle.card.notices, reading.notices);
 }
 
-Result<void> readConfig(const fs::path& configs, bool oldMargins, Bundle& bundle)
+Result<Json> embedded(const fs::path& file, const char* name)
+{
+    const auto text = extraFile(file, name);
+    return text ? parseJson(*text, file.string()) : fail(ErrorCode::NotFound, "It is not in it");
+}
+
+Result<void> readConfig(const fs::path& configs, const fs::path& network, bool oldMargins, Bundle& bundle)
 {
     for (const char* name : { "inference.json", "inference.yaml", "inference.yml" }) {
         const fs::path file = configs / name;
@@ -58,6 +64,13 @@ Result<void> readConfig(const fs::path& configs, bool oldMargins, Bundle& bundle
             bundle.card.problems.push_back(config.error().sentence);
         else if (config.error().code != ErrorCode::NotFound)
             return std::unexpected(config.error());
+    }
+    // MONAI's exporter puts a copy into the network's file.
+    if (const auto config = embedded(network, "inference.json")) {
+        usePipeline(*config, configs, oldMargins, bundle);
+        return {};
+    } else if (config.error().code != ErrorCode::NotFound) {
+        return std::unexpected(config.error());
     }
     bundle.card.problems.emplace_back(
         "It has no configs/inference.json, so that nobody can know how to run it");
@@ -117,12 +130,6 @@ void finish(Metadata& metadata, Bundle& bundle)
     if (bundle.pipeline.detector && metadata.channelNames.empty())
         metadata.channelNames.emplace_back("Finding");
     labelChannels(metadata.channelNames, bundle.pipeline.postprocessing.merge, bundle.card);
-}
-
-Result<Json> embedded(const fs::path& file, const char* name)
-{
-    const auto text = extraFile(file, name);
-    return text ? parseJson(*text, file.string()) : fail(ErrorCode::NotFound, "It is not in it");
 }
 
 // A network without a folder around it.
@@ -192,7 +199,10 @@ Result<Bundle> readBundle(const fs::path& path, Hashing hashing)
 
     const fs::path configs = folder / "configs";
     Metadata metadata;
-    const auto json = readJson(configs / "metadata.json");
+    const fs::path network = folder / "models" / "model.ts";
+    auto json = readJson(configs / "metadata.json");
+    if (!json && json.error().code == ErrorCode::NotFound)
+        json = embedded(network, "metadata.json");
     if (json)
         metadata = readMetadata(*json);
     else if (json.error().code == ErrorCode::NotFound)
@@ -206,7 +216,7 @@ Result<Bundle> readBundle(const fs::path& path, Hashing hashing)
     bundle.card.folder = error ? folder : absolute;
     if (bundle.card.name.empty())
         bundle.card.name = bundle.card.folder.filename().string();
-    if (auto read = readConfig(configs, metadata.hasOldMargins, bundle); !read)
+    if (auto read = readConfig(configs, network, metadata.hasOldMargins, bundle); !read)
         return std::unexpected(read.error());
     finish(metadata, bundle);
     if (const auto colours = readJson(configs / "colors.json"))

@@ -203,14 +203,21 @@ std::string describe(const Inference& inference)
     if (sliding == nullptr)
         return "The whole image at once";
     return std::format("Windows of {}, overlap {}, {} weights", sizeText(sliding->windowSize),
-        sliding->overlap, sliding->isGaussian ? "Gaussian" : "equal");
+        sliding->overlap == PerAxis(sliding->overlap[0])
+            ? std::format("{}", sliding->overlap[0])
+            : std::format("{} x {} x {}", sliding->overlap[0], sliding->overlap[1], sliding->overlap[2]),
+        sliding->isGaussian ? "Gaussian" : "equal");
 }
 
 std::vector<std::string> describe(const Postprocessing& post)
 {
     std::vector<std::string> words;
-    if (post.activation != Activation::None)
-        words.emplace_back(post.activation == Activation::Softmax ? "Softmax" : "Sigmoid");
+    const auto activate = [&] {
+        if (post.activation != Activation::None)
+            words.emplace_back(post.activation == Activation::Softmax ? "Softmax" : "Sigmoid");
+    };
+    if (!post.activatesAfterInversion)
+        activate();
     const std::string decision = post.isThreshold ? std::format("Threshold {}", post.threshold)
                                                   : std::string("Largest channel wins");
     const std::string inversion = std::string("Back to the image's grid, ") + word(post.inversion);
@@ -220,6 +227,8 @@ std::vector<std::string> describe(const Postprocessing& post)
     if (post.keepLargest && post.keepsLargestBeforeInversion)
         words.push_back(largest);
     words.push_back(inversion);
+    if (post.activatesAfterInversion)
+        activate();
     if (!post.decidesBeforeInversion)
         words.push_back(decision);
     if (post.keepLargest && !post.keepsLargestBeforeInversion)

@@ -92,12 +92,26 @@ using Step = std::variant<OrientStep, SpacingStep, ResizeStep, PadOrCropStep, Cr
 // The network sees the whole image at once.
 struct SimpleInference { };
 
+// A number along each axis, or one for all of them.
+struct PerAxis {
+    std::array<double, 3> values {};
+
+    PerAxis(double all) // NOLINT(google-explicit-constructor): one number stands for three
+        : values { all, all, all }
+    { }
+    explicit PerAxis(const std::array<double, 3>& each)
+        : values(each)
+    { }
+    [[nodiscard]] double operator[](std::size_t axis) const { return values[axis]; }
+    friend bool operator==(const PerAxis&, const PerAxis&) = default;
+};
+
 // SlidingWindowInferer.
 struct SlidingWindowInference {
     std::array<std::int64_t, 3> windowSize { 96, 96, 96 }; // 0 or less: the image's
-    double overlap = 0.25;
+    PerAxis overlap = 0.25;
     bool isGaussian = false; // windows weigh less towards their borders
-    double sigmaScale = 0.125;
+    PerAxis sigmaScale = 0.125;
     Border border = Border::Zeros; // of an image smaller than the window
     double paddingValue = 0.0;
     std::int64_t batchSize = 1;
@@ -126,6 +140,7 @@ struct ChannelLabel {
 // and inversion; then the largest parts.
 struct Postprocessing {
     Activation activation = Activation::None;
+    bool activatesAfterInversion = false; // what is taken to the image's grid is the network's plain output
     bool isThreshold = false; // false: the channel with the largest value wins
     double threshold = 0.5;
     std::vector<ChannelLabel> merge {}; // the first channel above the threshold gives the label; none: the

@@ -15,6 +15,7 @@ void TransformReader::readInferer()
         problem("Its settings don't say how to run the network (no \"inferer\")");
         return;
     }
+    noteExpressions(*inferer);
     std::string name = target->get<std::string>();
     name = name.substr(name.rfind('.') + 1);
     if (name == "SimpleInferer")
@@ -31,10 +32,12 @@ void TransformReader::readSlidingWindow(const Json& a, const std::string& name)
 {
     SlidingWindowInference sliding;
     sliding.windowSize = sizes(a, "roi_size", name).value_or(sliding.windowSize);
-    sliding.overlap = numberAt(a, "overlap").value_or(0.25);
-    if (!(sliding.overlap >= 0.0 && sliding.overlap < 1.0))
+    sliding.overlap = perAxis(a, "overlap", name).value_or(sliding.overlap);
+    if (!std::ranges::all_of(sliding.overlap.values, [](double o) { return o >= 0.0 && o < 1.0; }))
         problem(name + " has an overlap that is none");
-    sliding.sigmaScale = numberAt(a, "sigma_scale").value_or(0.125);
+    sliding.sigmaScale = perAxis(a, "sigma_scale", name).value_or(sliding.sigmaScale);
+    if (!std::ranges::all_of(sliding.sigmaScale.values, [](double s) { return s > 0.0 && s < 1e3; }))
+        problem(name + " has a sigma_scale that is none");
     sliding.batchSize = std::clamp<std::int64_t>(integerAt(a, "sw_batch_size").value_or(1), 1, 64);
     sliding.paddingValue = numberAt(a, "cval").value_or(0.0);
     const std::string mode = textAt(a, "mode").value_or("constant");
@@ -62,6 +65,14 @@ void TransformReader::readSlices(const Json& a)
     numbers->insert(numbers->begin() + axis, 1.0);
     Json arguments = a;
     arguments["roi_size"] = *numbers;
+    for (const auto& [key, thin] : { std::pair { "overlap", 0.0 }, std::pair { "sigma_scale", 0.125 } }) {
+        const Json* value = member(a, key);
+        auto each = value != nullptr ? asNumbers(*value) : std::nullopt;
+        if (each && each->size() == 2) {
+            each->insert(each->begin() + axis, thin);
+            arguments[key] = *each;
+        }
+    }
     readSlidingWindow(arguments, "SliceInferer");
     if (auto* sliding = std::get_if<SlidingWindowInference>(&m_reading.pipeline.inference))
         sliding->sliceAxis = static_cast<int>(axis);
@@ -74,7 +85,20 @@ void TransformReader::readPostprocessing()
         notice("Its settings don't say what the outputs mean: the largest channel wins");
         return;
     }
-    forEachTransform(*compose, "pred", [this](const Transform& transform) { readPostStep(transform); });
+    const Json* transforms = transformsOf(*compose);
+    if (transforms == nullptr)
+        return;
+    std::set<std::string> others = madeKeys(*transforms);
+    others.merge(std::set(m_otherKeys));
+    others.insert({ "image", m_imageKey });
+    const KeyChoice choice = chooseKey(*transforms, "pred", others, {});
+    if (!choice.problem.empty()) {
+        problem("The steps after the network are for " + choice.problem
+            + ", and nothing says which of them the network gives");
+        return;
+    }
+    forEachTransform(
+        *transforms, choice.key, others, [this](const Transform& transform) { readPostStep(transform); });
     finishPostprocessing();
 }
 
@@ -82,23 +106,11 @@ void TransformReader::readPostStep(const Transform& transform)
 {
     static const std::set<std::string> harmless { "EnsureType", "ToTensor", "SaveImage", "EnsureChannelFirst",
         "Identity", "ToDevice", "CastToType", "FromMetaTensor", "DeleteItems" };
-    Postprocessing& post = m_reading.pipeline.postprocessing;
     const Json& a = transform.arguments;
-    const auto isOn = [&](const char* key) {
-        const Json* value = member(a, key);
-        return value != nullptr && asTruth(firstOf(*value)).value_or(false);
-    };
     if (transform.name == "Activations") {
-        if (const Json* other = member(a, "other"); other != nullptr && !other->is_null())
-            problem("Activations by a function of its own are not supported");
-        post.activation = isOn("softmax") ? Activation::Softmax
-            : isOn("sigmoid")             ? Activation::Sigmoid
-                                          : Activation::None;
+        readActivations(a);
     } else if (transform.name == "Invert") {
-        m_inverts = true;
-        post.decidesBeforeInversion = m_decides;
-        const bool isNearest = isOn("nearest_interp") || (!a.contains("nearest_interp"));
-        post.inversion = isNearest || m_decides ? Interpolation::Nearest : Interpolation::Linear;
+        readInvert(a);
     } else if (transform.name == "Lambda") {
         readMerge(a);
     } else if (transform.name == "AsDiscrete") {
@@ -110,21 +122,66 @@ void TransformReader::readPostStep(const Transform& transform)
     }
 }
 
+void TransformReader::readActivations(const Json& a)
+{
+    if (const Json* other = member(a, "other"); other != nullptr && !firstOf(*other).is_null())
+        problem("Activations by a function of its own are not supported");
+    const Activation activation = isOn(a, "softmax") ? Activation::Softmax
+        : isOn(a, "sigmoid")                         ? Activation::Sigmoid
+                                                     : Activation::None;
+    if (activation == Activation::None)
+        return;
+    if (m_decides)
+        problem("Activations after a decision are not supported");
+    if (m_activates)
+        problem("Activations twice are not supported");
+    m_activates = true;
+    m_reading.pipeline.postprocessing.activation = activation;
+    m_reading.pipeline.postprocessing.activatesAfterInversion = m_inverts;
+}
+
+void TransformReader::readInvert(const Json& a)
+{
+    if (m_inverts)
+        problem("Going back to the image's grid twice is not supported");
+    if (const auto original = textAt(a, "orig_keys");
+        original && *original != m_imageKey && !original->starts_with('@'))
+        problem("Going back to the grid of \"" + *original + "\" is not supported");
+    m_inverts = true;
+    Postprocessing& post = m_reading.pipeline.postprocessing;
+    post.decidesBeforeInversion = m_decides;
+    const bool isNearest = isOn(a, "nearest_interp") || !a.contains("nearest_interp");
+    post.inversion = isNearest || m_decides ? Interpolation::Nearest : Interpolation::Linear;
+}
+
 void TransformReader::readAsDiscrete(const Json& a)
 {
-    Postprocessing& post = m_reading.pipeline.postprocessing;
-    const Json* argmax = member(a, "argmax");
+    const auto given = [&](const char* key) {
+        const Json* value = member(a, key);
+        return value != nullptr && !firstOf(*value).is_null() && firstOf(*value) != false;
+    };
+    const bool takesLargest = isOn(a, "argmax");
     const Json* threshold = member(a, "threshold");
-    m_decides = true;
-    if (argmax != nullptr && asTruth(firstOf(*argmax)).value_or(false))
-        return;
     const auto value = threshold != nullptr ? asNumber(firstOf(*threshold)) : std::nullopt;
-    if (!value) {
-        notice("Its last step decides nothing: the largest channel wins");
+    if (given("to_onehot"))
+        problem("AsDiscrete with to_onehot is not supported");
+    if (threshold != nullptr && !value && given("threshold"))
+        problem("AsDiscrete has no usable threshold");
+    if (takesLargest && value)
+        problem("AsDiscrete with a threshold of labels is not supported");
+    if (!takesLargest && !value) {
+        // Rounding what is decided changes nothing; rounding anything else decides in a way of its own.
+        if (given("rounding") && !m_decides)
+            problem("AsDiscrete that only rounds is not supported");
         return;
     }
-    post.isThreshold = true;
-    post.threshold = *value;
+    if (m_decides)
+        problem("Deciding twice (AsDiscrete) is not supported");
+    m_decides = true;
+    if (takesLargest)
+        return;
+    m_reading.pipeline.postprocessing.isThreshold = true;
+    m_reading.pipeline.postprocessing.threshold = *value;
 }
 
 // The one function of Python that is known: MONAI's brain tumour model turns its channels into labels by
@@ -150,7 +207,7 @@ void TransformReader::readMerge(const Json& a)
         }
     }
     if (merge.empty() || text != "0" + std::string(merge.size(), ')')
-        || !m_reading.pipeline.postprocessing.isThreshold) {
+        || !m_reading.pipeline.postprocessing.isThreshold || m_reading.pipeline.postprocessing.keepLargest) {
         problem("The step Lambda after the network is not supported");
         return;
     }
@@ -172,6 +229,10 @@ void TransformReader::readKeepLargest(const Json& a)
     keep.connectivity
         = static_cast<int>(std::clamp<std::int64_t>(integerAt(a, "connectivity").value_or(3), 1, 3));
     Postprocessing& post = m_reading.pipeline.postprocessing;
+    if (post.keepLargest)
+        problem("Keeping the largest connected parts twice is not supported");
+    if (isOn(a, "is_onehot") && !post.isThreshold)
+        problem("KeepLargestConnectedComponent of channels is not supported");
     if (!m_decides)
         problem("KeepLargestConnectedComponent before a decision is not supported");
     if (integerAt(a, "num_components").value_or(1) != 1)
@@ -183,6 +244,8 @@ void TransformReader::readKeepLargest(const Json& a)
 void TransformReader::finishPostprocessing()
 {
     Postprocessing& post = m_reading.pipeline.postprocessing;
+    if (!m_decides)
+        notice("Its last step decides nothing: the largest channel wins");
     if (!m_inverts) {
         // MONAI would leave the labels on the network's grid. Ours lie on the image's, so they are taken
         // there.

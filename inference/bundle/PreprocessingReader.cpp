@@ -14,7 +14,22 @@ void TransformReader::readPreprocessing()
         problem("Its settings don't say how to prepare the image (no \"preprocessing\")");
         return;
     }
-    forEachTransform(*compose, "image", [this](const Transform& transform) { readPreStep(transform); });
+    const Json* transforms = transformsOf(*compose);
+    if (transforms == nullptr)
+        return;
+    std::set<std::string> named = quotedWords(member(m_config, "dataset"));
+    for (const Json* part : { member(m_config, "datalist"), member(m_config, "evaluator") })
+        named.merge(quotedWords(part));
+    const KeyChoice choice = chooseKey(*transforms, "image", m_otherKeys, named);
+    if (!choice.problem.empty()) {
+        problem("Its preparation is for " + choice.problem
+            + ", and nothing says which of them the network takes");
+        return;
+    }
+    m_imageKey = choice.key;
+    m_otherKeys.merge(madeKeys(*transforms));
+    forEachTransform(
+        *transforms, m_imageKey, m_otherKeys, [this](const Transform& transform) { readPreStep(transform); });
 }
 
 void TransformReader::readPreStep(const Transform& transform)
@@ -155,7 +170,7 @@ void TransformReader::readDivisiblePad(const Json& a)
 void TransformReader::readCropForeground(const Json& a)
 {
     if (const auto source = textAt(a, "source_key");
-        source && *source != "image" && !source->starts_with('@'))
+        source && *source != m_imageKey && !source->starts_with('@'))
         problem("CropForeground by another image (" + *source + ") is not supported");
     if (const Json* select = member(a, "select_fn"); select != nullptr && !select->is_null())
         problem("CropForeground with a choice of its own is not supported");

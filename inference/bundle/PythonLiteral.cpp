@@ -1,5 +1,6 @@
 #include "inference/bundle/PythonLiteral.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 
@@ -190,6 +191,14 @@ private:
             return Json(nullptr);
         if (name == "torch.device") // which device runs is not the bundle's choice
             return take('(') && skipParentheses() ? std::optional<Json>(nullptr) : std::nullopt;
+        constexpr std::string_view commonKeys = "monai.utils.CommonKeys.";
+        if (name.starts_with(commonKeys)) {
+            std::string key(name.substr(commonKeys.size()));
+            std::ranges::transform(key, key.begin(), [](unsigned char c) { return std::tolower(c); });
+            return key == "image" || key == "label" || key == "pred" || key == "loss"
+                ? std::optional<Json>(key)
+                : std::nullopt;
+        }
         for (const std::string_view prefix : { "torch.", "np.", "numpy." }) {
             const std::string_view type = name.starts_with(prefix) ? name.substr(prefix.size()) : "";
             if (type.starts_with("float") || type.starts_with("int") || type.starts_with("uint")

@@ -29,14 +29,78 @@ std::string TransformReader::transformName(const Json& target)
     return name;
 }
 
+bool isOn(const Json& arguments, const char* key)
+{
+    const Json* value = member(arguments, key);
+    return value != nullptr && asTruth(firstOf(*value)).value_or(false);
+}
+
+bool hasIdleArguments(const std::string& name)
+{
+    static const std::set<std::string> idle { "LoadImage", "SaveImage", "EnsureChannelFirst", "AddChannel",
+        "EnsureType", "ToTensor", "FromMetaTensor", "ToDevice", "DeleteItems", "Identity" };
+    return idle.contains(name);
+}
+
+void TransformReader::noteExpressions(const Json& value)
+{
+    if (value.is_string() && value.get_ref<const std::string&>().starts_with('$'))
+        m_expressions.insert(value.get<std::string>());
+    if (!value.is_structured())
+        return;
+    for (const auto& [key, element] : value.items()) {
+        if (key != "device") // which device runs is not the bundle's choice
+            noteExpressions(element);
+    }
+}
+
 bool TransformReader::concerns(const Json& arguments, const std::string& key)
 {
-    const Json* keys = member(arguments, "keys");
-    if (keys == nullptr)
+    if (!arguments.contains("keys"))
         return true;
-    if (keys->is_array())
-        return std::ranges::find(*keys, Json(key)) != keys->end();
-    return *keys == key || (keys->is_string() && keys->get_ref<const std::string&>().starts_with('@'));
+    return std::ranges::any_of(keysOf(arguments), [&](const std::string& name) {
+        return name == key || name.starts_with('@') || name.starts_with('$');
+    });
+}
+
+void TransformReader::checkOther(
+    const Json& transform, const std::string& key, const std::set<std::string>& known)
+{
+    const std::string name = transformName(transform["_target_"]);
+    if (std::ranges::contains(newKeysOf(transform), key))
+        problem("The step " + name + ", which makes \"" + key + "\" of other data, is not supported");
+    if (truthAt(transform, "allow_missing_keys").value_or(false))
+        return;
+    for (const std::string& other : keysOf(transform)) {
+        if (!known.contains(other))
+            problem("The step " + name + " is for \"" + other + "\", and the network's is \"" + key + "\"");
+    }
+}
+
+const Json* TransformReader::transformsOf(const Json& compose)
+{
+    const Json* list = compose.is_array() ? &compose : member(compose, "transforms");
+    if (list != nullptr && list->is_array())
+        return list;
+    noteExpressions(compose);
+    problem("Its list of transforms is missing");
+    return nullptr;
+}
+
+// A number, or one for each axis.
+std::optional<PerAxis> TransformReader::perAxis(
+    const Json& a, const std::string& key, const std::string& name)
+{
+    const Json* value = member(a, key);
+    if (value == nullptr || value->is_null())
+        return std::nullopt;
+    const auto numbers = asNumbers(*value);
+    if (numbers && numbers->size() == 1)
+        return PerAxis(numbers->front());
+    if (numbers && numbers->size() == 3)
+        return PerAxis(std::array { (*numbers)[0], (*numbers)[1], (*numbers)[2] });
+    problem(name + " has no usable " + key);
+    return std::nullopt;
 }
 
 std::optional<std::array<std::int64_t, 3>> TransformReader::sizes(

@@ -3,6 +3,7 @@
 #include "inference/bundle/ConfigResolver.h"
 #include "inference/bundle/DetectorReader.h"
 #include "inference/bundle/PipelineReader.h"
+#include "inference/bundle/TransformKeys.h"
 
 #include <array>
 #include <filesystem>
@@ -14,7 +15,7 @@ namespace fovea::inference {
 // One transform, its name without MONAI's module and dictionary suffix: "Spacing" for Spacingd.
 struct Transform {
     std::string name;
-    const Json& arguments;
+    Json arguments;
 };
 
 // Reads the transforms of a configuration one by one, and collects words for what it can't do.
@@ -37,8 +38,10 @@ public:
             readInferer();
             readPostprocessing();
         }
-        for (const std::string& expression : m_resolver.unsupported())
-            m_reading.problems.push_back("It needs Python to work out \"" + expression + "\"");
+        for (const std::string& expression : m_resolver.unsupported()) {
+            if (m_expressions.contains(expression))
+                m_reading.problems.push_back("It needs Python to work out \"" + expression + "\"");
+        }
         readMixedPrecision(); // what it can't evaluate of that is no problem
         return std::move(m_reading);
     }
@@ -57,11 +60,21 @@ private:
         return std::nullopt;
     }
 
-    // The transforms of a Compose, in order, without those that are disabled or concern other keys.
+    // The list in a Compose, or null with a problem.
+    const Json* transformsOf(const Json& compose);
+    // The transforms of the list, in order, without those that are disabled or concern other keys. Those that
+    // concern neither the key nor one that is known become problems, as they would change what the network
+    // gets or gives in a way that is not understood.
     template <class Function>
-    void forEachTransform(const Json& compose, const std::string& key, Function&& function);
+    void forEachTransform(const Json& transforms, const std::string& key, const std::set<std::string>& known,
+        Function&& function);
     static std::string transformName(const Json& target);
     static bool concerns(const Json& arguments, const std::string& key);
+    void checkOther(const Json& transform, const std::string& key, const std::set<std::string>& known);
+
+    // Notes the expressions in it: they matter. Those in other places, such as where MONAI would save a file,
+    // don't.
+    void noteExpressions(const Json& value);
 
     void readMixedPrecision();
     void readPreprocessing();
@@ -71,7 +84,10 @@ private:
     void readPostprocessing();
     void readPostStep(const Transform& transform);
     void readAsDiscrete(const Json& arguments);
+    void readActivations(const Json& arguments);
+    void readInvert(const Json& arguments);
     void readKeepLargest(const Json& arguments);
+    std::optional<PerAxis> perAxis(const Json& a, const std::string& key, const std::string& name);
     void readMerge(const Json& arguments);
     void finishPostprocessing();
 
@@ -100,30 +116,44 @@ private:
     ConfigResolver m_resolver;
     bool m_oldMargins;
     PipelineReading m_reading;
+    std::string m_imageKey = "image"; // of the network's input
+    std::set<std::string> m_otherKeys { "label" }; // of what is loaded beside it
+    std::set<std::string> m_expressions; // of Python, that matter
     bool m_inverts = false;
+    bool m_activates = false;
     bool m_decides = false;
 };
 
 // The innermost value of a list of one, as "mode" is often given once for each key.
 [[nodiscard]] const Json& firstOf(const Json& value);
 
+// A truth of a transform's arguments.
+[[nodiscard]] bool isOn(const Json& arguments, const char* key);
+
+// Whether nothing that a step of this name is told matters here: files are read and written by others.
+[[nodiscard]] bool hasIdleArguments(const std::string& name);
+
 template <class Function>
-void TransformReader::forEachTransform(const Json& compose, const std::string& key, Function&& function)
+void TransformReader::forEachTransform(
+    const Json& transforms, const std::string& key, const std::set<std::string>& known, Function&& function)
 {
-    const Json* list = compose.is_array() ? &compose : member(compose, "transforms");
-    if (list == nullptr || !list->is_array()) {
-        problem("Its list of transforms is missing");
-        return;
-    }
-    for (const Json& entry : *list) {
+    for (const Json& entry : transforms) {
         const Json* target = member(entry, "_target_");
         if (target == nullptr || !target->is_string()) {
             problem("One of its transforms has no name");
             continue;
         }
-        if (truthAt(entry, "_disabled_").value_or(false) || !concerns(entry, key))
+        if (truthAt(entry, "_disabled_").value_or(false))
             continue;
-        function(Transform { transformName(*target), entry });
+        const std::string name = transformName(*target);
+        if (const Json* keys = member(entry, "keys"))
+            noteExpressions(*keys);
+        if (!hasIdleArguments(name))
+            noteExpressions(entry);
+        if (concerns(entry, key))
+            function(Transform { name, argumentsFor(entry, key) });
+        else
+            checkOther(entry, key, known);
     }
 }
 

@@ -268,6 +268,7 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
         .moreImages = moreImages(request, *volumes),
         .precision = request.precision,
         .skipsUniform = request.skipsUniform,
+        .lowMemory = request.lowMemory,
         .labelsFile = volumes->labels.file(),
         .probabilitiesFile = volumes->probabilities ? volumes->probabilities->file() : fs::path(),
         .probabilityChannels = volumes->probabilities ? card.outputChannels : 0 };

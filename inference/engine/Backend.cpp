@@ -22,6 +22,25 @@ Result<void> Backend::runRows(const at::Tensor& input_NCXYZ, const RowSink& sink
     return {};
 }
 
+Error otherShape(const std::vector<std::int64_t>& input_NCXYZ, const std::vector<std::int64_t>& output)
+{
+    const auto text = [](const std::vector<std::int64_t>& shape, std::size_t first) {
+        std::string result;
+        for (std::size_t i = first; i < shape.size(); ++i)
+            result += (result.empty() ? "" : " x ") + std::to_string(shape[i]);
+        return result;
+    };
+    const bool isScaled
+        = output.size() == input_NCXYZ.size() && output.size() > 2 && output.front() == input_NCXYZ.front();
+    if (!isScaled)
+        return { ErrorCode::Inconsistent,
+            "The model's output is no image: it has the shape " + text(output, 0) + " for an input of "
+                + text(input_NCXYZ, 0) };
+    return { ErrorCode::Inconsistent,
+        "The model's output has another size than its input (" + text(output, 2) + " for "
+            + text(input_NCXYZ, 2) + " voxels), which is not supported" };
+}
+
 Result<std::string> readModelBytes(const std::filesystem::path& file)
 {
     std::ifstream stream(file, std::ios::binary | std::ios::ate);

@@ -2,6 +2,7 @@
 
 #include "core/base/Progress.h"
 #include "inference/engine/Device.h"
+#include "inference/engine/ReceptiveField.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -45,6 +46,16 @@ public:
         return 0;
     }
 
+    // Whether runRows() holds a few rows of each layer only, so that less memory is not to be had.
+    [[nodiscard]] virtual bool streamsRows() const { return false; }
+
+    // What the network looks at for one voxel; Unsupported, in words, where that is not known.
+    [[nodiscard]] virtual Result<ReceptiveField> receptiveField()
+    {
+        return fail(ErrorCode::Unsupported, "How far this kind of model looks is not known", {},
+            "Run it without the low-memory mode.");
+    }
+
     // Which code runs the network, for provenance: "oneDNN", "row by row, AVX-512".
     [[nodiscard]] virtual std::string method() const { return {}; }
 
@@ -63,6 +74,10 @@ public:
 
 // The file's bytes.
 [[nodiscard]] Result<std::string> readModelBytes(const std::filesystem::path& file);
+
+// That a network's output does not lie on its input's grid, with both shapes (N, C, X, Y, Z).
+[[nodiscard]] Error otherShape(
+    const std::vector<std::int64_t>& input_NCXYZ, const std::vector<std::int64_t>& output);
 
 // What an exception that LibTorch threw means, in words. Call it within a catch block.
 [[nodiscard]] Error errorFromException(const std::string& doing);

@@ -1,10 +1,8 @@
 #include "inference/engine/ConvChain.h"
 
+#include "inference/engine/GraphArguments.h"
+
 #include <ATen/ATen.h>
-#include <torch/csrc/jit/ir/constants.h>
-#include <torch/csrc/jit/passes/inliner.h>
-#include <torch/csrc/jit/runtime/graph_executor.h>
-#include <torch/script.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,42 +15,6 @@ namespace {
 using torch::jit::Node;
 using torch::jit::toIValue;
 using torch::jit::Value;
-
-// The three numbers of an argument that may be one; nothing when they aren't constant.
-std::optional<std::array<int, 3>> triple(const Value* value)
-{
-    const auto constant = toIValue(value);
-    std::vector<std::int64_t> numbers;
-    if (constant && constant->isIntList())
-        numbers = constant->toIntVector();
-    else if (value->node()->kind() == torch::jit::prim::ListConstruct) {
-        for (const Value* element : value->node()->inputs()) {
-            const auto number = toIValue(element);
-            if (!number || !number->isInt())
-                return std::nullopt;
-            numbers.push_back(number->toInt());
-        }
-    }
-    if (numbers.size() == 1)
-        numbers.assign(3, numbers.front());
-    if (numbers.size() != 3)
-        return std::nullopt;
-    std::array<int, 3> result;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        if (numbers[axis] < 0 || numbers[axis] > 4096)
-            return std::nullopt;
-        result[axis] = static_cast<int>(numbers[axis]);
-    }
-    return result;
-}
-
-std::optional<double> number(const Value* value)
-{
-    const auto constant = toIValue(value);
-    if (!constant || !constant->isScalar())
-        return std::nullopt;
-    return constant->toScalar().toDouble();
-}
 
 std::vector<float> floats(const at::Tensor& tensor)
 {
@@ -67,10 +29,10 @@ std::optional<ConvLayer> convolutionOf(const Node& node)
     const bool isTraced = node.kind() == c10::aten::_convolution;
     const auto weight = toIValue(node.input(1));
     const auto bias = toIValue(node.input(2));
-    const auto stride = triple(node.input(3));
-    const auto padding = triple(node.input(4));
-    const auto dilation = triple(node.input(5));
-    const auto groups = number(node.input(isTraced ? 8 : 6));
+    const auto stride = tripleOf(node.input(3));
+    const auto padding = tripleOf(node.input(4));
+    const auto dilation = tripleOf(node.input(5));
+    const auto groups = numberOf(node.input(isTraced ? 8 : 6));
     if (!weight || !weight->isTensor() || !bias || !stride || !padding || !dilation || groups != 1.0)
         return std::nullopt;
     if (isTraced && toIValue(node.input(6)) && toIValue(node.input(6))->toBool())
@@ -86,8 +48,7 @@ std::optional<ConvLayer> convolutionOf(const Node& node)
                                  : std::vector<float>(static_cast<std::size_t>(w.size(0)), 0.0F) };
     for (std::size_t axis = 0; axis < 3; ++axis) {
         layer.kernel[axis] = static_cast<int>(w.size(static_cast<std::int64_t>(axis) + 2));
-        if (layer.kernel[axis] % 2 == 0 || layer.dilation[axis] < 1
-            || (*padding)[axis] != layer.reach(axis))
+        if (layer.kernel[axis] % 2 == 0 || layer.dilation[axis] < 1 || (*padding)[axis] != layer.reach(axis))
             return std::nullopt;
     }
     return layer;
@@ -95,7 +56,7 @@ std::optional<ConvLayer> convolutionOf(const Node& node)
 
 bool setActivation(const Node& node, std::string_view name, ConvLayer& layer)
 {
-    const auto argument = [&](std::size_t index) { return number(node.input(index)).value_or(NAN); };
+    const auto argument = [&](std::size_t index) { return numberOf(node.input(index)).value_or(NAN); };
     if (name == "relu") {
         layer.activation = ConvActivation::Relu;
     } else if (name == "leaky_relu") {
@@ -170,12 +131,7 @@ std::optional<std::vector<ConvLayer>> convChainOf(const torch::jit::Module& modu
             weights += parameter.numel();
         if (weights > maxWeights)
             return std::nullopt;
-        // Freezing turns weights into constants, settings into decisions, and folds normalisation by stored
-        // statistics into the convolution before it.
-        const torch::jit::Module frozen
-            = module.hasattr("training") ? torch::jit::freeze(module) : module;
-        const auto graph = frozen.get_method("forward").graph()->copy();
-        torch::jit::Inline(*graph);
+        const auto graph = frozenGraph(module);
         return readChain(*graph);
     } catch (const std::exception&) {
         return std::nullopt; // what can't be frozen is no simple chain

@@ -162,7 +162,7 @@ private:
         for (std::size_t axis = 0; axis < 3; ++axis) {
             window[axis] = sliding.windowSize[axis] > 0 ? std::min(sliding.windowSize[axis], padded[axis])
                                                         : padded[axis];
-            starts[axis] = windowStarts(padded[axis], window[axis], sliding.overlap);
+            starts[axis] = windowStarts(padded[axis], window[axis], sliding.overlap[axis]);
         }
         const auto total = std::ssize(starts[0]) * std::ssize(starts[1]) * std::ssize(starts[2]);
         std::int64_t done = 0;

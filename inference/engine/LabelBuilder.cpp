@@ -47,13 +47,17 @@ LabelBuilder::LabelBuilder(
         m_newAxes[static_cast<std::size_t>(m_map.oldAxes[axis])] = axis;
     m_appliesActivation = !(isSelection && target.probabilities.empty()
         && m_post.activation == Activation::Softmax && !m_post.isThreshold);
+    // The largest of logits is the largest of their softmax.
+    m_activatesLines = m_post.activatesAfterInversion && m_post.activation != Activation::None
+        && (m_post.isThreshold || !target.probabilities.empty());
+    m_appliesActivation = m_appliesActivation && !m_post.activatesAfterInversion;
     if (m_post.decidesBeforeInversion)
         m_preparedLabels.resize(static_cast<std::size_t>(
             preparation.grid.size[0] * preparation.grid.size[1] * preparation.grid.size[2]));
     const AxisMap& along = m_map.maps[m_newAxes[2]];
     m_keepsLines = along.isIdentity();
     // What lies outside of the prepared grid is zero in every channel, which must be the background.
-    m_movesLabels = along.isSelection() && target.probabilities.empty()
+    m_movesLabels = along.isSelection() && !m_activatesLines && target.probabilities.empty()
         && (!m_post.isThreshold || m_post.threshold > 0.0);
     scheduleRows();
 }
@@ -157,6 +161,8 @@ void LabelBuilder::buildLine(
     scratch.channels.resize(static_cast<std::size_t>(m_channels));
     if (!isOneLine || !m_movesLabels) {
         interpolateLine(plane_CYZ, lineTerms, scratch);
+        if (m_activatesLines)
+            activateLine(scratch, newLength);
         decideLine(scratch, newLength);
         storeLabels(scratch.labels, begin);
         storeProbabilities(scratch, newLength, begin);
@@ -210,6 +216,28 @@ void LabelBuilder::interpolateLine(
                     * scratch.oldLine[static_cast<std::size_t>(term.index)];
             values[i] = value;
         }
+    }
+}
+
+// Sigmoid or softmax of scratch.values, in place.
+void LabelBuilder::activateLine(Scratch& scratch, std::size_t length) const
+{
+    std::vector<float>& values = scratch.values;
+    if (m_post.activation == Activation::Sigmoid) {
+        std::ranges::transform(values, values.begin(), [](float v) { return 1.0F / (1.0F + std::exp(-v)); });
+        return;
+    }
+    for (std::size_t i = 0; i < length; ++i) {
+        float largest = values[i];
+        for (std::size_t at = i; at < values.size(); at += length)
+            largest = std::max(largest, values[at]);
+        float sum = 0.0F;
+        for (std::size_t at = i; at < values.size(); at += length) {
+            values[at] = std::exp(values[at] - largest);
+            sum += values[at];
+        }
+        for (std::size_t at = i; at < values.size(); at += length)
+            values[at] /= sum;
     }
 }
 

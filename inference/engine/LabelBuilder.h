@@ -57,6 +57,7 @@ private:
     void buildLine(const at::Tensor& plane_CYZ, std::int64_t newRow, std::int64_t newLine, Scratch& scratch);
     void interpolateLine(
         const at::Tensor& plane_CYZ, std::span<const AxisMap::Term> lineTerms, Scratch& scratch) const;
+    void activateLine(Scratch& scratch, std::size_t length) const;
     void decideLine(Scratch& scratch, std::size_t length);
     void storeLabels(std::span<const int> labels, std::size_t begin) const;
     void storeProbabilities(Scratch& scratch, std::size_t length, std::size_t begin) const;
@@ -71,7 +72,8 @@ private:
     GridMap m_map; // from the prepared grid to the image's
     std::array<std::size_t, 3> m_newAxes {}; // which of the image's axes is made from prepared axis x, y, z
     int m_channels = 0;
-    bool m_appliesActivation = true;
+    bool m_appliesActivation = true; // where the network's values lie
+    bool m_activatesLines = false; // on the image's grid
     bool m_keepsLines = false; // prepared axis z is an axis of the image as it is
     bool m_movesLabels = false; // along prepared axis z nothing is interpolated, and only labels are wanted
     ConvKernel m_kernel = convKernel();

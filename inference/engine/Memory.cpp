@@ -1,5 +1,7 @@
 #include "inference/engine/Memory.h"
 
+#include "inference/engine/Cgroup.h"
+
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
@@ -198,6 +200,8 @@ std::uint64_t availableBytes()
     };
     if (const auto free = kibibytes("/proc/meminfo", "MemAvailable: %llu kB"))
         available = *free;
+    if (const auto free = cgroupFreeBytes())
+        available = std::min(available, *free);
     rlimit limit {};
     if (::getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
         const std::uint64_t used = kibibytes("/proc/self/status", "VmData: %llu kB").value_or(0);

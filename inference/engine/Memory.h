@@ -23,7 +23,8 @@ private:
     std::int64_t m_start;
 };
 
-// What a process may still take: what the system has free, or the rest of a limit on this process.
+// What a process may still take: what the system has free, or the rest of a limit on this process or on the
+// control groups that it is in.
 [[nodiscard]] std::uint64_t availableBytes();
 
 // While it lives, making a large tensor throws once the stop is requested: the only place inside of a

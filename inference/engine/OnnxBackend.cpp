@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdio>
 #include <onnxruntime/onnxruntime_cxx_api.h>
-#include <sstream>
 
 namespace fovea::inference {
 
@@ -92,11 +91,8 @@ private:
             && output.sizes().slice(2) == input_NCXYZ.sizes().slice(2);
         if (fits)
             return output;
-        std::ostringstream shape;
-        if (output.defined())
-            shape << ": " << output.sizes();
-        return fail(
-            ErrorCode::Inconsistent, "The model's output has another shape than its input" + shape.str());
+        return std::unexpected(otherShape(input_NCXYZ.sizes().vec(),
+            output.defined() ? output.sizes().vec() : std::vector<std::int64_t>()));
     }
 
     Ort::Env m_environment;

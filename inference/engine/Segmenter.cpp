@@ -5,6 +5,7 @@
 #include "inference/engine/JobSetup.h"
 #include "inference/engine/LabelBuilder.h"
 #include "inference/engine/Memory.h"
+#include "inference/engine/MemoryLadder.h"
 #include "inference/engine/Preparation.h"
 #include "inference/engine/SelfTest.h"
 #include "inference/engine/SlidingWindow.h"
@@ -105,81 +106,54 @@ private:
         return prepared;
     }
 
-    // Runs the network; when memory runs out, again in a way that takes less, as long as there is one.
     Result<void> infer(const at::Tensor& image)
     {
-        if (auto fits = checkMemory(image); !fits)
-            return fits;
-        for (;;) {
-            auto done = inferOnce(image);
-            if (done || done.error().code != ErrorCode::OutOfMemory || !stepDown())
-                return done;
-        }
-    }
-
-    // Everything of the failed attempt is gone by now but what is kept for the next.
-    bool stepDown()
-    {
-        releaseTensorMemory();
-        releaseCudaMemory();
-        std::string step;
-        if (m_batch > 1) {
-            m_batch = (m_batch + 1) / 2;
-            step = "fewer windows at once";
-        } else if (device().isCuda()) {
-            device() = chooseDevice("cpu").value_or(Device { "cpu", "" });
-            if (!loadBackend())
-                return false;
-            step = "the CPU";
-        } else {
-            return false;
-        }
-        m_outcome.run.fallbacks.push_back(step);
-        addNotice(m_outcome.run, "Memory ran out, and the model was run again with " + step);
-        return true;
-    }
-
-    // Predicts what the run takes and refuses before it starts what can't end well.
-    Result<void> checkMemory(const at::Tensor& image_CXYZ)
-    {
-        if (device().isCuda())
-            return {}; // what does not fit there is tried again otherwise
-        const std::uint64_t voxels = static_cast<std::uint64_t>(image_CXYZ.numel());
-        std::vector<std::int64_t> shape = image_CXYZ.sizes().vec();
-        shape.insert(shape.begin(), 1);
-        std::uint64_t results = 0;
-        const auto channelCount = static_cast<std::uint64_t>(std::max(1, m_setup.bundle.card.outputChannels));
-        if (const auto* sliding = std::get_if<SlidingWindowInference>(&m_setup.bundle.pipeline.inference)) {
-            for (std::size_t axis = 0; axis < 3; ++axis) {
-                if (sliding->windowSize[axis] > 0)
-                    shape[axis + 2] = sliding->windowSize[axis];
-            }
-            shape[0] = m_batch;
-            results = (channelCount + 1) * static_cast<std::uint64_t>(shape[2] * image_CXYZ.size(2))
-                * static_cast<std::uint64_t>(image_CXYZ.size(3)) * sizeof(float);
-        }
-        const std::uint64_t network = m_backend->memoryFor(shape);
-        if (network == 0)
-            return {};
-        const std::uint64_t needed = network + results + voxels * sizeof(float);
-        m_outcome.run.predictedMemoryBytes = needed;
-        const std::uint64_t available = availableBytes();
-        if (network + results <= available - available / 20)
-            return {};
-        return fail(ErrorCode::OutOfMemory,
-            std::format("The model would need about {:.1f} GB for this image, and {:.1f} GB are free",
-                static_cast<double>(needed) / 1e9, static_cast<double>(available) / 1e9),
-            {}, "Close other programs, or choose a smaller image, a smaller model or another device.");
-    }
-
-    Result<void> inferOnce(const at::Tensor& image)
-    {
         const c10::InferenceMode guard;
-        LabelBuilder builder(m_preparation, m_setup.bundle.pipeline.postprocessing,
-            { m_task.geometry.size, m_task.labels, m_task.probabilities });
-        double inverting = 0.0;
+        const Pipeline& pipeline = m_setup.bundle.pipeline;
+        RunRecord& run = m_outcome.run;
         const int expected = m_setup.bundle.card.outputChannels;
-        const RowSink sink = [&](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
+        const auto start = Clock::now();
+        MemoryTask task { .backend = m_backend.get(),
+            .image = image,
+            .inference = pipeline.inference,
+            .inputSize = pipeline.inputSize,
+            .options = { .batch = m_batch,
+                .skipsUniform = m_task.skipsUniform,
+                .channels = std::max(1, expected),
+                .isThreshold = pipeline.postprocessing.isThreshold,
+                .tileBudget = tileBudget() },
+            .freeBytes = availableBytes,
+            .begin = [this, expected] { return beginLabels(expected); } };
+        if (device().isCuda()) {
+            task.freeDeviceBytes = [index = cudaIndex(device())] { return cudaFreeBytes(index); };
+            task.moveToCpu = [this] { return moveToCpu(); };
+        }
+        const auto windows
+            = runWithinMemory(std::move(task), m_progress.stage("Running the model", 0.85), run);
+        if (!windows)
+            return std::unexpected(windows.error());
+        describeWindows(*windows);
+        run.method = m_backend->method(); // chosen on the way
+        run.stages.push_back({ "infer", secondsSince(start) - m_inverting });
+        const auto finishing = Clock::now();
+        if (auto done = m_builder->finish(m_progress.stage("Back to the image's grid", 0.05)); !done)
+            return done;
+        run.stages.push_back({ "invert", m_inverting + secondsSince(finishing) });
+        m_outcome.channels = m_builder->channels();
+        if (pipeline.postprocessing.isThreshold && m_outcome.channels > 1
+            && pipeline.postprocessing.merge.empty())
+            addNotice(run, "Where structures overlap, the more probable one is shown");
+        if (device().isCuda())
+            run.peakDeviceBytes = cudaPeakBytes(cudaIndex(device()));
+        return {};
+    }
+
+    // Labels that nothing has been added to yet, and what adds to them.
+    RowSink beginLabels(int expected)
+    {
+        m_builder.emplace(m_preparation, m_setup.bundle.pipeline.postprocessing,
+            LabelTarget { m_task.geometry.size, m_task.labels, m_task.probabilities });
+        return [this, expected](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
             const auto start = Clock::now();
             if (m_progress.isCancelled())
                 return cancelled();
@@ -187,34 +161,39 @@ private:
                 return fail(ErrorCode::Inconsistent,
                     "The model has " + std::to_string(rows_CXYZ.size(0))
                         + " output channels, and its description says " + std::to_string(expected));
-            auto added = builder.addRows(firstRow, rows_CXYZ);
-            inverting += secondsSince(start);
+            auto added = m_builder->addRows(firstRow, rows_CXYZ);
+            m_inverting += secondsSince(start);
             return added;
         };
-        const NetworkOptions options { .batch = m_batch,
-            .skipsUniform = m_task.skipsUniform,
-            .channels = std::max(1, expected),
-            .isThreshold = m_setup.bundle.pipeline.postprocessing.isThreshold };
-        const auto start = Clock::now();
-        const auto windows = runNetwork(*m_backend, image, m_setup.bundle.pipeline.inference,
-            m_setup.bundle.pipeline.inputSize, sink, m_progress.stage("Running the model", 0.85), options);
-        if (!windows)
-            return std::unexpected(windows.error());
-        describeWindows(*windows);
-        RunRecord& run = m_outcome.run;
-        run.method = m_backend->method(); // chosen on the way
-        run.stages.push_back({ "infer", secondsSince(start) - inverting });
-        const auto finishing = Clock::now();
-        if (auto done = builder.finish(m_progress.stage("Back to the image's grid", 0.05)); !done)
-            return done;
-        run.stages.push_back({ "invert", inverting + secondsSince(finishing) });
-        m_outcome.channels = builder.channels();
-        if (m_setup.bundle.pipeline.postprocessing.isThreshold && m_outcome.channels > 1
-            && m_setup.bundle.pipeline.postprocessing.merge.empty())
-            addNotice(m_outcome.run, "Where structures overlap, the more probable one is shown");
-        if (device().isCuda())
-            run.peakDeviceBytes = cudaPeakBytes(cudaIndex(device()));
-        return {};
+    }
+
+    Result<Backend*> moveToCpu()
+    {
+        const c10::InferenceMode ordinary(false); // weights must stay ordinary tensors
+        device() = chooseDevice("cpu").value_or(Device { "cpu", "" });
+        if (auto loaded = loadBackend(); !loaded)
+            return std::unexpected(loaded.error());
+        return m_backend.get();
+    }
+
+    // What the low-memory mode gives to the network of a whole image; 0: as much as it wants.
+    [[nodiscard]] std::uint64_t tileBudget()
+    {
+        constexpr std::uint64_t budget = 1'000'000'000;
+        if (!m_task.lowMemory)
+            return 0;
+        if (device().isCuda()) {
+            addNotice(
+                m_outcome.run, "The low-memory mode is for the CPU, and the graphics card runs as usual");
+            return 0;
+        }
+        if (std::holds_alternative<SlidingWindowInference>(m_setup.bundle.pipeline.inference))
+            addNotice(
+                m_outcome.run, "The model runs in windows, so that the low-memory mode changes nothing");
+        else if (m_backend->streamsRows())
+            addNotice(
+                m_outcome.run, "The model runs row by row, so that the low-memory mode changes nothing");
+        return budget;
     }
 
     void describeWindows(const WindowCounts& windows)
@@ -225,6 +204,12 @@ private:
             addNotice(m_outcome.run,
                 std::to_string(windows.skipped) + " of " + std::to_string(windows.run + windows.skipped)
                     + " windows were left out as uniform, which can change the result");
+        if (windows.extra > 0.0)
+            addNotice(m_outcome.run,
+                std::format(
+                    "To take less memory the model ran in {} pieces, which overlap: it computed {:.0f} % "
+                    "more voxels, and the result is the same",
+                    windows.run, 100.0 * windows.extra));
     }
 
     [[nodiscard]] Device& device() { return m_setup.device; }
@@ -235,6 +220,8 @@ private:
     std::unique_ptr<Backend> m_backend;
     std::int64_t m_batch = 1; // windows at once
     Preparation m_preparation;
+    std::optional<LabelBuilder> m_builder;
+    double m_inverting = 0.0; // seconds
     SegmentOutcome m_outcome;
 };
 

@@ -1,5 +1,8 @@
 #include "inference/engine/SlidingWindow.h"
 
+#include "inference/engine/Memory.h"
+#include "inference/engine/TiledRun.h"
+
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -48,8 +51,9 @@ Result<void> sendRows(const at::Tensor& rows_CXYZ, std::int64_t firstRow, const 
     return {};
 }
 
-Result<void> runWhole(Backend& backend, const at::Tensor& image_CXYZ,
-    const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress)
+Result<WindowCounts> runWhole(Backend& backend, const at::Tensor& image_CXYZ,
+    const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress,
+    std::uint64_t tileBudget)
 {
     const Size3 size = sizeOf(image_CXYZ);
     Size3 high { 0, 0, 0 };
@@ -70,7 +74,16 @@ Result<void> runWhole(Backend& backend, const at::Tensor& image_CXYZ,
         return sink(
             firstRow, rows_CXYZ.narrow(1, 0, count).narrow(2, 0, size[1]).narrow(3, 0, size[2]).contiguous());
     };
-    return backend.runRows(input.unsqueeze(0), cropped, progress);
+    if (tileBudget == 0 || backend.streamsRows()) {
+        const auto ran = backend.runRows(input.unsqueeze(0), cropped, progress);
+        return ran ? Result<WindowCounts>(WindowCounts { 1, 0 }) : std::unexpected(ran.error());
+    }
+    const auto field = backend.receptiveField();
+    if (!field)
+        return std::unexpected(field.error());
+    const auto plan = runTiled(backend, input, *field, tileBudget, cropped, progress);
+    return plan ? Result<WindowCounts>(WindowCounts { plan->tiles, 0, plan->extra })
+                : std::unexpected(plan.error());
 }
 
 at::Tensor importance(const SlidingWindowInference& sliding, const Size3& window)
@@ -79,7 +92,7 @@ at::Tensor importance(const SlidingWindowInference& sliding, const Size3& window
         return at::ones({ window[0], window[1], window[2] }, at::kFloat);
     std::array<at::Tensor, 3> axes;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-        const auto weights = gaussianWeights(window[axis], sliding.sigmaScale);
+        const auto weights = gaussianWeights(window[axis], sliding.sigmaScale[axis]);
         axes[axis] = at::tensor(weights, at::kFloat);
     }
     at::Tensor map = axes[0].view({ -1, 1, 1 }) * axes[1].view({ 1, -1, 1 }) * axes[2].view({ 1, 1, -1 });
@@ -87,23 +100,34 @@ at::Tensor importance(const SlidingWindowInference& sliding, const Size3& window
     return map.clamp_min(floor);
 }
 
-// The sums of the windows of one stretch along x. Windows come in order of their start, so that rows before
+// The sums of the windows over some rows along x. Windows come in order of their start, so that rows before
 // the next start are final.
 class Slab {
 public:
-    Slab(at::Tensor weights, const Size3& image)
+    Slab(at::Tensor weights, const Size3& image, std::int64_t rows)
         : m_weights(std::move(weights))
-        , m_counts(at::zeros({ m_weights.size(0), image[1], image[2] }, at::kFloat))
+        , m_counts(at::zeros({ rows, image[1], image[2] }, at::kFloat))
         , m_image(image)
+        , m_rows(rows)
     { }
 
-    void add(const at::Tensor& logits_CXYZ, std::int64_t y, std::int64_t z)
+    // The part of a window that lies in the slab.
+    void add(const at::Tensor& logits_CXYZ, std::int64_t x, std::int64_t y, std::int64_t z)
     {
         if (!m_sums.defined())
-            m_sums
-                = at::zeros({ logits_CXYZ.size(0), m_weights.size(0), m_image[1], m_image[2] }, at::kFloat);
-        m_sums.narrow(2, y, m_weights.size(1)).narrow(3, z, m_weights.size(2)).add_(logits_CXYZ * m_weights);
-        m_counts.narrow(1, y, m_weights.size(1)).narrow(2, z, m_weights.size(2)).add_(m_weights);
+            m_sums = at::zeros({ logits_CXYZ.size(0), m_rows, m_image[1], m_image[2] }, at::kFloat);
+        const auto first = std::max(x, m_origin);
+        const auto rows = std::min(x + m_weights.size(0), m_origin + m_rows) - first;
+        if (rows <= 0)
+            return;
+        const at::Tensor weights = m_weights.narrow(0, first - x, rows);
+        const auto place = [&](const at::Tensor& slab, std::int64_t axis) {
+            return slab.narrow(axis, first - m_origin, rows)
+                .narrow(axis + 1, y, m_weights.size(1))
+                .narrow(axis + 2, z, m_weights.size(2));
+        };
+        place(m_sums, 1).add_(logits_CXYZ.narrow(1, first - x, rows) * weights);
+        place(m_counts, 0).add_(weights);
     }
 
     // The first rows as averages; they leave, and the rest moves up. Where no window ran, the first of
@@ -111,7 +135,7 @@ public:
     at::Tensor takeRows(std::int64_t count, std::int64_t channels, bool isThreshold)
     {
         if (!m_sums.defined())
-            m_sums = at::zeros({ channels, m_weights.size(0), m_image[1], m_image[2] }, at::kFloat);
+            m_sums = at::zeros({ channels, m_rows, m_image[1], m_image[2] }, at::kFloat);
         const at::Tensor counts = m_counts.narrow(0, 0, count);
         at::Tensor rows = m_sums.narrow(1, 0, count) / counts;
         if (m_hasHoles) {
@@ -121,13 +145,14 @@ public:
             if (!isThreshold)
                 rows.narrow(0, 0, 1).masked_fill_(hole, surely);
         }
-        const auto rest = m_weights.size(0) - count;
+        const auto rest = m_rows - count;
         if (rest > 0) {
             m_sums.narrow(1, 0, rest).copy_(m_sums.narrow(1, count, rest).clone());
             m_counts.narrow(0, 0, rest).copy_(m_counts.narrow(0, count, rest).clone());
         }
         m_sums.narrow(1, rest, count).zero_();
         m_counts.narrow(0, rest, count).zero_();
+        m_origin += count;
         return rows;
     }
 
@@ -137,9 +162,11 @@ public:
 
 private:
     at::Tensor m_weights; // XYZ of a window
-    at::Tensor m_sums; // C, X of a window, Y and Z of the image
+    at::Tensor m_sums; // C, rows along x, Y and Z of the image
     at::Tensor m_counts; // the same without C
     Size3 m_image;
+    std::int64_t m_rows;
+    std::int64_t m_origin = 0; // of the first row
     bool m_hasHoles = false;
 };
 
@@ -158,7 +185,7 @@ public:
             const auto missing = std::max<std::int64_t>(0, m_window[axis] - m_size[axis]);
             m_low[axis] = missing / 2;
             high[axis] = missing - m_low[axis];
-            m_starts[axis] = windowStarts(m_size[axis] + missing, m_window[axis], sliding.overlap);
+            m_starts[axis] = windowStarts(m_size[axis] + missing, m_window[axis], sliding.overlap[axis]);
         }
         m_image = padded(image_CXYZ, m_low, high, sliding.border, sliding.paddingValue);
         // All batches are equally large, so that the network sees one shape only; the last of a stretch is
@@ -166,26 +193,55 @@ public:
         const auto perStretch = std::ssize(m_starts[1]) * std::ssize(m_starts[2]);
         const auto batches = (perStretch + options.batch - 1) / std::max<std::int64_t>(1, options.batch);
         m_batch = (perStretch + batches - 1) / batches;
-        m_total = std::ssize(m_starts[0]) * perStretch;
+        m_total = stretches() * perStretch;
     }
 
     Result<WindowCounts> run(const RowSink& sink, const Progress& progress)
     {
-        Slab slab(importance(m_sliding, m_window), sizeOf(m_image));
         const auto& starts = m_starts[0];
-        for (std::size_t i = 0; i < starts.size(); ++i) {
-            if (auto ran = runStretch(starts[i], slab, progress); !ran)
-                return std::unexpected(ran.error());
-            const auto end = i + 1 < starts.size() ? starts[i + 1] : starts[i] + m_window[0];
-            at::Tensor rows = slab.takeRows(end - starts[i], m_options.channels, m_options.isThreshold);
-            if (auto sent = send(std::move(rows), starts[i], sink); !sent)
+        const std::int64_t length = starts.back() + m_window[0];
+        const bool isThin = m_options.slabRows > 0 && m_options.slabRows < m_window[0];
+        Slab slab(
+            importance(m_sliding, m_window), sizeOf(m_image), isThin ? m_options.slabRows : m_window[0]);
+        for (std::int64_t begin = 0, i = 0; begin < length; ++i) {
+            std::int64_t end = 0;
+            if (isThin) {
+                // All windows that have rows in the slab, whether they have been run for other rows or not.
+                end = std::min(length, begin + m_options.slabRows);
+                for (const std::int64_t x : starts) {
+                    if (x >= end || x + m_window[0] <= begin)
+                        continue;
+                    if (auto ran = runStretch(x, slab, progress); !ran)
+                        return std::unexpected(ran.error());
+                }
+            } else {
+                if (auto ran = runStretch(begin, slab, progress); !ran)
+                    return std::unexpected(ran.error());
+                const auto next = static_cast<std::size_t>(i) + 1;
+                end = next < starts.size() ? starts[next] : length;
+            }
+            at::Tensor rows = slab.takeRows(end - begin, m_options.channels, m_options.isThreshold);
+            if (auto sent = send(std::move(rows), begin, sink); !sent)
                 return std::unexpected(sent.error());
+            begin = end;
         }
         return m_counts;
     }
 
 private:
     using Place = std::array<std::int64_t, 2>; // along y and z
+
+    // How often a stretch of windows is run: once each, or once for every thin slab that it has rows in.
+    [[nodiscard]] std::int64_t stretches() const
+    {
+        const std::int64_t thin = m_options.slabRows;
+        if (thin <= 0 || thin >= m_window[0])
+            return std::ssize(m_starts[0]);
+        std::int64_t count = 0;
+        for (const std::int64_t x : m_starts[0])
+            count += (x + m_window[0] - 1) / thin - x / thin + 1;
+        return count;
+    }
 
     [[nodiscard]] at::Tensor windowAt(std::int64_t x, const Place& place) const
     {
@@ -235,7 +291,7 @@ private:
         at::Tensor input = at::stack(windows);
         if (m_sliding.sliceAxis)
             input = input.squeeze(*m_sliding.sliceAxis + 2);
-        auto logits = m_backend.run(input, Progress({}, progress.stopToken()));
+        auto logits = runFirst(input, progress);
         if (!logits)
             return std::unexpected(logits.error());
         if (m_sliding.sliceAxis)
@@ -243,11 +299,27 @@ private:
         if (slab.channels() != 0 && slab.channels() != logits->size(1))
             return fail(ErrorCode::Inconsistent, "The model's number of channels changes between windows");
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            slab.add((*logits)[static_cast<std::int64_t>(i)], batch[i][0], batch[i][1]);
+            slab.add((*logits)[static_cast<std::int64_t>(i)], x, batch[i][0], batch[i][1]);
             ++m_counts.run;
         }
         report(progress);
         return {};
+    }
+
+    // Runs the network; the first time, what that took decides whether the run goes on.
+    Result<at::Tensor> runFirst(const at::Tensor& input, const Progress& progress)
+    {
+        const Progress stop({}, progress.stopToken());
+        if (m_hasRun || !m_options.measured)
+            return m_backend.run(input, stop);
+        m_hasRun = true;
+        const TensorMemoryPeak peak;
+        auto logits = m_backend.run(input, stop);
+        if (logits) {
+            if (auto goesOn = m_options.measured(peak.bytes(), logits->size(1)); !goesOn)
+                return std::unexpected(goesOn.error());
+        }
+        return logits;
     }
 
     void report(const Progress& progress) const
@@ -279,6 +351,7 @@ private:
     std::int64_t m_batch = 1;
     std::int64_t m_total = 1;
     WindowCounts m_counts;
+    bool m_hasRun = false;
 };
 
 } // namespace
@@ -317,9 +390,7 @@ Result<WindowCounts> runNetwork(Backend& backend, const at::Tensor& image, const
         SlidingRun run(backend, image_CXYZ, *sliding, options);
         return run.run(sink, progress);
     }
-    if (auto ran = runWhole(backend, image_CXYZ, inputSize, sink, progress); !ran)
-        return std::unexpected(ran.error());
-    return WindowCounts { 1, 0 };
+    return runWhole(backend, image_CXYZ, inputSize, sink, progress, options.tileBudget);
 }
 
 } // namespace fovea::inference

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace fovea::inference {
@@ -25,12 +26,23 @@ struct NetworkOptions {
     bool skipsUniform = false;
     std::int64_t channels = 1; // of the output, should every window be left out
     bool isThreshold = false; // the background is no channel
+    // Low memory: a whole image goes through the network in pieces that take no more bytes than this, each
+    // with what the network looks at around it, so that the values stay the same. Unsupported, before the
+    // run, where that isn't known. 0: at once.
+    std::uint64_t tileBudget = 0;
+    // Windows are summed over this many rows along x at a time; each is run again for every such slab that it
+    // has rows in. 0: as many rows as a window has, each window once.
+    std::int64_t slabRows = 0;
+    // Told after the first pass over windows what it took and how many channels came out; an error ends the
+    // run.
+    std::function<Result<void>(std::uint64_t bytes, std::int64_t channels)> measured {};
 };
 
 // How many windows the network ran over, and how many were left out; one run for a whole image.
 struct WindowCounts {
     std::int64_t run = 0;
     std::int64_t skipped = 0;
+    double extra = 0.0; // voxels that pieces computed more than once, as a part of the image's
 };
 
 // Runs the network over image, C x X x Y x Z or X x Y x Z, whole or in windows. In windows the output is

@@ -1,4 +1,6 @@
 #include "inference/engine/Backend.h"
+#include "inference/engine/Cuda.h"
+#include "inference/engine/JobSetup.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/MkldnnSetting.h"
 #include "inference/engine/RowStream.h"
@@ -54,6 +56,7 @@ public:
         , m_sha256(std::move(sha256))
         , m_precision(std::move(precision))
         , m_isOnCuda(device.isCuda())
+        , m_cudaIndex(m_isOnCuda ? cudaIndex(device) : 0)
     {
         if (!m_isOnCuda && m_precision == "float32")
             m_stream = streamOf(m_module.plain());
@@ -92,6 +95,9 @@ public:
         return measuredMemory(shape);
     }
 
+    [[nodiscard]] bool streamsRows() const override { return m_stream != nullptr; }
+    Result<ReceptiveField> receptiveField() override { return receptiveFieldOf(m_module.plain()); }
+
     [[nodiscard]] std::string method() const override
     {
         if (m_stream)
@@ -122,14 +128,18 @@ private:
             voxels *= static_cast<double>(shape[i]);
             pieceVoxels *= static_cast<double>(piece[i]);
         }
-        if (m_isOnCuda || voxels < large || pieceVoxels * 2.0 > voxels)
+        if (voxels < large || pieceVoxels * 2.0 > voxels)
             return 0;
         try {
             const c10::InferenceMode guard;
             const TensorMemoryPeak peak;
+            if (m_isOnCuda)
+                resetCudaPeak(m_cudaIndex);
+            const std::uint64_t before = m_isOnCuda ? cudaPeakBytes(m_cudaIndex) : 0;
             if (!m_module.runPlain(at::zeros(piece), {}))
                 return 0;
-            return static_cast<std::uint64_t>(static_cast<double>(peak.bytes()) * voxels / pieceVoxels);
+            const std::uint64_t bytes = m_isOnCuda ? cudaPeakBytes(m_cudaIndex) - before : peak.bytes();
+            return static_cast<std::uint64_t>(static_cast<double>(bytes) * voxels / pieceVoxels);
         } catch (const std::exception&) {
             return 0;
         }
@@ -201,6 +211,7 @@ private:
     std::string m_sha256;
     std::string m_precision;
     bool m_isOnCuda;
+    int m_cudaIndex;
     std::unique_ptr<RowStream> m_stream; // where the network is a chain of convolutions
 };
 

@@ -1,5 +1,7 @@
 #include "inference/engine/TunedModule.h"
 
+#include "inference/engine/Backend.h"
+
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/record_function.h>
@@ -201,12 +203,8 @@ Result<at::Tensor> TunedModule::forward(
     const bool fits = output->dim() == input_NCXYZ.dim() && output->size(0) == input_NCXYZ.size(0)
         && output->size(1) >= 1 && output->sizes().slice(2) == input_NCXYZ.sizes().slice(2)
         && output->is_floating_point();
-    if (!fits) {
-        std::ostringstream shape;
-        shape << output->sizes();
-        return fail(
-            ErrorCode::Inconsistent, "The model's output has another shape than its input: " + shape.str());
-    }
+    if (!fits)
+        return std::unexpected(otherShape(input_NCXYZ.sizes().vec(), output->sizes().vec()));
     return output->to(at::kCPU, at::kFloat);
 }
 

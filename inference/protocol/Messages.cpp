@@ -56,7 +56,7 @@ struct Encoder {
             { "device", job.device }, { "geometry", toJson(job.geometry) }, { "modality", job.modality },
             { "voxelType", voxelTypeName(job.voxelType) }, { "imageFile", job.imageFile.string() },
             { "moreImages", more }, { "precision", job.precision }, { "skipsUniform", job.skipsUniform },
-            { "labelsFile", job.labelsFile.string() },
+            { "lowMemory", job.lowMemory }, { "labelsFile", job.labelsFile.string() },
             { "probabilitiesFile", job.probabilitiesFile.string() },
             { "probabilityChannels", job.probabilityChannels } };
     }
@@ -121,6 +121,7 @@ SegmentJob readSegmentJob(Fields& f)
         .imageFile = f.text("imageFile"),
         .precision = f.text("precision"),
         .skipsUniform = f.truth("skipsUniform"),
+        .lowMemory = f.truth("lowMemory"),
         .labelsFile = f.text("labelsFile"),
         .probabilitiesFile = f.text("probabilitiesFile"),
         .probabilityChannels = static_cast<int>(f.integer("probabilityChannels", 0, 65535)) };

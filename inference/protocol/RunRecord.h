@@ -32,7 +32,8 @@ struct RunRecord {
     std::int64_t windows = 0; // that the network ran over; 1 when it saw the whole image at once
     std::int64_t skippedWindows = 0; // that were left out as uniform, where that was asked for
     std::uint64_t predictedMemoryBytes = 0; // before the run; 0 when it could not be told
-    std::vector<std::string> fallbacks {}; // what was tried again otherwise, in order: "a smaller batch"
+    std::vector<std::string> fallbacks {}; // what was tried again otherwise, in order: "fewer windows at
+                                           // once", "thinner slabs", "pieces", "the CPU"
     std::string modelSha256 {}; // of the bytes that were run
     std::vector<std::string> notices {}; // what a reader of the result should know, each a sentence
 };

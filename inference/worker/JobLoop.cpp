@@ -275,6 +275,7 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
             .voxels = files->image.bytes(),
             .precision = job.precision,
             .skipsUniform = job.skipsUniform,
+            .lowMemory = job.lowMemory,
             .labels = files->labels.writableAs<std::uint16_t>(),
             .probabilities = files->probabilities.writableAs<float>() };
         for (std::size_t i = 0; i < files->moreImages.size(); ++i)

@@ -157,6 +157,22 @@ private Q_SLOTS:
         QVERIFY(!readBundle(path("flipped.zip")).has_value());
     }
 
+    void aFolderWithoutSettingsTakesThoseOfItsNetwork()
+    {
+        const fs::path folder = m_folder->filePath("plain").toStdString();
+        fs::create_directories(folder / "models");
+        {
+            ZipMaker zip(folder / "models/model.ts");
+            zip.add("plain/extra/metadata.json", metadata);
+            zip.add("plain/extra/inference.json", config);
+        }
+        const auto bundle = readBundle(folder);
+        QVERIFY2(bundle.has_value(), bundle ? "" : describe(bundle.error()).c_str());
+        QCOMPARE(bundle->card.problems, std::vector<std::string>());
+        QCOMPARE(bundle->card.name, "Zipped");
+        QVERIFY(std::holds_alternative<SimpleInference>(bundle->pipeline.inference));
+    }
+
     void readsWhatMonaiPutsIntoTheNetworksFile()
     {
         {

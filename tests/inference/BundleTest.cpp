@@ -99,7 +99,7 @@ private Q_SLOTS:
         QVERIFY(std::get<ScaleRangeStep>(steps[2]).clip);
         const auto& sliding = std::get<SlidingWindowInference>(r.pipeline.inference);
         QCOMPARE(sliding.windowSize, (std::array<std::int64_t, 3> { 160, 160, 160 }));
-        QCOMPARE(sliding.overlap, 0.5);
+        QVERIFY(sliding.overlap == 0.5);
         QVERIFY(!sliding.isGaussian);
         const auto& post = r.pipeline.postprocessing;
         QVERIFY(post.activation == Activation::Softmax);
@@ -131,6 +131,39 @@ private Q_SLOTS:
             << QByteArray(R"({"_target_": "Lambdad", "keys": "pred", "func": "$lambda x: x"})")
             << QByteArray("post") << "Lambda";
         QTest::newRow("no name") << QByteArray(R"({"keys": "image"})") << QByteArray("pre") << "no name";
+        const auto row = [](const char* name, const char* step, const char* section, const char* word) {
+            QTest::newRow(name) << QByteArray(step) << QByteArray(section) << QString(word);
+        };
+        row("nobody's key", R"({"_target_": "LoadImaged", "keys": "image"},
+            {"_target_": "Spacingd", "keys": ["img"], "pixdim": 1})",
+            "pre", "\"img\"");
+        row("two keys", R"({"_target_": "LoadImaged", "keys": ["ct", "pet"]})", "pre", "which of them");
+        row("image made of others", R"({"_target_": "LoadImaged", "keys": ["a", "b"]},
+            {"_target_": "ConcatItemsd", "keys": ["a", "b"], "name": "image"})",
+            "pre", "ConcatItems");
+        row("output's key", R"({"_target_": "Activationsd", "keys": "pred", "softmax": true},
+            {"_target_": "AsDiscreted", "keys": "output", "argmax": true})",
+            "post", "\"output\"");
+        row("two outputs", R"({"_target_": "AsDiscreted", "keys": ["a", "b"], "argmax": true})", "post",
+            "gives");
+        row("one-hot", R"({"_target_": "AsDiscreted", "keys": "pred", "argmax": true, "to_onehot": 3})",
+            "post", "to_onehot");
+        row("only rounds", R"({"_target_": "AsDiscreted", "keys": "pred", "rounding": "torchrounding"})",
+            "post", "rounds");
+        row("two decisions", R"({"_target_": "AsDiscreted", "keys": "pred", "argmax": true},
+            {"_target_": "AsDiscreted", "keys": "pred", "threshold": 0.5})",
+            "post", "twice");
+        row("threshold of labels",
+            R"({"_target_": "AsDiscreted", "keys": "pred", "argmax": true, "threshold": 0.5})", "post",
+            "labels");
+        row("activation of labels", R"({"_target_": "AsDiscreted", "keys": "pred", "argmax": true},
+            {"_target_": "Activationsd", "keys": "pred", "softmax": true})",
+            "post", "after a decision");
+        row("two activations", R"({"_target_": "Activationsd", "keys": "pred", "softmax": true},
+            {"_target_": "Activationsd", "keys": "pred", "sigmoid": true})",
+            "post", "twice");
+        row("back by another's steps", R"({"_target_": "Invertd", "keys": "pred", "orig_keys": "mask"})",
+            "post", "\"mask\"");
         QTest::newRow("huge") << QByteArray(
             R"({"_target_": "SpatialPadd", "keys": "image", "spatial_size": [1e9, 1, 1]})")
                               << QByteArray("pre") << "no size";
@@ -160,6 +193,72 @@ private Q_SLOTS:
             {"_target_": "RandFlipd", "keys": ["label"]}]},
             "inferer": {"_target_": "monai.inferers.SimpleInferer"}, "postprocessing": {"transforms": []}})");
         QCOMPARE(r.problems, std::vector<std::string>());
+    }
+
+    void otherNamesAreObeyedWhereTheyAgree()
+    {
+        const PipelineReading r = reading(R"({"preprocessing": {"transforms": [
+            {"_target_": "LoadImaged", "keys": ["img", "label"]},
+            {"_target_": "Spacingd", "keys": ["label", "img"], "pixdim": 2, "mode": ["nearest", "bilinear"]},
+            {"_target_": "CropForegroundd", "keys": ["img"], "source_key": "img"}]},
+            "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": [
+            {"_target_": "Activationsd", "keys": "output", "sigmoid": true},
+            {"_target_": "Invertd", "keys": "output", "orig_keys": "img", "nearest_interp": false},
+            {"_target_": "AsDiscreted", "keys": ["output", "label"], "threshold": [0.25, null]},
+            {"_target_": "SaveImaged", "keys": "output"}]}})");
+        QCOMPARE(r.problems, std::vector<std::string>());
+        QCOMPARE(r.pipeline.preprocessing.size(), 2U);
+        // The second of each transform's modes is the image's.
+        QVERIFY(std::get<SpacingStep>(r.pipeline.preprocessing[0]).interpolation == Interpolation::Linear);
+        QVERIFY(r.pipeline.postprocessing.activation == Activation::Sigmoid);
+        QCOMPARE(r.pipeline.postprocessing.threshold, 0.25);
+    }
+
+    void theDatasetSaysWhichImageIsTheNetworks()
+    {
+        const PipelineReading r = reading(R"({
+            "dataset": {"_target_": "Dataset", "data": "$[{'ct': i} for i in @files]"},
+            "preprocessing": {"transforms": [
+            {"_target_": "LoadImaged", "keys": ["ct", "mask"]},
+            {"_target_": "Orientationd", "keys": ["ct"], "axcodes": "RAS"}]},
+            "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": []}})");
+        QCOMPARE(r.problems, std::vector<std::string>());
+        QCOMPARE(r.pipeline.preprocessing.size(), 1U);
+    }
+
+    void overlapAndSigmaMayDifferByAxis()
+    {
+        const auto with = [](const char* arguments) {
+            return reading(
+                (QByteArray(R"({"preprocessing": {"transforms": []}, "postprocessing": {"transforms": []},
+                "inferer": {"_target_": "SlidingWindowInferer", "roi_size": [8, 8, 8], )")
+                    + arguments + "}}")
+                    .constData());
+        };
+        const auto r = with(R"("overlap": [0.25, 0.5, 0.75], "sigma_scale": [0.1, 0.2, 0.3])");
+        QCOMPARE(r.problems, std::vector<std::string>());
+        const auto& sliding = std::get<SlidingWindowInference>(r.pipeline.inference);
+        QCOMPARE(sliding.overlap.values, (std::array { 0.25, 0.5, 0.75 }));
+        QCOMPARE(sliding.sigmaScale.values, (std::array { 0.1, 0.2, 0.3 }));
+        QVERIFY(describe(r.pipeline.inference).contains("0.25 x 0.5 x 0.75"));
+        for (const char* wrong : { R"("overlap": [0.5, 0.5])", R"("overlap": "half")",
+                 R"("overlap": [0.5, 1, 0])", R"("sigma_scale": [0.1, 0.1])", R"("sigma_scale": 0)" })
+            QVERIFY2(!with(wrong).problems.empty(), wrong);
+    }
+
+    void activationMayComeAfterTheWayBack()
+    {
+        const auto r = reading(R"({"preprocessing": {"transforms": []},
+            "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": [
+            {"_target_": "Invertd", "keys": "pred", "nearest_interp": false},
+            {"_target_": "Activationsd", "keys": "pred", "sigmoid": true},
+            {"_target_": "AsDiscreted", "keys": "pred", "threshold": 0.5, "rounding": "torchrounding"},
+            {"_target_": "AsDiscreted", "keys": "pred", "rounding": "torchrounding"}]}})");
+        QCOMPARE(r.problems, std::vector<std::string>());
+        QVERIFY(r.pipeline.postprocessing.activatesAfterInversion);
+        const auto words = describe(r.pipeline.postprocessing);
+        QCOMPARE(words[1], "Sigmoid");
+        QVERIFY(words[0].contains("grid"));
     }
 
     void decidingBeforeInversionForcesNearestVoxels()

@@ -182,6 +182,36 @@ private Q_SLOTS:
         QCOMPARE(outcome.error().subject, "Fake");
     }
 
+    // Known from the first window, and said then: of the 27 windows no second one runs.
+    void outputsOfAnotherSizeFailAtTheFirstWindow_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::addColumn<QString>("sizes");
+        QTest::newRow("smaller") << QByteArray("return torch.cat([x, x], 1)[:, :, 1:-1, 1:-1, 1:-1]")
+                                 << QString("6 x 6 x 6 for 8 x 8 x 8 voxels");
+        QTest::newRow("larger") << QByteArray("return torch.cat([x, x], 1).repeat([1, 1, 2, 2, 2])")
+                                << QString("16 x 16 x 16 for 8 x 8 x 8 voxels");
+    }
+
+    void outputsOfAnotherSizeFailAtTheFirstWindow()
+    {
+        QFETCH(QByteArray, source);
+        QFETCH(QString, sizes);
+        FakeBundle fake;
+        fake.inferer = { { "_target_", "SlidingWindowInferer" }, { "roi_size", { 8, 8, 8 } } };
+        fake.source = "def forward(self, x):\n    " + source.toStdString() + "\n";
+        double furthest = 0.0;
+        const Progress progress(
+            [&](const std::string&, double fraction) { furthest = std::max(furthest, fraction); }, {});
+        Run run;
+        const auto outcome = run(writeBundle(m_folder.filePath("sizes").toStdString(), fake), progress);
+        QVERIFY(!outcome.has_value());
+        QVERIFY(outcome.error().code == ErrorCode::Inconsistent);
+        QVERIFY2(QString::fromStdString(outcome.error().sentence).contains(sizes),
+            outcome.error().sentence.c_str());
+        QVERIFY(furthest < 0.12); // loading and preparing are the first tenth
+    }
+
     void damagedFilesFailInWords()
     {
         const auto folder = writeBundle(m_folder.filePath("damaged").toStdString(), {});

@@ -69,19 +69,20 @@ at::Tensor plainSlidingWindow(const at::Tensor& image, const SlidingWindowInfere
     const auto& w = sliding.windowSize;
     at::Tensor weights = at::ones({ w[0], w[1], w[2] });
     if (sliding.isGaussian) {
-        const auto axis = [&](std::int64_t n) {
+        const auto axis = [&](std::size_t a) {
+            const std::int64_t n = w[a];
             const at::Tensor x = at::arange(n, at::kFloat) - static_cast<double>(n - 1) / 2.0;
-            const double sigma = sliding.sigmaScale * static_cast<double>(n);
+            const double sigma = sliding.sigmaScale[a] * static_cast<double>(n);
             return at::exp(x * x / (-2.0 * sigma * sigma));
         };
-        weights = at::einsum("i,j,k->ijk", { axis(w[0]), axis(w[1]), axis(w[2]) });
+        weights = at::einsum("i,j,k->ijk", { axis(0), axis(1), axis(2) });
         weights = at::clamp_min(weights, std::max(weights.min().item<double>(), 1e-3));
     }
     at::Tensor sums = at::zeros({ 2, image.size(0), image.size(1), image.size(2) });
     at::Tensor counts = at::zeros_like(image);
-    for (const auto x : windowStarts(image.size(0), w[0], sliding.overlap)) {
-        for (const auto y : windowStarts(image.size(1), w[1], sliding.overlap)) {
-            for (const auto z : windowStarts(image.size(2), w[2], sliding.overlap)) {
+    for (const auto x : windowStarts(image.size(0), w[0], sliding.overlap[0])) {
+        for (const auto y : windowStarts(image.size(1), w[1], sliding.overlap[1])) {
+            for (const auto z : windowStarts(image.size(2), w[2], sliding.overlap[2])) {
                 const auto cut = [&](const at::Tensor& t, std::int64_t first) {
                     return t.narrow(first, x, w[0]).narrow(first + 1, y, w[1]).narrow(first + 2, z, w[2]);
                 };
@@ -188,6 +189,7 @@ private Q_SLOTS:
         QTest::newRow("constant") << false << 0.25;
         QTest::newRow("gaussian") << true << 0.5;
         QTest::newRow("dense") << true << 0.8;
+        QTest::newRow("by axis") << true << -1.0;
     }
 
     void slabsGiveWhatWholeAccumulatorsGive()
@@ -196,9 +198,13 @@ private Q_SLOTS:
         QFETCH(double, overlap);
         at::manual_seed(3);
         const at::Tensor image = at::rand({ 21, 13, 17 });
-        const SlidingWindowInference sliding {
+        SlidingWindowInference sliding {
             .windowSize = { 8, 6, 10 }, .overlap = overlap, .isGaussian = gaussian
         };
+        if (overlap < 0.0) { // each axis has its own
+            sliding.overlap = PerAxis({ 0.25, 0.75, 0.5 });
+            sliding.sigmaScale = PerAxis({ 0.1, 0.3, 0.2 });
+        }
         FunctionBackend backend(placeInWindow);
         Collector collector;
         const auto windows = runNetwork(backend, image, sliding, anySize, collector.sink(), {});
@@ -402,9 +408,11 @@ private Q_SLOTS:
         QTest::addColumn<bool>("nearest");
         QTest::addColumn<bool>("softmax");
         QTest::addColumn<int>("chunk");
-        QTest::newRow("linear, softmax") << false << true << 3;
-        QTest::newRow("linear, logits") << false << false << 1;
-        QTest::newRow("nearest") << true << true << 100;
+        QTest::addColumn<bool>("after");
+        QTest::newRow("linear, softmax") << false << true << 3 << false;
+        QTest::newRow("linear, logits") << false << false << 1 << false;
+        QTest::newRow("nearest") << true << true << 100 << false;
+        QTest::newRow("softmax of what was brought back") << false << true << 3 << true;
     }
 
     void streamedInversionEqualsTheWholeOne()
@@ -412,6 +420,7 @@ private Q_SLOTS:
         QFETCH(bool, nearest);
         QFETCH(bool, softmax);
         QFETCH(int, chunk);
+        QFETCH(bool, after);
         const Geometry geometry = obliqueGeometry();
         const Preparation preparation = preparationOf(geometry,
             { OrientStep { "LAS" }, SpacingStep { { 1.1, 0.9, 2.0 } },
@@ -419,17 +428,18 @@ private Q_SLOTS:
         at::manual_seed(5);
         const Size3& size = preparation.grid.size;
         const at::Tensor logits = at::randn({ 4, size[0], size[1], size[2] });
-        const at::Tensor values = softmax ? at::softmax(logits, 0) : logits;
+        const at::Tensor values = softmax && !after ? at::softmax(logits, 0) : logits;
         std::vector<at::Tensor> channels;
         for (std::int64_t c = 0; c < 4; ++c)
             channels.push_back(applyMap(values[c], nearest ? preparation.backNearest : preparation.back));
-        const at::Tensor whole = at::stack(channels);
+        const at::Tensor whole = after ? at::softmax(at::stack(channels), 0) : at::stack(channels);
 
         const auto voxels = static_cast<std::size_t>(geometry.voxelCount());
         std::vector<std::uint16_t> labels(voxels, 99);
         std::vector<float> probabilities(softmax ? voxels * 4 : 0);
         Postprocessing post { .activation = softmax ? Activation::Softmax : Activation::None };
         post.inversion = nearest ? Interpolation::Nearest : Interpolation::Linear;
+        post.activatesAfterInversion = after;
         LabelBuilder builder(preparation, post, { geometry.size, labels, probabilities });
         for (std::int64_t row = 0; row < size[0]; row += chunk) {
             const auto count = std::min<std::int64_t>(chunk, size[0] - row);
@@ -470,6 +480,30 @@ private Q_SLOTS:
                                         .contiguous();
         for (std::size_t i = 0; i < labels.size(); ++i)
             QCOMPARE(static_cast<float>(labels[i]), expected.const_data_ptr<float>()[i]);
+    }
+
+    // Between logits of -3 and 1, the sigmoid of the middle is 0.27, and the middle of the sigmoids is 0.39.
+    void activationAfterInterpolationDecidesOtherwise()
+    {
+        Geometry geometry;
+        geometry.size = { 4, 1, 1 };
+        const Preparation preparation = preparationOf(geometry, { SpacingStep { { 1.5, 1, 1 } } });
+        QCOMPARE(preparation.grid.size[0], 3);
+        const at::Tensor logits = at::tensor({ -3.0F, 1.0F, -3.0F }).view({ 1, 3, 1, 1 });
+        for (const bool after : { false, true }) {
+            const at::Tensor back = after ? at::sigmoid(applyMap(logits[0], preparation.back))
+                                          : applyMap(at::sigmoid(logits[0]), preparation.back);
+            std::vector<std::uint16_t> labels(4, 9);
+            Postprocessing post { .activation = Activation::Sigmoid, .activatesAfterInversion = after };
+            post.isThreshold = true;
+            post.threshold = 0.3;
+            LabelBuilder builder(preparation, post, { geometry.size, labels, {} });
+            QVERIFY(builder.addRows(0, logits).has_value());
+            QVERIFY(builder.finish({}).has_value());
+            for (std::int64_t i = 0; i < 4; ++i)
+                QCOMPARE(static_cast<int>(labels[static_cast<std::size_t>(i)]),
+                    back.flatten()[i].item<float>() >= 0.3F ? 1 : 0);
+        }
     }
 
     void tiesGoToTheLowestLabelAndThresholdsCountFromOne()
