@@ -175,7 +175,7 @@ views::CaptureRequest entryRequest(const views::CaptureRequest& all, const Sheet
     case SheetEntry::Kind::Box: {
         const views::BoxMark& box = all.boxLayer->boxes[entry.index];
         one.cursorLps = centreOf(box);
-        one.boxLayer = views::BoxLayer { { box }, all.boxLayer->source };
+        one.boxLayer = views::BoxLayer { .boxes = { box }, .source = all.boxLayer->source };
         break;
     }
     case SheetEntry::Kind::Measurement: {

@@ -99,9 +99,9 @@ private Q_SLOTS:
         views::CaptureRequest request = phantomRequest();
         request.labelLayers.clear();
         const Vec3 centre = request.volume->geometry().centreLps();
-        request.boxLayer
-            = views::BoxLayer { { { centre - Vec3 { 5, 5, 9 }, centre + Vec3 { 5, 5, 9 }, "Nodule" } },
-                  { ResultSource::Kind::Model, "Detector", "1", {} } };
+        request.boxLayer = views::BoxLayer { .boxes
+            = { { centre - Vec3 { 5, 5, 9 }, centre + Vec3 { 5, 5, 9 }, "Nodule" } },
+            .source = { ResultSource::Kind::Model, "Detector", "1", {} } };
         request.view = views::CaptureRequest::View::Axial;
         const auto written = views::writeMovie(request,
             { .kind = views::MovieKind::Flicker, .framesPerSecond = 4, .flickerTurns = 2 },
