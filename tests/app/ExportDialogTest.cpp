@@ -33,10 +33,10 @@ views::CaptureRequest shown()
     request.volume = std::make_shared<const Volume>(test::makePhantom(geometry));
     request.labelLayers = { { std::make_shared<const LabelMap>(test::makePhantomLabels(geometry)) } };
     const Vec3 centre = geometry.centreLps();
-    request.boxLayer
-        = views::BoxLayer { { { centre - Vec3 { 3, 3, 5 }, centre + Vec3 { 3, 3, 5 }, "Nodule 0.90" },
-                                { centre, centre + Vec3 { 6, 6, 10 }, "Nodule 0.40" } },
-              detector };
+    request.boxLayer = views::BoxLayer { .boxes
+        = { { centre - Vec3 { 3, 3, 5 }, centre + Vec3 { 3, 3, 5 }, "Nodule 0.90" },
+            { centre, centre + Vec3 { 6, 6, 10 }, "Nodule 0.40" } },
+        .source = detector };
     request.measurements = { { .id = "m",
         .kind = Measurement::Kind::Arrow,
         .text = "What a person wrote",
