@@ -89,6 +89,28 @@ struct InferenceMetrics::State {
                                                           .Name("app_gpu_power_watts")
                                                           .Help("Power that the card draws")
                                                           .Register(*registry);
+    // The names that NVIDIA's exporter (DCGM) gives the same, in its units, for dashboards that know those.
+    prometheus::Family<prometheus::Gauge>& dcgmUsed = prometheus::BuildGauge()
+                                                          .Name("DCGM_FI_DEV_FB_USED")
+                                                          .Help("Memory in use on the card in MiB")
+                                                          .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& dcgmFree = prometheus::BuildGauge()
+                                                          .Name("DCGM_FI_DEV_FB_FREE")
+                                                          .Help("Memory that is free on the card in MiB")
+                                                          .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& dcgmUse
+        = prometheus::BuildGauge()
+              .Name("DCGM_FI_DEV_GPU_UTIL")
+              .Help("Part of the time in which a kernel ran, in percent")
+              .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& dcgmHeat = prometheus::BuildGauge()
+                                                          .Name("DCGM_FI_DEV_GPU_TEMP")
+                                                          .Help("Temperature of the card in degrees Celsius")
+                                                          .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& dcgmPower = prometheus::BuildGauge()
+                                                           .Name("DCGM_FI_DEV_POWER_USAGE")
+                                                           .Help("Power that the card draws in watts")
+                                                           .Register(*registry);
     std::unique_ptr<MetricsServer> server; // last: it asks for the text until it is gone
 };
 
@@ -135,25 +157,34 @@ void InferenceMetrics::update(const MachineSample& sample)
     m_state->freeMemory.Set(static_cast<double>(sample.memoryAvailableBytes));
     for (const GpuSample& gpu : sample.gpus) {
         const Labels labels { { "UUID", labelText(gpu.uuid) }, { "modelName", labelText(gpu.name) } };
-        if (gpu.memoryUsedBytes)
-            m_state->gpuMemory.Add(labels).Set(static_cast<double>(*gpu.memoryUsedBytes));
-        if (gpu.utilisation)
-            m_state->gpuUse.Add(labels).Set(*gpu.utilisation);
-        if (gpu.temperatureC)
-            m_state->gpuHeat.Add(labels).Set(*gpu.temperatureC);
-        if (gpu.powerWatts)
-            m_state->gpuPower.Add(labels).Set(*gpu.powerWatts);
+        const auto set = [&](auto& family, const auto& value, double factor = 1.0) {
+            if (value)
+                family.Add(labels).Set(static_cast<double>(*value) * factor);
+        };
+        constexpr double mebibytes = 1.0 / (1 << 20);
+        set(m_state->gpuMemory, gpu.memoryUsedBytes);
+        set(m_state->gpuUse, gpu.utilisation);
+        set(m_state->gpuHeat, gpu.temperatureC);
+        set(m_state->gpuPower, gpu.powerWatts);
+        set(m_state->dcgmUsed, gpu.memoryUsedBytes, mebibytes);
+        if (gpu.memoryUsedBytes && gpu.memoryTotalBytes)
+            set(m_state->dcgmFree, std::optional(*gpu.memoryTotalBytes - *gpu.memoryUsedBytes), mebibytes);
+        set(m_state->dcgmUse, gpu.utilisation, 100.0);
+        set(m_state->dcgmHeat, gpu.temperatureC);
+        set(m_state->dcgmPower, gpu.powerWatts);
     }
 }
 
-std::string InferenceMetrics::text() const
+std::string InferenceMetrics::text(Exposition exposition) const
 {
+    if (exposition == Exposition::OpenMetrics)
+        return openMetricsText(m_state->registry->Collect());
     return prometheus::TextSerializer().Serialize(m_state->registry->Collect());
 }
 
 Result<int> InferenceMetrics::serve(int port)
 {
-    auto server = MetricsServer::start(port, [this] { return text(); });
+    auto server = MetricsServer::start(port, [this](Exposition exposition) { return text(exposition); });
     if (!server)
         return std::unexpected(server.error());
     m_state->server = std::move(*server);

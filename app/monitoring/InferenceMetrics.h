@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/monitoring/MachineMonitor.h"
+#include "app/monitoring/OpenMetrics.h"
 #include "core/base/Error.h"
 #include "inference/protocol/RunRecord.h"
 
@@ -24,7 +25,7 @@ public:
     void update(const MachineSample& sample);
 
     // Everything in Prometheus' text format.
-    [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::string text(Exposition exposition = Exposition::Prometheus) const;
 
     // Serves text() at http://127.0.0.1:port/metrics until destruction; port 0 takes a free one. Returns the
     // port. Unwritable when it is taken.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/monitoring/OpenMetrics.h"
 #include "core/base/Error.h"
 
 #include <QThread>
@@ -15,8 +16,8 @@ namespace fovea::app {
 class MetricsServer {
 public:
     // text is called in the server's thread. Port 0 takes a free one. Unwritable when the port is taken.
-    [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> start(
-        int port, std::function<std::string()> text);
+    using Text = std::function<std::string(Exposition)>;
+    [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> start(int port, Text text);
 
     MetricsServer(const MetricsServer&) = delete;
     MetricsServer& operator=(const MetricsServer&) = delete;

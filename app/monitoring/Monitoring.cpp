@@ -13,6 +13,10 @@ Monitoring::Monitoring(ModelRunner& runner, DevicePanel& panel, QObject* parent)
             const inference::RunRecord& run) {
             m_metrics.runFinished(labelMap->source().name.toStdString(), run);
         });
+    connect(&runner, &ModelRunner::detected, this,
+        [this](const std::shared_ptr<const inference::DetectResult>& found) {
+            m_metrics.runFinished(found->card.name, found->run);
+        });
     connect(&runner, &ModelRunner::failed, this, [this](const Error& error) { m_metrics.runFailed(error); });
     connect(&runner, &ModelRunner::wasCancelled, this,
         [this] { m_metrics.runFailed({ ErrorCode::Cancelled, {} }); });

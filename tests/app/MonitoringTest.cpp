@@ -2,8 +2,11 @@
 #include "app/monitoring/MachineMonitor.h"
 #include "app/panels/DevicePanel.h"
 
+#include <QFile>
 #include <QLabel>
 #include <QProgressBar>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -21,6 +24,30 @@ inference::RunRecord exampleRun()
     run.stages = { { "infer", 3.0 }, { "invert", 0.2 } };
     run.fallbacks = { "the CPU" };
     return run;
+}
+
+GpuSample cardSample()
+{
+    return { .uuid = "GPU-1",
+        .name = "Card",
+        .utilisation = 0.5,
+        .memoryUsedBytes = std::uint64_t { 2 } << 30,
+        .memoryTotalBytes = std::uint64_t { 8 } << 30,
+        .temperatureC = 60.0,
+        .powerWatts = 120.0 };
+}
+
+QByteArray ask(int port, const QByteArray& request)
+{
+    QTcpSocket socket;
+    socket.connectToHost("127.0.0.1", static_cast<quint16>(port));
+    if (!socket.waitForConnected(5000))
+        return {};
+    socket.write(request);
+    QByteArray answer;
+    while (socket.waitForReadyRead(5000))
+        answer += socket.readAll();
+    return answer;
 }
 
 } // namespace
@@ -52,18 +79,113 @@ private Q_SLOTS:
         QVERIFY(within5.front().endsWith(" 2"));
     }
 
+    // openmetrics.io, "Text format": families one after the other, each described before its samples, the end
+    // marked.
+    void writesOpenMetrics()
+    {
+        InferenceMetrics metrics;
+        metrics.runFinished("Brain \"tissue\" \\x", exampleRun());
+        metrics.update({ .gpus = { cardSample() } });
+        const std::string all = metrics.text(Exposition::OpenMetrics);
+        QVERIFY(all.ends_with("# EOF\n"));
+        const QStringList lines = QString::fromStdString(all).trimmed().split('\n');
+        QSet<QString> families;
+        QString family;
+        QString type;
+        for (const QString& line : lines.first(lines.size() - 1)) {
+            QVERIFY(!line.isEmpty() && line != "# EOF");
+            const QStringList words = line.split(' ');
+            if (line.startsWith("# TYPE ")) {
+                family = words[2];
+                type = words[3];
+                QVERIFY2(!families.contains(family), qPrintable(family));
+                families << family;
+                QVERIFY2(!family.endsWith("_total"), qPrintable(family));
+            } else if (line.startsWith('#')) {
+                QCOMPARE(words[2], family);
+                if (words[1] == "UNIT")
+                    QVERIFY2(family.endsWith('_' + words[3]), qPrintable(line));
+            } else {
+                const QString name = line.left(line.indexOf(QRegularExpression("[{ ]")));
+                const QStringList wanted = type == "counter" ? QStringList { family + "_total" }
+                    : type == "histogram"
+                    ? QStringList { family + "_bucket", family + "_sum", family + "_count" }
+                    : QStringList { family };
+                QVERIFY2(wanted.contains(name), qPrintable(line));
+            }
+        }
+        QVERIFY(families.contains("app_inference_windows"));
+        QVERIFY(lines.contains("# UNIT app_inference_stage_seconds seconds"));
+        QCOMPARE(lines.filter("le=\"+Inf\"").size(), 2);
+        QVERIFY(!lines.filter("le=\"5.0\"").isEmpty());
+        QVERIFY(!lines.filter("model=\"Brain \\\"tissue\\\" \\\\x\"").isEmpty());
+        // The exporter of NVIDIA counts in MiB and percent.
+        QCOMPARE(lines.filter("DCGM_FI_DEV_FB_USED{").value(0).section(' ', -1), QStringLiteral("2048"));
+        QCOMPARE(lines.filter("DCGM_FI_DEV_FB_FREE{").value(0).section(' ', -1), QStringLiteral("6144"));
+        QCOMPARE(lines.filter("DCGM_FI_DEV_GPU_UTIL{").value(0).section(' ', -1), QStringLiteral("50"));
+    }
+
+    void answersInWhatIsAccepted_data()
+    {
+        QTest::addColumn<QByteArray>("accept");
+        QTest::addColumn<bool>("isOpenMetrics");
+        QTest::newRow("Prometheus 2") << QByteArray(
+            "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5\r\n")
+                                      << true;
+        QTest::newRow("any case") << QByteArray("ACCEPT:Application/OpenMetrics-Text\r\n") << true;
+        QTest::newRow("plain") << QByteArray("Accept: text/plain\r\n") << false;
+        QTest::newRow("anything") << QByteArray("Accept: */*\r\n") << false;
+        QTest::newRow("nothing said") << QByteArray() << false;
+        QTest::newRow("elsewhere") << QByteArray("X-Note: application/openmetrics-text\r\n") << false;
+    }
+    void answersInWhatIsAccepted()
+    {
+        QFETCH(QByteArray, accept);
+        QFETCH(bool, isOpenMetrics);
+        InferenceMetrics metrics;
+        const QByteArray answer
+            = ask(metrics.serve(0).value(), "GET /metrics HTTP/1.1\r\n" + accept + "\r\n");
+        QVERIFY(answer.contains(isOpenMetrics
+                ? "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"
+                : "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+        QCOMPARE(answer.endsWith("# EOF\n"), isOpenMetrics);
+    }
+
+    // What the dashboard asks for is there, and what runs are counted by is shown.
+    void theDashboardShowsWhatIsExported()
+    {
+        QFile file(qEnvironmentVariable("FOVEA_DASHBOARD"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString dashboard = QString::fromUtf8(file.readAll());
+        InferenceMetrics metrics;
+        metrics.runFinished("Model", exampleRun());
+        metrics.runFailed({ ErrorCode::OutOfMemory, "no" });
+        metrics.update({ .gpus = { cardSample() } });
+        QSet<QString> exported;
+        static const QRegularExpression sample(
+            QStringLiteral("^([A-Za-z_]+)[{ ]"), QRegularExpression::MultilineOption);
+        for (const auto& match : sample.globalMatch(QString::fromStdString(metrics.text())))
+            exported << match.captured(1);
+        QSet<QString> shown;
+        static const QRegularExpression used(QStringLiteral("\\bapp_[a-z_]+"));
+        for (const auto& match : used.globalMatch(dashboard))
+            shown << match.captured();
+        QVERIFY(shown.size() > 8);
+        for (const QString& name : shown)
+            QVERIFY2(exported.contains(name), qPrintable(name));
+        for (const QString& name : exported) {
+            const QString base = QString(name).remove(QRegularExpression("_(bucket|sum|count)$"));
+            if (name.startsWith("app_inference_"))
+                QVERIFY2(dashboard.contains(base), qPrintable(name));
+        }
+    }
+
     void servesThemOnLoopbackOnly()
     {
         InferenceMetrics metrics;
         const auto port = metrics.serve(0);
         QVERIFY2(port.has_value(), port ? "" : describe(port.error()).c_str());
-        QTcpSocket socket;
-        socket.connectToHost("127.0.0.1", static_cast<quint16>(*port));
-        QVERIFY(socket.waitForConnected(5000));
-        socket.write("GET /metrics HTTP/1.0\r\n\r\n");
-        QByteArray answer;
-        while (socket.waitForReadyRead(5000))
-            answer += socket.readAll();
+        const QByteArray answer = ask(*port, "GET /metrics HTTP/1.0\r\n\r\n");
         QVERIFY(answer.startsWith("HTTP/1.1 200"));
         QVERIFY(answer.contains("app_worker_memory_used_bytes"));
         // A second one can't have the same port, and says so.
