@@ -1,25 +1,16 @@
 #include "core/dicom/FrameReader.h"
 
-#include "core/dicom/RunLength.h"
 #include "core/dicom/TransferSyntax.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <limits>
 
 namespace fovea::dicom {
 
 namespace {
 
 constexpr std::uint64_t maximumInflated = std::uint64_t { 4 } << 30;
-constexpr std::size_t maximumFragments = 1'000'000;
-
-std::uint32_t number32(const std::uint8_t* bytes)
-{
-    return std::uint32_t { bytes[3] } << 24 | std::uint32_t { bytes[2] } << 16
-        | std::uint32_t { bytes[1] } << 8 | bytes[0];
-}
 
 std::unexpected<Error> about(const std::filesystem::path& file, Error error)
 {
@@ -113,16 +104,11 @@ Result<FrameReader> FrameReader::parse(const std::filesystem::path& file, ByteSo
         return about(file, layout.error());
     reader.m_layout = *layout;
     if (reader.m_parsed.pixels.isEncapsulated) {
-        const Encoding encoding = encodingOf(reader.m_parsed.transferSyntax);
-        if (encoding == Encoding::Codec)
-            reader.m_decoders = decoders ? std::move(decoders) : std::make_shared<DecoderPool>();
-        if (encoding == Encoding::Unknown)
-            return fail(ErrorCode::Unsupported,
-                "The file's pixels are encoded in a way that can't be read (" + reader.m_parsed.transferSyntax
-                    + ")",
-                file.string());
-        if (auto found = reader.findFragments(source); !found)
-            return about(file, found.error());
+        auto frames
+            = CompressedFrames::find(source, reader.m_parsed, reader.m_slices.size(), std::move(decoders));
+        if (!frames)
+            return about(file, frames.error());
+        reader.m_compressed = std::move(*frames);
     }
     return reader;
 }
@@ -167,9 +153,13 @@ Result<void> FrameReader::read(
     const ByteSource& pixels, std::int32_t frame, std::span<std::uint8_t> stored) const
 {
     Result<void> done;
-    if (m_parsed.pixels.isEncapsulated) {
-        const auto compressed = compressedFrame(pixels, frame);
-        done = compressed ? decode(*compressed, stored) : std::unexpected(compressed.error());
+    const auto number = static_cast<std::size_t>(frame);
+    if (m_compressed && m_compressed->isNative()) {
+        auto bytes = m_compressed->bytes(pixels, number, (nativeFrameBits(m_layout) + 7) / 8);
+        done = bytes ? readNative(ByteSource::fromMemory(std::move(*bytes), false), 0, stored)
+                     : std::unexpected(bytes.error());
+    } else if (m_compressed) {
+        done = m_compressed->decode(pixels, number, m_layout.shape, stored);
     } else {
         const std::uint64_t frameBits = nativeFrameBits(m_layout);
         done = readNative(
@@ -178,24 +168,6 @@ Result<void> FrameReader::read(
     if (!done)
         return about(m_file, done.error());
     return {};
-}
-
-Result<void> FrameReader::decode(
-    std::span<const std::uint8_t> compressed, std::span<std::uint8_t> stored) const
-{
-    switch (encodingOf(m_parsed.transferSyntax)) {
-    case Encoding::Codec:
-        return m_decoders->decode(m_parsed.transferSyntax, compressed, m_layout.shape, stored);
-    case Encoding::RunLength:
-        return decodeRle(compressed, m_layout.shape, stored);
-    default:
-        break;
-    }
-    auto raw = ByteSource::fromMemory({ compressed.begin(), compressed.end() }, false);
-    if (encodingOf(m_parsed.transferSyntax) == Encoding::Native)
-        return readNative(raw, 0, stored);
-    auto memory = inflated(raw, 0, (nativeFrameBits(m_layout) + 7) / 8);
-    return memory ? readNative(*memory, 0, stored) : std::unexpected(memory.error());
 }
 
 Result<void> FrameReader::readNative(
@@ -226,96 +198,6 @@ Result<void> FrameReader::readNative(
     else if (format().isBigEndian && format().bitsAllocated == 64)
         swapBytes<std::uint64_t>(stored);
     return {};
-}
-
-// Walks the items behind the pixel element and divides them among the frames. DICOM PS3.5 A.4.
-Result<void> FrameReader::findFragments(ByteSource& source)
-{
-    std::vector<Fragment> fragments;
-    std::uint64_t offset = m_parsed.pixels.offset;
-    while (true) {
-        const std::uint8_t* header = source.view(offset, 8);
-        if (!header)
-            break; // Some writers leave the delimiter out; the frames themselves are checked.
-        const tag::Tag tag = static_cast<tag::Tag>(header[1] << 8 | header[0]) << 16
-            | static_cast<tag::Tag>(header[3] << 8 | header[2]);
-        const std::uint32_t length = number32(header + 4);
-        offset += 8;
-        if (tag != tag::Item)
-            break;
-        if (length > source.size() - offset)
-            return fail(ErrorCode::Damaged, "The file is cut off in its compressed pixels");
-        if (fragments.size() >= maximumFragments)
-            return fail(ErrorCode::Damaged, "The file's compressed pixels are in too many pieces");
-        fragments.push_back({ offset, length });
-        offset += length;
-    }
-    if (fragments.size() < 2)
-        return fail(ErrorCode::Damaged, "The file has no compressed pixels");
-    const Fragment table = fragments.front();
-    fragments.erase(fragments.begin());
-
-    const std::size_t frames = m_slices.size();
-    m_fragments.resize(frames);
-    if (frames == 1) {
-        m_fragments[0] = std::move(fragments);
-        return {};
-    }
-    if (fragments.size() == frames) {
-        for (std::size_t n = 0; n < frames; ++n)
-            m_fragments[n] = { fragments[n] };
-        return {};
-    }
-    if (table.length != 4 * frames)
-        return divideByMarkers(source, fragments);
-    std::vector<std::uint8_t> offsets(table.length);
-    if (!source.read(table.offset, offsets.data(), offsets.size()))
-        return fail(ErrorCode::Damaged, "The file ends in its table of frames");
-    // Offsets count from the first fragment's item to that of each frame.
-    const std::uint64_t base = fragments.front().offset - 8;
-    for (const Fragment& fragment : fragments) {
-        std::size_t frame = 0;
-        while (frame + 1 < frames && fragment.offset - 8 - base >= number32(&offsets[4 * (frame + 1)]))
-            ++frame;
-        m_fragments[frame].push_back(fragment);
-    }
-    return {};
-}
-
-// Without a table: every frame of a codec begins with its marker for the start of an image or codestream.
-// ITU T.81 B.1.1.3, T.800 A.4.1.
-Result<void> FrameReader::divideByMarkers(ByteSource& source, const std::vector<Fragment>& fragments)
-{
-    std::size_t frame = 0;
-    for (const Fragment& fragment : fragments) {
-        const std::uint8_t* begin = fragment.length < 2 ? nullptr : source.view(fragment.offset, 2);
-        const bool isStart = begin && begin[0] == 0xFF && (begin[1] == 0xD8 || begin[1] == 0x4F);
-        frame += isStart ? 1 : 0;
-        if (frame == 0 || frame > m_fragments.size())
-            break;
-        m_fragments[frame - 1].push_back(fragment);
-    }
-    if (frame != m_fragments.size())
-        return fail(
-            ErrorCode::Damaged, "The file does not say which compressed piece belongs to which frame");
-    return {};
-}
-
-Result<std::vector<std::uint8_t>> FrameReader::compressedFrame(
-    const ByteSource& pixels, std::int32_t frame) const
-{
-    const auto& fragments = m_fragments.at(static_cast<std::size_t>(frame));
-    std::size_t total = 0;
-    for (const Fragment& fragment : fragments)
-        total += fragment.length;
-    std::vector<std::uint8_t> bytes(total);
-    std::size_t done = 0;
-    for (const Fragment& fragment : fragments) {
-        if (!pixels.read(fragment.offset, bytes.data() + done, fragment.length))
-            return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels");
-        done += fragment.length;
-    }
-    return bytes;
 }
 
 } // namespace fovea::dicom

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "core/base/Error.h"
-#include "core/dicom/DecoderPool.h"
+#include "core/dicom/CompressedFrames.h"
 #include "core/dicom/Slice.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,22 +44,11 @@ public:
     [[nodiscard]] Result<void> read(std::int32_t frame, std::span<std::uint8_t> stored) const;
 
 private:
-    struct Fragment {
-        std::uint64_t offset = 0;
-        std::uint32_t length = 0;
-    };
-
     FrameReader() = default;
 
     [[nodiscard]] static Result<FrameReader> parse(const std::filesystem::path& file, ByteSource& source,
         std::shared_ptr<DecoderPool> decoders, bool withTables);
     [[nodiscard]] Result<ByteSource> pixelsOf(Result<ByteSource> source) const;
-    [[nodiscard]] Result<void> findFragments(ByteSource& source);
-    [[nodiscard]] Result<void> divideByMarkers(ByteSource& source, const std::vector<Fragment>& fragments);
-    [[nodiscard]] Result<std::vector<std::uint8_t>> compressedFrame(
-        const ByteSource& pixels, std::int32_t frame) const;
-    [[nodiscard]] Result<void> decode(
-        std::span<const std::uint8_t> compressed, std::span<std::uint8_t> stored) const;
     // An uncompressed frame that begins with that bit of the source.
     [[nodiscard]] Result<void> readNative(
         const ByteSource& pixels, std::uint64_t firstBit, std::span<std::uint8_t> stored) const;
@@ -67,9 +57,8 @@ private:
     std::uint64_t m_fileSize = 0;
     ParsedFile m_parsed;
     FrameLayout m_layout;
-    std::shared_ptr<DecoderPool> m_decoders;
     std::vector<Slice> m_slices;
-    std::vector<std::vector<Fragment>> m_fragments; // of each frame
+    std::optional<CompressedFrames> m_compressed; // when the pixels are in fragments
 };
 
 struct FrameReader::Opened {

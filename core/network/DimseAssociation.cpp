@@ -1,11 +1,12 @@
 #include "core/network/DimseAssociation.h"
 
+#include "core/network/DimseTransport.h"
 #include "core/objects/Dcmtk.h"
 
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmnet/cond.h>
 
-#include <mutex>
+#include <chrono>
 
 namespace fovea::dimse {
 
@@ -32,6 +33,10 @@ void takeInto(
     if (arrived)
         arrived(*taken);
 }
+
+// How long an attempt to reach a host takes, and how many there are: between them it can be cancelled.
+constexpr int connectSeconds = 2;
+constexpr int connectAttempts = 7;
 
 } // namespace
 
@@ -78,13 +83,14 @@ OFList<OFString> compressedSyntaxes()
 Requestor::Requestor(const ArchiveConnection& connection, const Progress& progress)
     : m_connection(connection)
     , m_progress(progress)
+    , m_layer(std::make_unique<PromptTransport>(progress))
 {
     objects::silenceDcmtk();
     setAETitle(toOf(connection.callingAe));
     setPeerAETitle(toOf(connection.calledAe));
     setPeerHostName(toOf(connection.host));
     setPeerPort(static_cast<Uint16>(connection.port));
-    setConnectionTimeout(15);
+    setConnectionTimeout(connectSeconds);
     setACSETimeout(20);
     setDIMSETimeout(60);
     setDIMSEBlockingMode(DIMSE_NONBLOCKING);
@@ -92,11 +98,26 @@ Requestor::Requestor(const ArchiveConnection& connection, const Progress& progre
     setProgressNotificationMode(OFFalse);
 }
 
+Requestor::~Requestor() = default;
+
 Result<void> Requestor::connectTo()
 {
-    OFCondition condition = initNetwork();
-    if (condition.good())
-        condition = negotiateAssociation();
+    OFCondition condition;
+    for (int attempt = 0; attempt < connectAttempts && !m_progress.isCancelled(); ++attempt) {
+        const auto begin = std::chrono::steady_clock::now();
+        condition = initNetwork();
+        if (condition.good())
+            condition = useSecureConnection(m_layer.get()); // DCMTK's only way to bring one's own layer
+        if (condition.good())
+            condition = negotiateAssociation();
+        // Only a host that does not answer at all is asked again.
+        const bool isSilent = condition.module() == OFM_dcmnet && condition.code() == DULC_TCPINITERROR
+            && std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(900 * connectSeconds);
+        if (!isSilent)
+            break;
+    }
+    if (m_progress.isCancelled())
+        return cancelled();
     m_isServiceMissing = condition == NET_EC_NoAcceptablePresentationContexts;
     if (condition.bad())
         return std::unexpected(errorOf(condition));

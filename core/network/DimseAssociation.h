@@ -8,15 +8,19 @@
 #include <dcmtk/dcmnet/scu.h>
 
 #include <atomic>
-#include <mutex>
+#include <memory>
 
 // DCMTK's classes as DimseArchive uses them.
 namespace fovea::dimse {
 
-// An association that we ask for. What comes in by C-GET goes to the inbox.
+class PromptTransport;
+
+// An association that we ask for. What comes in by C-GET goes to the inbox. When the progress is cancelled,
+// waits end within a fraction of a second and attempts to connect within two.
 class Requestor : public DcmSCU {
 public:
     Requestor(const ArchiveConnection& connection, const Progress& progress);
+    ~Requestor() override;
 
     // Calls, with the contexts that were added. Errors as Archive has them.
     [[nodiscard]] Result<void> connectTo();
@@ -43,6 +47,7 @@ private:
 
     const ArchiveConnection& m_connection;
     const Progress& m_progress;
+    std::unique_ptr<PromptTransport> m_layer;
     const Inbox* m_inbox = nullptr;
     const Archive::Arrived* m_arrived = nullptr;
     RetrieveReport* m_report = nullptr;

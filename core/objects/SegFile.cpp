@@ -2,6 +2,7 @@
 
 #include "core/dicom/Slice.h"
 #include "core/dicom/Text.h"
+#include "core/dicom/TransferSyntax.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmiod/cielabutil.h>
@@ -85,26 +86,35 @@ Result<SegFile> SegFile::open(const std::filesystem::path& file)
     SegFile seg;
     seg.m_file = file;
     seg.m_object = std::move(*object);
-    for (const auto step : { &SegFile::readHeader, &SegFile::readSegments, &SegFile::readFrames }) {
+    for (const auto step :
+        { &SegFile::readHeader, &SegFile::readSegments, &SegFile::readFrames, &SegFile::openPixels }) {
         if (auto done = (seg.*step)(); !done) {
             done.error().subject = file.string();
             return std::unexpected(done.error());
         }
     }
-    auto source = ByteSource::open(file);
+    return seg;
+}
+
+Result<void> SegFile::openPixels()
+{
+    auto source = ByteSource::open(m_file);
     if (!source)
         return std::unexpected(source.error());
-    const ParsedFile& parsed = seg.m_object.parsed;
-    if (parsed.isDeflated) {
-        auto memory = inflated(*source, parsed.dataSetOffset,
+    const ParsedFile& parsed = m_object.parsed;
+    if (parsed.pixels.isEncapsulated) {
+        auto frames = CompressedFrames::find(*source, parsed, m_frames.size(), {});
+        if (!frames)
+            return std::unexpected(frames.error());
+        m_compressed = std::move(*frames);
+    } else if (parsed.isDeflated) {
+        source = inflated(*source, parsed.dataSetOffset,
             std::min(greatestInflated, parsed.pixels.offset + parsed.pixels.length));
-        if (!memory)
-            return std::unexpected(memory.error());
-        seg.m_pixels = std::move(*memory);
-    } else {
-        seg.m_pixels = std::move(*source);
+        if (!source)
+            return std::unexpected(source.error());
     }
-    return seg;
+    m_pixels = std::move(*source);
+    return {};
 }
 
 Result<void> SegFile::readHeader()
@@ -131,12 +141,20 @@ Result<void> SegFile::readHeader()
         return fail(ErrorCode::Unsupported,
             "A segmentation of this type with " + std::to_string(m_bitsAllocated)
                 + " bits a pixel can't be read");
-    if (m_object.parsed.pixels.tag != tag::PixelData || m_object.parsed.pixels.isEncapsulated)
-        return fail(ErrorCode::Unsupported,
-            "The segmentation is encoded in a way that can't be read (" + m_object.parsed.transferSyntax
-                + ")");
+    if (m_object.parsed.pixels.tag != tag::PixelData)
+        return fail(ErrorCode::Unsupported, "The segmentation's pixels are not integers");
     if (m_object.parsed.isBigEndian)
         return fail(ErrorCode::Unsupported, "Big endian segmentations can't be read");
+    if (m_object.parsed.pixels.isEncapsulated) {
+        const Encoding encoding = encodingOf(m_object.parsed.transferSyntax);
+        if (m_bitsAllocated == 1 && (encoding == Encoding::RunLength || encoding == Encoding::Codec))
+            return fail(ErrorCode::Unsupported,
+                "Segmentations of single bits that a codec compressed can't be read ("
+                    + m_object.parsed.transferSyntax + ")");
+        if (isLossySyntax(m_object.parsed.transferSyntax))
+            m_notices << QStringLiteral("It was compressed with loss: its edges are not as they were drawn");
+        return {};
+    }
     const auto frames = static_cast<double>(frameCountOf(data));
     const double bits = frames * static_cast<double>(pixels()) * m_bitsAllocated;
     const auto needed = static_cast<std::uint64_t>(std::ceil(bits / 8.0));
@@ -219,6 +237,40 @@ Result<void> SegFile::readFrames()
 
 Result<void> SegFile::readFrame(std::size_t frame, std::vector<std::uint8_t>& bytes) const
 {
+    auto done = m_compressed ? readCompressed(frame, bytes) : readNative(frame, bytes);
+    if (!done) {
+        done.error().subject = m_file.string();
+        return done;
+    }
+    if (const auto rest = pixels() * static_cast<unsigned>(m_bitsAllocated) % 8; rest > 0)
+        bytes.back() = static_cast<std::uint8_t>(bytes.back() & ((1U << rest) - 1));
+    return {};
+}
+
+Result<void> SegFile::readCompressed(std::size_t frame, std::vector<std::uint8_t>& bytes) const
+{
+    const std::size_t wanted = (pixels() * static_cast<unsigned>(m_bitsAllocated) + 7) / 8;
+    if (m_compressed->isNative()) {
+        auto native = m_compressed->bytes(*m_pixels, frame, wanted);
+        if (!native)
+            return std::unexpected(native.error());
+        if (native->size() < wanted)
+            return fail(ErrorCode::Damaged, "The segmentation has too few bytes for one of its frames");
+        bytes = std::move(*native);
+        bytes.resize(wanted);
+        return {};
+    }
+    FrameShape shape;
+    shape.columns = m_columns;
+    shape.rows = m_rows;
+    shape.format
+        = { .bitsAllocated = m_bitsAllocated, .bitsStored = m_bitsAllocated, .highBit = m_bitsAllocated - 1 };
+    bytes.resize(shape.bytes());
+    return m_compressed->decode(*m_pixels, frame, shape, bytes);
+}
+
+Result<void> SegFile::readNative(std::size_t frame, std::vector<std::uint8_t>& bytes) const
+{
     const std::uint64_t bitsPerFrame = std::uint64_t { pixels() } * static_cast<unsigned>(m_bitsAllocated);
     const std::uint64_t first = bitsPerFrame * frame;
     const unsigned shift = first % 8;
@@ -230,15 +282,13 @@ Result<void> SegFile::readFrame(std::size_t frame, std::vector<std::uint8_t>& by
     const std::size_t available
         = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), end - begin));
     if (!m_pixels->read(begin, bytes.data(), available))
-        return fail(ErrorCode::Damaged, "The segmentation ends in the middle of its frames", m_file.string());
+        return fail(ErrorCode::Damaged, "The segmentation ends in the middle of its frames");
     std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(available), bytes.end(), std::uint8_t { 0 });
     if (shift > 0) {
         for (std::size_t n = 0; n < wanted; ++n)
             bytes[n] = static_cast<std::uint8_t>(bytes[n] >> shift | bytes[n + 1] << (8 - shift));
         bytes.resize(wanted);
     }
-    if (const unsigned rest = bitsPerFrame % 8; rest > 0)
-        bytes.back() = static_cast<std::uint8_t>(bytes.back() & ((1U << rest) - 1));
     return {};
 }
 

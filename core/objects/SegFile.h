@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/dicom/ByteSource.h"
+#include "core/dicom/CompressedFrames.h"
 #include "core/image/LabelMap.h"
 #include "core/objects/Code.h"
 #include "core/objects/ObjectFile.h"
@@ -72,10 +73,14 @@ private:
     Result<void> readHeader();
     Result<void> readSegments();
     Result<void> readFrames();
+    Result<void> openPixels();
+    Result<void> readNative(std::size_t frame, std::vector<std::uint8_t>& bytes) const;
+    Result<void> readCompressed(std::size_t frame, std::vector<std::uint8_t>& bytes) const;
 
     std::filesystem::path m_file;
     ReadObject m_object;
     std::optional<dicom::ByteSource> m_pixels;
+    std::optional<dicom::CompressedFrames> m_compressed; // when the frames are in fragments
     Kind m_kind = Kind::Binary;
     int m_rows = 0;
     int m_columns = 0;

@@ -294,8 +294,9 @@ private Q_SLOTS:
     void readsThoseOfOthers()
     {
         const char* const script = R"(
-import sys, numpy as np, pydicom
+import sys, zlib, numpy as np, pydicom
 from pydicom.pixel_data_handlers.numpy_handler import pack_bits
+from pydicom.uid import RLELossless
 base = pydicom.dcmread(sys.argv[1])
 def variant(name, change):
     ds = pydicom.dcmread(sys.argv[1]); change(ds); ds.save_as(sys.argv[2] + '/' + name)
@@ -330,6 +331,35 @@ def labelmap(ds):
 variant('labelmap.dcm', labelmap)
 def cut(ds): ds.PixelData = ds.PixelData[:-2000]
 variant('cut.dcm', cut)
+from pydicom.encaps import encapsulate
+def fragments(syntax, frame):
+    def change(ds):
+        ds.PixelData = encapsulate([frame(p) for p in ds.pixel_array])
+        ds['PixelData'].is_undefined_length = True
+        ds.file_meta.TransferSyntaxUID = syntax
+    return change
+def even(data): return data + b'\0' * (len(data) % 2)
+def deflate(data):
+    z = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return z.compress(data) + z.flush()
+variant('native.dcm', fragments('1.2.840.10008.1.2.1.98', lambda p: even(pack_bits(p.flatten()))))
+variant('deflated.dcm', fragments('1.2.840.10008.1.2.1.98', lambda p: even(deflate(pack_bits(p.flatten())))))
+# Newer than pydicom's own table.
+data = open(sys.argv[2] + '/deflated.dcm', 'rb').read()
+open(sys.argv[2] + '/deflated.dcm', 'wb').write(data.replace(b'1.2.840.10008.1.2.1.98', b'1.2.840.10008.1.2.8.1\0'))
+variant('bits.dcm', fragments('1.2.840.10008.1.2.5', lambda p: even(pack_bits(p.flatten()))))
+def fractional(ds):
+    p = ds.pixel_array
+    ds.SegmentationType = 'FRACTIONAL'; ds.SegmentationFractionalType = 'PROBABILITY'
+    ds.MaximumFractionalValue = 200
+    ds.BitsAllocated = ds.BitsStored = 8; ds.HighBit = 7
+    ds.PixelData = even((p * 150 + (1 - p) * 40).astype(np.uint8).tobytes())
+    ds.compress(RLELossless)
+variant('rle.dcm', fractional)
+def compressed(name):
+    ds = pydicom.dcmread(sys.argv[2] + '/labelmap.dcm')
+    ds.compress(RLELossless); ds.save_as(sys.argv[2] + '/' + name)
+compressed('labelmap-rle.dcm')
 print('ok')
 )";
         const test::TestFolder folder;
@@ -368,6 +398,24 @@ print('ok')
         QVERIFY2(labelMap, labelMap ? "" : describe(labelMap.error()).c_str());
         for (std::size_t n = 0; n < map.labels().size(); ++n)
             QCOMPARE(labelMap->layers.front().voxelCounts()[n], map.voxelCounts()[n]);
+
+        for (const char* name :
+            { "native.dcm", "deflated.dcm", "rle.dcm", "labelmap-rle.dcm", "labelmap-jpegls.dcm" }) {
+            if (name == std::string_view("labelmap-jpegls.dcm")
+                && !test::runTool("dcmcjpls",
+                    { QString::fromStdString(folder.file("labelmap.dcm").string()),
+                        QString::fromStdString(folder.file(name).string()) }))
+                continue;
+            const auto compressed = readSegmentation(folder.file(name), &geometry);
+            QVERIFY2(compressed, compressed ? "" : describe(compressed.error()).c_str());
+            QCOMPARE(compressed->layers.size(), std::size_t(1));
+            const auto* is = compressed->layers.front().image().GetBufferPointer();
+            const auto* expected = labelMap->layers.front().image().GetBufferPointer();
+            QVERIFY2(std::equal(is, is + geometry.voxelCount(), expected), name);
+        }
+        const auto bits = readSegmentation(folder.file("bits.dcm"), &geometry);
+        QVERIFY(!bits.has_value());
+        QCOMPARE(bits.error().code, ErrorCode::Unsupported);
 
         const auto cut = readSegmentation(folder.file("cut.dcm"), &geometry);
         QVERIFY(!cut.has_value());
