@@ -45,6 +45,15 @@ ConnectionDialog::ConnectionDialog(const ArchiveConnection& connection, QWidget*
     connect(m_login, &QComboBox::currentIndexChanged, this, &ConnectionDialog::check);
     for (QLineEdit* edit : findChildren<QLineEdit*>())
         connect(edit, &QLineEdit::textChanged, this, &ConnectionDialog::check);
+    for (QSpinBox* box : findChildren<QSpinBox*>())
+        connect(box, &QSpinBox::valueChanged, this, &ConnectionDialog::check);
+    const std::initializer_list<std::pair<QWidget*, const char*>> names { { m_name, "name" },
+        { m_kind, "kind" }, { m_url, "url" }, { m_login, "login" }, { m_user, "user" },
+        { m_secret, "secret" }, { m_caFile, "caFile" }, { m_host, "host" }, { m_port, "port" },
+        { m_calledAe, "calledAe" }, { m_callingAe, "callingAe" }, { m_receivePort, "receivePort" },
+        { m_status, "status" }, { m_try, "try" }, { m_ok, "ok" } };
+    for (const auto& [widget, name] : names)
+        widget->setObjectName(QLatin1String(name));
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_try, &QPushButton::clicked, this, &ConnectionDialog::tryIt);
@@ -118,6 +127,7 @@ ArchiveConnection ConnectionDialog::connection() const
 
 void ConnectionDialog::check()
 {
+    m_test.drop(); // an answer would be about what was there before
     const QString problem = problemOf(connection());
     m_user->setEnabled(m_login->currentIndex() == 1);
     m_secret->setEnabled(m_login->currentIndex() != 0);

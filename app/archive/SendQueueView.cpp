@@ -124,7 +124,7 @@ void SendQueueView::start(const Step& step, const QString& text)
         },
         [this, hasStep = static_cast<bool>(step)](const Result<Entries>& entries) {
             if (entries)
-                show(*entries);
+                fill(*entries);
             if (!entries)
                 m_status->setText(QString::fromStdString(describe(entries.error())));
             else if (hasStep)
@@ -134,7 +134,7 @@ void SendQueueView::start(const Step& step, const QString& text)
     enableButtons();
 }
 
-void SendQueueView::show(const Entries& entries)
+void SendQueueView::fill(const Entries& entries)
 {
     const auto before = chosen();
     const QSignalBlocker blocker(m_list);

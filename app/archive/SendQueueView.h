@@ -41,7 +41,7 @@ private:
 
     // Does the step, if there is one, and shows what is in the queue afterwards.
     void start(const Step& step, const QString& text);
-    void show(const Entries& entries);
+    void fill(const Entries& entries);
     void tryNow();
     void askToRemove();
     void enableButtons();

@@ -12,35 +12,23 @@ SendTask::SendTask(QObject* parent)
 {
     connect(&m_timer, &QTimer::timeout, this, [this] {
         if (!m_task.isRunning())
-            start({}, {});
+            send();
     });
     m_timer.start(60s);
 }
 
-void SendTask::send(const QString& archive, const std::filesystem::path& folder)
-{
-    start(archive, folder);
-}
-
-void SendTask::start(const QString& archive, const std::filesystem::path& folder)
+void SendTask::send()
 {
     m_task.start(
-        [archive, folder](const Progress& progress) -> Result<Outcome> {
+        [](const Progress& progress) -> Result<Outcome> {
             std::error_code error;
             // A queue that was never used is not made.
-            if (folder.empty() && !std::filesystem::exists(SendQueue::userFolder(), error))
+            if (!std::filesystem::exists(SendQueue::userFolder(), error))
                 return Outcome {};
             const auto list = ArchiveList::load();
             const auto queue = SendQueue::open();
             if (!list || !queue)
                 return std::unexpected(list ? queue.error() : list.error());
-            for (std::filesystem::recursive_directory_iterator entry(folder, error), end;
-                !folder.empty() && !error && entry != end; entry.increment(error)) {
-                if (entry->is_regular_file(error) && entry->path().extension() == ".dcm") {
-                    if (auto added = (*queue)->add(archive, entry->path()); !added)
-                        return std::unexpected(added.error());
-                }
-            }
             const auto sent = (*queue)->process(*list, false, progress);
             if (!sent)
                 return std::unexpected(sent.error());

@@ -16,8 +16,8 @@ class SendTask : public QObject {
 public:
     explicit SendTask(QObject* parent = nullptr);
 
-    // Puts all DICOM files of the folder into the queue for the archive, then tries to send them.
-    void send(const QString& archive, const std::filesystem::path& folder);
+    // Tries what is due. An attempt that runs is broken off for it.
+    void send();
 
 Q_SIGNALS:
     // sent: in this attempt; waiting and refused: in the queue now. problem: the last one's, or empty. Not
@@ -34,8 +34,6 @@ private:
 
         bool operator==(const Outcome&) const = default;
     };
-
-    void start(const QString& archive, const std::filesystem::path& folder);
 
     Outcome m_told;
     QTimer m_timer;

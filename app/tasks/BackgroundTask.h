@@ -62,6 +62,8 @@ public:
     }
 
     void cancel() { m_thread.request_stop(); }
+    // Cancels, and its result is not told.
+    void drop() { retire(); }
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
 
 Q_SIGNALS:

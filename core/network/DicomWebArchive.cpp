@@ -265,11 +265,12 @@ Result<QStringList> DicomWebArchive::findInstances(
         const auto answer = search(
             request(QStringLiteral("/studies/%1/series/%2/instances").arg(studyUid, seriesUid), parameters),
             progress);
-        // Where nothing is left, or where nothing can be skipped, an archive may refuse.
-        if (!answer && offset > 0 && !progress.isCancelled())
+        // Where nothing is left, or where nothing can be skipped, an archive may refuse. One that breaks off
+        // has not.
+        if (!answer && offset > 0
+            && (answer.error().code == ErrorCode::Unsupported || answer.error().code == ErrorCode::NotFound))
             break;
-        const auto items = answer ? (answer->isEmpty() ? Result<QJsonArray> {} : arrayOf(*answer))
-                                  : std::unexpected(answer.error());
+        const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
         if (!items)
             return std::unexpected(items.error());
         for (const QJsonValue& value : *items) {

@@ -33,6 +33,12 @@ std::unexpected<Error> sqlError(const QSqlQuery& query, const fs::path& folder)
         folder.string());
 }
 
+// A null string is SQL's null, which no column here takes.
+QString notNull(const QString& text)
+{
+    return text.isNull() ? QStringLiteral("") : text;
+}
+
 qint64 pauseSeconds(int attempts)
 {
     return std::min(longestPauseSeconds, firstPauseSeconds << std::clamp(attempts - 1, 0, 12));
@@ -150,7 +156,7 @@ Result<void> SendQueue::add(const QString& archive, const fs::path& file)
     query.addBindValue(archive);
     query.addBindValue(QString::fromStdString(copy.filename().string()));
     query.addBindValue(uid);
-    query.addBindValue(content.join(QStringLiteral(" · ")) + QStringLiteral("")); // null is not empty here
+    query.addBindValue(notNull(content.join(QStringLiteral(" · "))));
     if (!query.exec())
         return sqlError(query, m_folder);
     return {};
@@ -160,8 +166,7 @@ Result<std::vector<QueuedFile>> SendQueue::entries() const
 {
     QSqlQuery query(database());
     if (!query.exec(QStringLiteral("SELECT id, archive, file, uid, state, attempts, problem, not_before, "
-                                   "content FROM files ORDER BY "
-                                   "id")))
+                                   "content FROM files ORDER BY id")))
         return sqlError(query, m_folder);
     std::vector<QueuedFile> found;
     while (query.next()) {
@@ -187,7 +192,7 @@ Result<void> SendQueue::note(const QueuedFile& entry) const
         QStringLiteral("UPDATE files SET state = ?, attempts = ?, problem = ?, not_before = ? WHERE id = ?"));
     query.addBindValue(static_cast<int>(entry.state));
     query.addBindValue(entry.attempts);
-    query.addBindValue(entry.problem.isNull() ? QStringLiteral("") : entry.problem); // null is not empty here
+    query.addBindValue(notNull(entry.problem));
     query.addBindValue(entry.notBefore.toSecsSinceEpoch());
     query.addBindValue(entry.id);
     if (!query.exec())

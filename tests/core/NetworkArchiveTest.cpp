@@ -21,7 +21,12 @@
 #include <QTest>
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <atomic>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace fovea;
 namespace fs = std::filesystem;
@@ -117,6 +122,9 @@ public:
                 if (wanted.hasMatch()) {
                     m_wanted << wanted.captured(1).toLatin1();
                     socket->write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                } else if (m_pages++ >= m_lastPage) {
+                    socket->abort(); // every time: Qt asks again
+                    return;
                 } else {
                     socket->write(
                         "HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: "
@@ -129,10 +137,13 @@ public:
     }
     [[nodiscard]] int port() const { return m_server.serverPort(); }
     [[nodiscard]] QSet<QByteArray> wanted() const { return m_wanted; } // instances that were asked for
+    void breakOffAfter(int pages) { m_lastPage = pages; }
 
 private:
     QTcpServer m_server;
     QSet<QByteArray> m_wanted;
+    int m_pages = 0;
+    int m_lastPage = 1000;
 };
 
 QString words(const Error& error)
@@ -237,6 +248,20 @@ private Q_SLOTS:
             skips ? QSet<QByteArray>({ "1", "2", "3", "4", "5" }) : QSet<QByteArray>({ "1", "2" }));
     }
 
+    // What it told before it broke off is a part, and no series.
+    void anArchiveThatBreaksOffBetweenItsPartsIsTold()
+    {
+        PagingServer server(true);
+        server.breakOffAfter(1);
+        ArchiveConnection connection { .name = "pages",
+            .url = QUrl(QStringLiteral("http://127.0.0.1:%1/dicom-web").arg(server.port())) };
+        const test::TestFolder folder;
+        const auto report = openArchive(connection).value()->retrieve("1.2", "1.2.3", folder.file("back"));
+        QVERIFY(!report.has_value());
+        QCOMPARE(report.error().code, ErrorCode::Unreadable);
+        QVERIFY(server.wanted().isEmpty());
+    }
+
     void anAbsentArchiveIsSaid()
     {
         ArchiveConnection gone { .name = "gone", .url = QUrl("http://127.0.0.1:9/dicom-web") };
@@ -251,6 +276,54 @@ private Q_SLOTS:
         const auto echoed = openArchive(dimse).value()->test();
         QVERIFY(!echoed);
         QCOMPARE(echoed.error().code, ErrorCode::Unreadable);
+    }
+
+    void cancelEndsAWaitAtOnce_data()
+    {
+        QTest::addColumn<bool>("isListening");
+        QTest::newRow("for an answer") << true;
+        QTest::newRow("for a connection") << false;
+    }
+    // A hospital's network swallows what it does not know: nobody refuses, and nobody answers.
+    void cancelEndsAWaitAtOnce()
+    {
+        QFETCH(bool, isListening);
+        const int server = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address {};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        QCOMPARE(::bind(server, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+        QCOMPARE(::listen(server, 0), 0);
+        socklen_t size = sizeof address;
+        QCOMPARE(::getsockname(server, reinterpret_cast<sockaddr*>(&address), &size), 0);
+        // Callers that wait to be taken fill the queue: the kernel answers no more.
+        std::vector<int> callers;
+        for (int n = 0; n < (isListening ? 0 : 4); ++n) {
+            callers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+            (void)::connect(callers.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+        }
+        ArchiveConnection connection { .name = "silent", .kind = ArchiveConnection::Kind::Dimse };
+        connection.host = "127.0.0.1";
+        connection.port = ntohs(address.sin_port);
+        connection.calledAe = "NOBODY";
+        std::stop_source stop;
+        std::atomic<bool> hasEnded = false;
+        Result<void> outcome;
+        std::jthread asking([&] {
+            outcome = openArchive(connection).value()->test(Progress({}, stop.get_token()));
+            hasEnded = true;
+        });
+        QTest::qWait(500);
+        QVERIFY(!hasEnded);
+        stop.request_stop();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            hasEnded, 8000); // the longest wait that can't be cancelled has 15 s and more
+        asking.join();
+        QVERIFY(!outcome.has_value());
+        QCOMPARE(outcome.error().code, ErrorCode::Cancelled);
+        for (const int caller : callers)
+            ::close(caller);
+        ::close(server);
     }
 
     void roundTrip_data()
