@@ -247,8 +247,7 @@ Result<void> flicker(
     for (LabelLayer& layer : bare.labelLayers)
         layer.opacity = 0.0;
     bare.heatLayer.reset();
-    if (bare.boxLayer)
-        bare.boxLayer->boxes.clear();
+    bare.boxLayer.reset();
     const auto without = capture(bare);
     if (!without)
         return std::unexpected(without.error());
