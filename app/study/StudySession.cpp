@@ -52,9 +52,12 @@ void StudySession::open(const Paths& paths)
 
 void StudySession::lookAgain(const Paths& paths)
 {
+    if (m_scan.isRunning()) {
+        m_isLookDue = true; // that one may have passed the place where the newest are
+        return;
+    }
     m_lookAgain.start([paths](Progress progress) { return scanPaths(paths, std::move(progress)); },
         [this, paths](Result<StudyCollection> found) {
-            // While a scan runs, its own result is newer or of something else.
             if (found && paths == m_paths && !m_scan.isRunning())
                 renew(std::move(*found));
         });
@@ -65,9 +68,9 @@ void StudySession::renew(StudyCollection collection)
     m_collection = std::move(collection);
     Q_EMIT collectionChanged();
     startThumbnails();
-    const Series* shown = find(m_series.uid, m_series.part);
-    if (shown != nullptr && shown->instances.size() > m_series.instances.size())
-        showSeries(*shown);
+    const Series* now = find(m_asked.uid, m_asked.part);
+    if (now != nullptr && now->instances.size() > m_asked.instances.size())
+        showSeries(*now);
 }
 
 const Series* StudySession::find(const QString& uid, const QString& part) const
@@ -106,6 +109,7 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths, const 
             return Found { std::move(*collection), *paths };
         },
         [this, modality](Result<Found> found) {
+            const bool isLookDue = std::exchange(m_isLookDue, false);
             Q_EMIT busyChanged(isBusy());
             if (!found) {
                 Q_EMIT failed(found.error());
@@ -116,12 +120,15 @@ void StudySession::scan(std::function<Result<Paths>(Progress)> findPaths, const 
             Q_EMIT collectionChanged();
             startThumbnails();
             showSeries(*chooseSeries(m_collection, {}, modality));
+            if (isLookDue)
+                lookAgain(m_paths);
         });
     Q_EMIT busyChanged(true);
 }
 
 void StudySession::showSeries(const Series& series)
 {
+    m_asked = series;
     if (!series.isVolume) {
         showPictures(series);
         return;
@@ -163,6 +170,7 @@ void StudySession::showSeries(const Series& series)
 
 void StudySession::showPictures(const Series& series)
 {
+    m_asked = series;
     ++m_readRun;
     m_read.cancel();
     m_fillTimer.stop();

@@ -82,8 +82,10 @@ private:
     StudyCollection m_collection;
     Paths m_paths;
     Series m_series;
+    Series m_asked; // the last one that was asked for: shown, or being read
     std::shared_ptr<const Volume> m_volume;
     std::shared_ptr<const Volume> m_filling;
+    bool m_isLookDue = false; // at the end of the scan that runs
     bool m_showsPictures = false;
     QTimer m_fillTimer;
     quint64 m_readRun = 0; // tells what an earlier read still sends

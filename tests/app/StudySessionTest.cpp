@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aDamagedSeriesIsToldAndNothingStays();
     void everySeriesGetsItsThumbnail();
     void whatArrivesIsAddedToWhatIsShown();
+    void whatArrivesDuringTheScanIsNotMissed();
 
 private:
     test::TestFolder m_folder;
@@ -164,6 +165,29 @@ void StudySessionTest::whatArrivesIsAddedToWhatIsShown()
     session.lookAgain({ folder.file("study") });
     QTest::qWait(500);
     QCOMPARE(listed.count(), 0);
+}
+
+void StudySessionTest::whatArrivesDuringTheScanIsNotMissed()
+{
+    namespace fs = std::filesystem;
+    const test::TestFolder folder;
+    fs::create_directories(folder.file("study"));
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(m_folder.file("a")))
+        files.push_back(entry.path());
+    std::ranges::sort(files);
+    const auto copy = [&](std::size_t begin, std::size_t end) {
+        for (std::size_t n = begin; n < end; ++n)
+            fs::copy_file(files[n], folder.file("study") / files[n].filename());
+    };
+    copy(0, 20);
+    StudySession session;
+    session.open({ folder.file("study") });
+    QVERIFY(session.isBusy());
+    copy(20, files.size());
+    session.lookAgain({ folder.file("study") }); // while the first look is under way
+    QTRY_VERIFY_WITH_TIMEOUT(
+        session.volume() && session.volume()->geometry().size[2] == std::int64_t(120), patienceMs);
 }
 
 QTEST_GUILESS_MAIN(StudySessionTest)
