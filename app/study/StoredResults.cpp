@@ -49,11 +49,12 @@ public:
         if (kind == Kind::Other)
             return;
         const QString name = dicom::safeText(QString::fromStdString(file.filename().string()));
-        if (!isAboutSeries(object->data())) {
-            if (isAboutNothing(object->data()))
-                note(name, QStringLiteral("It says neither of which series it is nor where it lies"));
+        const QStringList referenced = objects::referencedSeries(object->data());
+        const QString frame = dicom::safeTerm(object->data().text(dicom::tag::FrameOfReferenceUID));
+        if (referenced.isEmpty() && frame.isEmpty())
+            note(name, QStringLiteral("It says neither of which series it is nor where it lies"));
+        if (!isAboutSeries(referenced, frame)) // what is about another one is listed with that
             return;
-        }
         if (kind == Kind::Segmentation)
             segmentation(file, name, progress);
         else if (kind == Kind::Map)
@@ -65,21 +66,12 @@ public:
     StoredResults take() { return std::move(m_results); }
 
 private:
-    [[nodiscard]] bool isAboutSeries(const dicom::DataSet& data) const
+    [[nodiscard]] bool isAboutSeries(const QStringList& referenced, const QString& frame) const
     {
-        const QStringList referenced = objects::referencedSeries(data);
         if (!referenced.isEmpty())
             return referenced.contains(m_series.uid)
                 || (!m_pseudonym.isEmpty() && referenced.contains(m_pseudonym));
-        const QString frame = dicom::safeTerm(data.text(dicom::tag::FrameOfReferenceUID));
         return !frame.isEmpty() && (frame == m_series.frameOfReferenceUid || frame == m_framePseudonym);
-    }
-
-    // What is about another series is listed with that one.
-    [[nodiscard]] static bool isAboutNothing(const dicom::DataSet& data)
-    {
-        return objects::referencedSeries(data).isEmpty()
-            && data.text(dicom::tag::FrameOfReferenceUID).empty();
     }
 
     void segmentation(const std::filesystem::path& file, const QString& name, const Progress& progress)

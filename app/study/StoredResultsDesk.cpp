@@ -171,10 +171,11 @@ void StoredResultsDesk::drawRegions(const StoredResults& results)
             const QString text = finding.score
                 ? QStringLiteral("%1 %2").arg(finding.name).arg(*finding.score, 0, 'f', 2)
                 : finding.name;
-            if (finding.boxLps)
+            // What was drawn stands for the box around it.
+            for (std::vector<Vec3>& line : drawnLines(finding))
+                layer.lines.push_back({ std::move(line), text, stored });
+            if (finding.lineLps.empty())
                 layer.boxes.push_back({ (*finding.boxLps)[0], (*finding.boxLps)[1], text, stored });
-            if (!finding.lineLps.empty())
-                layer.lines.push_back({ finding.lineLps, text, stored });
             if (!std::ranges::contains(makers, finding.maker))
                 makers.push_back(finding.maker);
         }

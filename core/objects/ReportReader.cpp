@@ -125,6 +125,9 @@ public:
         if (m_pixelRegions > 0)
             m_contents.notices
                 << QStringLiteral("%1 regions given in pixels are not drawn").arg(m_pixelRegions);
+        if (m_moreLines > 0)
+            m_contents.notices
+                << QStringLiteral("%1 further lines of findings are not drawn").arg(m_moreLines);
         if (m_others > 0)
             m_contents.notices
                 << QStringLiteral("%1 entries outside of measurement groups are not shown").arg(m_others);
@@ -286,7 +289,7 @@ private:
             m_contents.frameOfReferenceUid = dicom::safeTerm(item.text(0x30060024));
         const std::string_view shape = item.text(0x00700023);
         if (shape == "POLYLINE" || shape == "POINT") {
-            finding.lineLps.insert(finding.lineLps.end(), points.begin(), points.end());
+            line(points, finding);
             return;
         }
         m_points.insert(m_points.end(), points.begin(), points.end());
@@ -295,8 +298,24 @@ private:
             return;
         if (!isEllipse && points.size() > 1 && ::fovea::length(points.front() - points.back()) < 1e-6)
             points.pop_back();
+        if (isEllipse ? points.size() != 4 : points.size() < 3)
+            return; // the box around them is what is left of it
         finding.lineLps = std::move(points);
         finding.shape = isEllipse ? ReportFinding::Shape::Ellipse : ReportFinding::Shape::Outline;
+    }
+
+    // Measurements of one line each name it.
+    void line(const std::vector<Vec3>& points, ReportFinding& finding)
+    {
+        std::vector<Vec3>& there = finding.lineLps;
+        if (there.empty())
+            there = points;
+        else if (finding.shape == ReportFinding::Shape::Line && there.size() == 2 && points.size() == 2
+            && points != there) {
+            there.insert(there.end(), points.begin(), points.end());
+            finding.shape = ReportFinding::Shape::Pair;
+        } else if (!std::ranges::contains(drawnLines(finding), points))
+            ++m_moreLines;
     }
 
     const DataSet& m_data;
@@ -305,6 +324,7 @@ private:
     ReportContents m_contents;
     std::vector<Vec3> m_points; // of the group's closed regions
     int m_pixelRegions = 0;
+    int m_moreLines = 0;
     int m_others = 0;
 };
 

@@ -11,11 +11,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <set>
-#include <span>
 #include <utility>
 
 namespace fovea {
+
+std::vector<std::vector<Vec3>> drawnLines(const ReportFinding& finding)
+{
+    const std::vector<Vec3>& points = finding.lineLps;
+    if (points.empty())
+        return {};
+    if (finding.shape == ReportFinding::Shape::Pair)
+        return { { points[0], points[1] }, { points[2], points[3] } };
+    std::vector<Vec3> line = points;
+    if (finding.shape == ReportFinding::Shape::Ellipse) {
+        constexpr int steps = 72;
+        const Vec3 centre = (points[0] + points[1]) * 0.5;
+        line.clear();
+        for (int step = 0; step < steps; ++step) {
+            const double angle = 2.0 * std::numbers::pi * step / steps;
+            line.push_back(
+                centre + (points[1] - centre) * std::cos(angle) + (points[3] - centre) * std::sin(angle));
+        }
+    }
+    if (finding.shape != ReportFinding::Shape::Line)
+        line.push_back(line.front());
+    return { line };
+}
 
 namespace {
 
@@ -24,6 +47,12 @@ using namespace objects;
 using namespace reportcodes;
 
 constexpr const char* reportClass = "1.2.840.10008.5.1.4.1.1.88.34";
+
+// A region on a plane.
+bool isPlanar(const ReportFinding& finding)
+{
+    return finding.shape == ReportFinding::Shape::Outline || finding.shape == ReportFinding::Shape::Ellipse;
+}
 
 class Writing {
 public:
@@ -94,25 +123,17 @@ void Writing::measurement(const ReportMeasurement& measurement, const ReportFind
     m_tree.number(ContentTree::Contains, measurement.what, measurement.value, measurement.unit);
     m_tree.openLast();
     algorithm(finding.maker);
-    if (isFirst && finding.shape == ReportFinding::Shape::Line && !finding.lineLps.empty())
+    if (isFirst && !isPlanar(finding) && !finding.lineLps.empty())
         line(ContentTree::InferredFrom, finding);
     m_tree.close();
 }
 
-// Two lines where an angle is between lines that need not meet.
 void Writing::line(ContentTree::Relation relation, const ReportFinding& finding)
 {
-    const std::span<const Vec3> points(finding.lineLps);
-    const bool isPair = points.size() == 4 && !finding.measurements.empty()
-        && finding.measurements.front().what == codes::angle();
-    if (points.size() == 1)
-        m_tree.points(relation, imageRegion, ContentTree::Shape::Point, points, m_source.frameOfReferenceUid);
-    for (const auto& part :
-        isPair ? std::vector { points.first(2), points.last(2) } : std::vector { points }) {
-        if (part.size() > 1)
-            m_tree.points(
-                relation, imageRegion, ContentTree::Shape::Polyline, part, m_source.frameOfReferenceUid);
-    }
+    for (const std::vector<Vec3>& points : drawnLines(finding))
+        m_tree.points(relation, imageRegion,
+            points.size() == 1 ? ContentTree::Shape::Point : ContentTree::Shape::Polyline, points,
+            m_source.frameOfReferenceUid);
 }
 
 // A box as the outlines of its six sides, which is what a surface in space may be made of.
@@ -145,12 +166,10 @@ void Writing::region(const ReportFinding& finding)
         m_tree.points(ContentTree::Contains, imageRegion, ContentTree::Shape::Ellipse, finding.lineLps,
             m_source.frameOfReferenceUid);
     if (finding.shape == ReportFinding::Shape::Outline) {
-        std::vector<Vec3> closed = finding.lineLps;
-        closed.push_back(closed.front());
-        m_tree.points(ContentTree::Contains, imageRegion, ContentTree::Shape::Polygon, closed,
-            m_source.frameOfReferenceUid);
+        m_tree.points(ContentTree::Contains, imageRegion, ContentTree::Shape::Polygon,
+            drawnLines(finding).front(), m_source.frameOfReferenceUid);
     }
-    if (finding.shape == ReportFinding::Shape::Line && finding.measurements.empty())
+    if (!isPlanar(finding) && finding.measurements.empty())
         line(ContentTree::Contains, finding);
     if ((finding.segmentation || finding.boxLps) && !m_source.seriesUid.isEmpty())
         m_tree.uid(ContentTree::Contains, sourceSeries, m_source.seriesUid);
@@ -160,8 +179,10 @@ void Writing::region(const ReportFinding& finding)
 void Writing::finding(const ReportFinding& finding)
 {
     const bool hasRegion = finding.segmentation || finding.boxLps;
-    const bool isPlanar = !hasRegion && finding.shape != ReportFinding::Shape::Line;
-    m_tree.open(ContentTree::Contains, measurementGroup, hasRegion ? "1411" : isPlanar ? "1410" : "1501");
+    m_tree.open(ContentTree::Contains, measurementGroup,
+        hasRegion               ? "1411"
+            : isPlanar(finding) ? "1410"
+                                : "1501");
     m_tree.text(ContentTree::HasContext, trackingIdentifier,
         finding.tracking.id.isEmpty() ? (finding.name.isEmpty() ? QStringLiteral("Finding") : finding.name)
                                       : finding.tracking.id);
@@ -281,9 +302,11 @@ Result<WrittenObject> writeReport(const std::vector<ReportFinding>& given, const
         if (!isUid(source.frameOfReferenceUid) && (finding.boxLps || !finding.lineLps.empty()))
             return fail(ErrorCode::InvalidArgument,
                 "The place of a finding can't be stated: its series has no frame of reference");
-        if (finding.shape != ReportFinding::Shape::Line
-            && finding.lineLps.size() < (finding.shape == ReportFinding::Shape::Ellipse ? 4 : 3))
-            return fail(ErrorCode::InvalidArgument, "A region has too few points");
+        using Shape = ReportFinding::Shape;
+        const std::size_t points = finding.lineLps.size();
+        if ((finding.shape == Shape::Outline && points < 3)
+            || ((finding.shape == Shape::Ellipse || finding.shape == Shape::Pair) && points != 4))
+            return fail(ErrorCode::InvalidArgument, "A region has too few points, or too many");
         written.tracking.push_back(finding.tracking);
     }
     const auto write = [&](const fs::path& temporary) {

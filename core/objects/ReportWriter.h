@@ -54,8 +54,9 @@ struct ReportFinding {
     std::optional<WrittenObject> segmentation {}; // of which it is segment segmentNumber
     int segmentNumber = 0;
     // A region: a box along the patient's axes (minimum, maximum), or what was drawn on a plane. Outlines are
-    // closed, their first point is not said again; of ellipses the ends of the major axis, then of the minor.
-    enum class Shape { Line, Outline, Ellipse };
+    // closed, their first point is not said again; of ellipses the ends of the major axis, then of the minor;
+    // a pair is two lines of two points each.
+    enum class Shape { Line, Pair, Outline, Ellipse };
     std::optional<std::array<Vec3, 2>> boxLps {};
     std::vector<Vec3> lineLps {}; // one point: a place
     Shape shape = Shape::Line;
@@ -67,6 +68,10 @@ struct ReportFinding {
     QString comment {};
     QString reviewer {}; // a name or what stands for it, as it is to be written
 };
+
+// What was drawn, line by line, as it looks: ellipses as outlines, outlines closed. A place is a line of one
+// point.
+[[nodiscard]] std::vector<std::vector<Vec3>> drawnLines(const ReportFinding& finding);
 
 struct ReportOptions {
     QString seriesUid {};

@@ -166,6 +166,7 @@ private Q_SLOTS:
             .maker = person };
         findings[1] = { .name = "Cobb angle 1",
             .lineLps = { { 0, 0, 0 }, { 10, 0, 0 }, { 0, 20, 0 }, { 10, 25, 0 } },
+            .shape = Shape::Pair,
             .measurements = { { codes::angle(), 26.565, codes::degree() } },
             .maker = person };
         findings[2] = { .name = "Ellipse 1",
@@ -201,6 +202,25 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(read->findings[2].reviewer, QStringLiteral("reviewer-0001"));
+
+        // As they are drawn: nothing between the two lines, the ellipse round, the outline closed.
+        QCOMPARE(drawnLines(read->findings[0]).size(), std::size_t(1));
+        const auto pair = drawnLines(read->findings[1]);
+        QCOMPARE(pair.size(), std::size_t(2));
+        QVERIFY(
+            length(pair[0][1] - Vec3 { 10, 0, 0 }) < 1e-4 && length(pair[1][0] - Vec3 { 0, 20, 0 }) < 1e-4);
+        const auto ellipse = drawnLines(read->findings[2]).at(0);
+        QVERIFY(ellipse.size() > 40);
+        double longest = 0.0;
+        for (const Vec3& point : ellipse) {
+            QVERIFY(std::abs(point.z - 2) < 1e-4);
+            QVERIFY(std::abs(point.x * point.x / 16 + (point.y - 1) * (point.y - 1) / 4 - 1) < 1e-4);
+            longest = std::max(longest, std::abs(point.y - 1));
+        }
+        QVERIFY(std::abs(longest - 2) < 0.01 && length(ellipse.front() - ellipse.back()) < 1e-9);
+        const auto outline = drawnLines(read->findings[3]).at(0);
+        QCOMPARE(outline.size(), std::size_t(4));
+        QVERIFY(length(outline.back() - outline.front()) < 1e-9);
         if (const auto errors = test::validatorErrors(folder.file("sr.dcm")))
             QCOMPARE(*errors, QString());
         const auto items
