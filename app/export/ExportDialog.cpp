@@ -34,15 +34,6 @@ QString filterFor(bool isMovie)
 
 } // namespace
 
-// All that a picture is made from, for another thread.
-struct ExportDialog::Choice {
-    What what = What::Grid;
-    views::CaptureRequest request {};
-    ResultIdentity identity {};
-    std::shared_ptr<const Review> review {};
-    std::vector<std::size_t> chosen {}; // of the findings, or of the views
-};
-
 ExportDialog::ExportDialog(
     views::CaptureRequest shown, Series series, QStringList patientLines, QWidget* parent)
     : QDialog(parent)
@@ -256,66 +247,15 @@ void ExportDialog::fillList()
     }
 }
 
-ExportDialog::Choice ExportDialog::choice() const
+PictureChoice ExportDialog::choice() const
 {
-    Choice choice { what(), request(),
+    PictureChoice choice { what(), request(),
         { .isIdentified = m_patient->isChecked(), .withComments = m_comments->isChecked() }, m_review, {} };
     for (int n = 0; n < m_list->count(); ++n) {
         if (m_list->item(n)->checkState() == Qt::Checked)
             choice.chosen.push_back(static_cast<std::size_t>(n));
     }
     return choice;
-}
-
-Result<std::vector<QImage>> ExportDialog::draw(
-    const Choice& choice, Purpose purpose, const Progress& progress)
-{
-    Discretion discretion(choice.identity);
-    const views::CaptureRequest request = discretion.picture(choice.request);
-    std::vector<views::CaptureRequest> each;
-    if (choice.what == What::Sheet || choice.what == What::Findings) {
-        const auto all = sheetEntries(request, choice.review.get(),
-            discretion.keepsWords() ? SheetComments::Shown : SheetComments::Left);
-        std::vector<SheetEntry> entries;
-        for (const std::size_t n : choice.chosen) {
-            if (n < all.size())
-                entries.push_back(all[n]);
-        }
-        if (choice.what == What::Sheet || entries.empty()) {
-            auto sheet = contactSheet(request, entries, progress);
-            return sheet ? Result<std::vector<QImage>>({ std::move(*sheet) })
-                         : std::unexpected(sheet.error());
-        }
-        for (const SheetEntry& entry : entries) {
-            each.push_back(entryRequest(request, entry));
-            each.back().extra << entry.caption;
-            if (!entry.remark.isEmpty())
-                each.back().extra << entry.remark;
-        }
-    } else if (choice.what == What::Views) {
-        const auto all = viewsOf(request);
-        for (const std::size_t n : choice.chosen) {
-            if (n < all.size())
-                each.push_back(all[n]);
-        }
-        if (each.empty())
-            return fail(ErrorCode::InvalidArgument, "No view is chosen");
-    } else {
-        each.push_back(request);
-    }
-    if (purpose == Purpose::Preview)
-        each.resize(1);
-    std::vector<QImage> pictures;
-    for (const views::CaptureRequest& one : each) {
-        if (progress.isCancelled())
-            return cancelled();
-        auto picture = views::capture(one);
-        if (!picture)
-            return std::unexpected(picture.error());
-        pictures.push_back(std::move(*picture));
-        progress.report(static_cast<double>(pictures.size()) / static_cast<double>(each.size()));
-    }
-    return pictures;
 }
 
 void ExportDialog::updatePreview()
@@ -325,7 +265,7 @@ void ExportDialog::updatePreview()
     m_plane->setEnabled(hasPlane);
     fillList();
     enableButtons();
-    Choice small = choice();
+    PictureChoice small = choice();
     const double scale = static_cast<double>(previewPx) / std::max(small.request.width, small.request.height);
     // A sheet is drawn as large as it will be, so that the same has room on it.
     if (what() != What::Sheet) {
@@ -333,7 +273,8 @@ void ExportDialog::updatePreview()
         small.request.height = std::max(64, qRound(small.request.height * scale));
         small.request.pixelRatio = std::max(0.5, small.request.pixelRatio * scale);
     }
-    m_previewTask.start([small](const Progress& progress) { return draw(small, Purpose::Preview, progress); },
+    m_previewTask.start(
+        [small](const Progress& progress) { return drawChoice(small, PicturePurpose::Preview, progress); },
         [this](const Result<std::vector<QImage>>& pictures) {
             if (pictures)
                 showPreview(pictures->front());
@@ -351,7 +292,8 @@ void ExportDialog::showPreview(const QImage& picture)
 void ExportDialog::copy()
 {
     m_writeTask.start(
-        [choice = choice()](const Progress& progress) { return draw(choice, Purpose::Leave, progress); },
+        [choice = choice()](
+            const Progress& progress) { return drawChoice(choice, PicturePurpose::Leave, progress); },
         [this](const Result<std::vector<QImage>>& pictures) {
             setBusy({});
             if (!pictures) {
@@ -385,7 +327,7 @@ void ExportDialog::write(const QString& file)
             if (isMovie)
                 return views::writeMovie(
                     Discretion(choice.identity).picture(choice.request), { .kind = kind }, path, progress);
-            const auto pictures = draw(choice, Purpose::Leave, progress);
+            const auto pictures = drawChoice(choice, PicturePurpose::Leave, progress);
             if (!pictures)
                 return std::unexpected(pictures.error());
             const bool isSet = choice.what == What::Findings || choice.what == What::Views;

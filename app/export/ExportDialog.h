@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/export/PictureChoice.h"
 #include "app/tasks/BackgroundTask.h"
 #include "core/review/Review.h"
 #include "core/study/Study.h"
@@ -43,28 +44,11 @@ Q_SIGNALS:
     void failed(const fovea::Error& error);
 
 private:
-    enum class What {
-        Grid,
-        Axial,
-        Coronal,
-        Sagittal,
-        Volume,
-        Sheet, // of the chosen findings
-        Findings, // the chosen ones, a file each
-        Views, // the chosen ones, a file each
-        Sweep,
-        Rotation,
-        Flicker
-    };
-    struct Choice;
-    enum class Purpose { Preview, Leave };
+    using What = PictureChoice::What;
 
     [[nodiscard]] What what() const;
     [[nodiscard]] QWidget* createChoices();
-    [[nodiscard]] Choice choice() const;
-    // One picture, or all that are chosen. Any thread.
-    [[nodiscard]] static Result<std::vector<QImage>> draw(
-        const Choice& choice, Purpose purpose, const Progress& progress);
+    [[nodiscard]] PictureChoice choice() const;
     void fillList();
     void updatePreview();
     void showPreview(const QImage& picture);
@@ -78,7 +62,6 @@ private:
     QStringList m_patientLines;
     std::shared_ptr<const Review> m_review; // null until it is there
     QListWidget* m_list = nullptr;
-    What m_listed = What::Grid; // what the list is of
     QComboBox* m_what = nullptr;
     QComboBox* m_plane = nullptr;
     QSpinBox* m_width = nullptr;

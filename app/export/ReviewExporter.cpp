@@ -77,8 +77,10 @@ public:
     {
         if (m_isKept)
             return;
-        if (!m_wasThere)
+        if (!m_wasThere) {
             std::filesystem::remove_all(m_folder, m_ignored);
+            return;
+        }
         for (std::filesystem::directory_iterator entry(m_folder, m_ignored), end; !m_ignored && entry != end;
             entry.increment(m_ignored)) {
             std::error_code ignored;
@@ -162,7 +164,12 @@ ReviewExporter::ReviewExporter(StudySession& session, ModelRunner& runner, QObje
         [this](const std::shared_ptr<const LabelMap>& labelMap, const std::shared_ptr<const Volume>&,
             const inference::RunRecord& run) { m_made = Made { labelMap, m_card, run }; });
     connect(&m_task, &BackgroundTask::progressed, this, &ReviewExporter::progressed);
-    removeAbandoned();
+    m_cleaning.start(
+        [](const Progress&) -> Result<void> {
+            removeAbandoned();
+            return {};
+        },
+        [](const Result<void>&) {});
 }
 
 void ReviewExporter::exportTo(

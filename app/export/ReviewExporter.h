@@ -64,6 +64,7 @@ private:
     inference::ModelCard m_card; // of the run under way
     std::optional<Made> m_made;
     std::deque<Job> m_waiting;
+    BackgroundTask m_cleaning;
     BackgroundTask m_task; // last: it ends before what it works on
 };
 
