@@ -262,16 +262,31 @@ std::vector<ReportFinding> reportFindingsOf(const inference::DetectResult& resul
 std::vector<std::pair<QString, QString>> provenanceLines(const inference::RunRecord& run)
 {
     const auto text = [](const std::string& value) { return QString::fromStdString(value); };
-    std::vector<std::pair<QString, QString>> lines {
-        { QStringLiteral("Device"), QStringLiteral("%1 (%2)").arg(text(run.device), text(run.deviceName)) },
-        { QStringLiteral("Precision"), text(run.precision) },
-        { QStringLiteral("LibTorch"), text(run.torchVersion) },
-        { QStringLiteral("Windows"), QString::number(run.windows) },
-        { QStringLiteral("Time"), QStringLiteral("%1 s").arg(run.totalSeconds, 0, 'f', 1) },
+    std::vector<std::pair<QString, QString>> lines;
+    const auto add = [&](const char* name, const QString& value) {
+        if (!value.isEmpty())
+            lines.emplace_back(QString::fromLatin1(name), value);
     };
-    if (run.peakMemoryBytes > 0)
-        lines.emplace_back(
-            QStringLiteral("Memory"), QStringLiteral("%1 MB").arg(run.peakMemoryBytes / 1'000'000));
+    const auto megabytes = [](std::uint64_t bytes) {
+        return bytes > 0 ? QStringLiteral("%1 MB").arg(bytes / 1'000'000) : QString();
+    };
+    QStringList fallbacks;
+    for (const std::string& step : run.fallbacks)
+        fallbacks << text(step);
+    add("Device", QStringLiteral("%1 (%2)").arg(text(run.device), text(run.deviceName)));
+    add("Precision", text(run.precision));
+    add("Method", text(run.method));
+    add("Windows",
+        QString::number(run.windows)
+            + (run.skippedWindows > 0 ? QStringLiteral(", %1 skipped").arg(run.skippedWindows) : QString()));
+    add("Windowing", text(run.windowing));
+    add("Fallbacks", fallbacks.join(QStringLiteral(", ")));
+    add("LibTorch", text(run.torchVersion));
+    add("oneDNN", text(run.onednnVersion));
+    add("cuDNN", text(run.cudnnVersion));
+    add("Time", QStringLiteral("%1 s").arg(run.totalSeconds, 0, 'f', 1));
+    add("Memory", megabytes(run.peakMemoryBytes));
+    add("Memory of the device", megabytes(run.peakDeviceBytes));
     return lines;
 }
 

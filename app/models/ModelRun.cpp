@@ -125,6 +125,7 @@ nlohmann::ordered_json provenanceJson(const inference::ModelCard& card, const in
         { "windows", run.windows }, { "skipped_windows", run.skippedWindows }, { "fallbacks", run.fallbacks },
         { "predicted_memory_bytes", run.predictedMemoryBytes }, { "seconds", run.totalSeconds },
         { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", run.peakMemoryBytes },
+        { "peak_device_bytes", run.peakDeviceBytes }, { "bundle_version", run.bundleVersion },
         { "notices", run.notices }, { "warning", "Not for clinical use" } };
 }
 

@@ -238,6 +238,26 @@ private Q_SLOTS:
         QVERIFY(reportHtml(document).contains(QString::fromUtf8("Area 63.0 mm²")));
     }
 
+    void aRunIsToldWithWhatItFellBackTo()
+    {
+        inference::RunRecord run;
+        run.device = "cuda:0";
+        run.deviceName = "A card";
+        run.precision = "float16";
+        run.windows = 12;
+        run.skippedWindows = 3;
+        run.fallbacks = { "fewer windows at once", "thinner slabs" };
+        run.peakDeviceBytes = 2'500'000'000;
+        QStringList lines;
+        for (const auto& [name, value] : provenanceLines(run))
+            lines << name + QStringLiteral(": ") + value;
+        for (const char* line : { "Device: cuda:0 (A card)", "Precision: float16", "Windows: 12, 3 skipped",
+                 "Fallbacks: fewer windows at once, thinner slabs", "Memory of the device: 2500 MB" })
+            QVERIFY2(lines.contains(QLatin1String(line)), line);
+        // What is not known is no empty line.
+        QVERIFY(lines.filter(QStringLiteral("cuDNN")).isEmpty());
+    }
+
     void structuresWithoutVoxelsAreNoFindings()
     {
         const Geometry geometry = test::axialGeometry();
