@@ -110,13 +110,9 @@ Result<views::CaptureRequest> pictureRequest(
         request.labelLayers = { defaultLayer(found->labelMap) };
     request.boxLayer = found->boxes;
     request.view = options.view;
-    if (!options.at.empty())
-        request.cursorLps = Vec3 { options.at[0], options.at[1], options.at[2] };
-    else if (found->boxes && !found->boxes->boxes.empty()) // the best one comes first
-        request.cursorLps
-            = (found->boxes->boxes.front().minimumLps + found->boxes->boxes.front().maximumLps) * 0.5;
-    else
-        request.cursorLps = pointOfInterest(*opened->volume, found->labelMap.get());
+    request.cursorLps = options.at.empty()
+        ? pointOfInterest(*opened->volume, found->labelMap.get(), found->boxes ? &*found->boxes : nullptr)
+        : Vec3 { options.at[0], options.at[1], options.at[2] };
     if (!options.window.empty())
         request.window = Window { options.window[0], options.window[1] };
     if (const auto sized = readSize(options.size, request.width, request.height); !sized)

@@ -22,7 +22,7 @@ struct DetectOptions {
     std::string model;
     std::string device = "auto";
     std::filesystem::path output;
-    double threshold = 0.3;
+    double threshold = usualThreshold;
     bool isRaw = false;
     bool wantsUncertainty = false;
     UncertaintyOptions uncertainty;

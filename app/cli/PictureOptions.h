@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cli/InputOptions.h"
+#include "app/models/FindingLayers.h"
 #include "views/capture/Capture.h"
 
 #include <filesystem>
@@ -19,7 +20,7 @@ struct PictureOptions {
     std::vector<double> at {};
     std::vector<double> window {};
     std::string size = "1024x1024";
-    double threshold = 0.3; // of detectors' boxes
+    double threshold = usualThreshold; // of detectors' boxes
 };
 
 void addPictureOptions(CLI::App& command, PictureOptions& options);

@@ -65,8 +65,8 @@ private:
     Json m_files = Json::array();
 };
 
-// The models that were named, or every usable one that is meant for the modality.
-Result<std::vector<inference::ModelCard>> chooseModels(const ReviewOptions& options, const QString& modality)
+// The models that were named.
+Result<std::vector<inference::ModelCard>> namedModels(const ReviewOptions& options)
 {
     inference::ModelLibrary library(modelFolders());
     std::vector<inference::ModelCard> chosen;
@@ -76,13 +76,16 @@ Result<std::vector<inference::ModelCard>> chooseModels(const ReviewOptions& opti
             return std::unexpected(card.error());
         chosen.push_back(*card);
     }
-    if (!options.models.empty())
-        return chosen;
-    for (const inference::ModelCard& card : library.scan()) {
-        if (card.isUsable() && isForModality(card, modality))
-            chosen.push_back(card);
-    }
     return chosen;
+}
+
+// Every usable one that is meant for the modality.
+std::vector<inference::ModelCard> modelsFor(const QString& modality)
+{
+    auto models = inference::ModelLibrary(modelFolders()).scan();
+    std::erase_if(models,
+        [&](const inference::ModelCard& card) { return !card.isUsable() || !isForModality(card, modality); });
+    return models;
 }
 
 // The pictures of a result, written and returned for the report. shown: the volume with its layers.
@@ -111,8 +114,6 @@ Result<std::vector<ReportPicture>> writePictures(const views::CaptureRequest& sh
     return pictures;
 }
 
-constexpr double leastScore = 0.3; // as `fovea detect` has it
-
 Result<Json> reviewWithDetector(const inference::ModelCard& card, const OpenedSeries& opened,
     const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, ReviewExport& review,
     Terminal& terminal)
@@ -124,19 +125,17 @@ Result<Json> reviewWithDetector(const inference::ModelCard& card, const OpenedSe
         return std::unexpected(result.error());
     views::CaptureRequest shown;
     shown.volume = opened.volume;
-    shown.boxLayer = boxLayerOf(*result, leastScore);
-    shown.cursorLps = pointOfInterest(*opened.volume, nullptr);
-    if (const auto& boxes = shown.boxLayer->boxes; !boxes.empty()) // the best one comes first
-        shown.cursorLps = (boxes.front().minimumLps + boxes.front().maximumLps) * 0.5;
+    shown.boxLayer = boxLayerOf(*result, usualThreshold);
+    shown.cursorLps = pointOfInterest(*opened.volume, nullptr, &*shown.boxLayer);
     const QString stamp = shown.boxLayer->source.stamp();
     terminal.line(QStringLiteral("%1 (%2 s)").arg(stamp).arg(result->run.totalSeconds, 0, 'f', 1));
     for (const inference::Detection& found : result->detections) {
-        if (found.score >= leastScore)
+        if (found.score >= usualThreshold)
             terminal.line(QStringLiteral("    %1").arg(describeDetection(found)));
     }
     const std::string name = card.folder.filename().string();
     const std::string file = "masks/" + name + "-boxes.json";
-    const Json boxes = detectionsJson(*result, leastScore);
+    const Json boxes = detectionsJson(*result, usualThreshold);
     if (const auto written = writeText(
             QByteArray::fromStdString(boxes.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"),
             folder.path(file));
@@ -147,7 +146,7 @@ Result<Json> reviewWithDetector(const inference::ModelCard& card, const OpenedSe
     if (!pictures)
         return std::unexpected(pictures.error());
     std::ranges::move(*pictures, std::back_inserter(review.pictures));
-    std::ranges::move(reportFindingsOf(*result, leastScore), std::back_inserter(review.extraFindings));
+    std::ranges::move(reportFindingsOf(*result, usualThreshold), std::back_inserter(review.extraFindings));
     review.results.push_back({ name, nullptr, card, result->run });
     Json entry = manifestModel(card);
     entry["boxes"] = file;
@@ -219,8 +218,8 @@ Result<inference::ModelCard> findAgain(
                           "Name the folder that it lies in by --models.");
 }
 
-// Takes models and device from a manifest and sees that it is of this series, and the models the same.
-Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
+// Takes the device from a manifest and finds its models: the very same, for the very same series.
+Result<std::vector<inference::ModelCard>> readManifest(const OpenedSeries& opened, ReviewOptions& options)
 {
     const std::string subject = options.manifest.string();
     std::ifstream stream(options.manifest);
@@ -241,14 +240,15 @@ Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
             "Name that series by --series, or leave out --repeat.");
     if (const std::string device = textOf(manifest, "device"); !device.empty() && options.device == "auto")
         options.device = device;
+    std::vector<inference::ModelCard> models;
     for (const Json& result : manifest["results"]) {
-        const auto card = findAgain(textOf(result, "folder"), textOf(result, "bundle"),
+        auto card = findAgain(textOf(result, "folder"), textOf(result, "bundle"),
             textOf(result.is_object() ? result.value("run", Json::object()) : Json::object(), "sha256"));
         if (!card)
             return std::unexpected(card.error());
-        options.models.push_back(card->folder.string());
+        models.push_back(std::move(*card));
     }
-    return {};
+    return models;
 }
 
 // What would leave, before any of it is made.
@@ -281,24 +281,20 @@ Result<void> runDry(const OpenedSeries& opened, const std::vector<inference::Mod
 
 Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
 {
-    QString modality; // that the models are for, where they are named
-    if (!options.models.empty()) {
-        const auto card = inference::ModelLibrary(modelFolders()).find(options.models.front());
-        if (!card)
-            return std::unexpected(card.error());
-        modality = modalityOf(*card);
-    }
-    const auto opened = openInput(options.input, terminal, modality);
+    auto models = namedModels(options);
+    if (!models)
+        return std::unexpected(models.error());
+    const auto opened
+        = openInput(options.input, terminal, models->empty() ? QString() : modalityOf(models->front()));
     if (!opened)
         return std::unexpected(opened.error());
     auto repeated = options;
-    if (!options.manifest.empty()) {
-        if (auto read = readManifest(*opened, repeated); !read)
-            return read;
-    }
-    const auto models = chooseModels(repeated, opened->volume->meaning().modality);
+    if (!options.manifest.empty())
+        models = readManifest(*opened, repeated);
     if (!models)
         return std::unexpected(models.error());
+    if (models->empty())
+        models = modelsFor(opened->volume->meaning().modality);
     if (options.isDryRun)
         return runDry(*opened, *models, options, terminal);
     ReviewFolder folder(options.output);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/models/FindingLayers.h"
 #include "app/models/ResultCache.h"
 #include "core/image/Overlap.h"
 #include "core/review/DetectionMatch.h"
@@ -12,9 +13,6 @@
 #include <vector>
 
 namespace fovea::app {
-
-// A score from which a detector's box counts, where nobody says another.
-constexpr double usualThreshold = 0.3;
 
 // One side of a comparison: a checkpoint's mask, or a reference.
 struct ComparedMask {

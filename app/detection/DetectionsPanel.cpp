@@ -64,7 +64,7 @@ QWidget* DetectionsPanel::createPage()
     m_threshold = new QSlider(Qt::Horizontal);
     m_threshold->setObjectName("detectionThreshold");
     m_threshold->setRange(2, 99);
-    m_threshold->setValue(QSettings().value("detection/threshold", 30).toInt());
+    m_threshold->setValue(QSettings().value("detection/threshold", qRound(100 * usualThreshold)).toInt());
     m_threshold->setToolTip(tr("Hide what scores less than this"));
     m_threshold->setAccessibleName(tr("Threshold of the score"));
     label->setBuddy(m_threshold);

@@ -1,5 +1,6 @@
 #include "app/export/ContactSheet.h"
 
+#include "app/export/ReviewFindings.h"
 #include "core/review/Measurement.h"
 #include "views/scene/MeasurementPaint.h"
 
@@ -44,11 +45,6 @@ const ReviewItem* itemWhere(const Review* review, Condition&& condition)
     const auto found = std::ranges::find_if(
         review->items(), [&](const ReviewItem& item) { return condition(item.finding); });
     return found == review->items().end() ? nullptr : &*found;
-}
-
-Vec3 centreOf(const views::BoxMark& box)
-{
-    return (box.minimumLps + box.maximumLps) * 0.5;
 }
 
 QString measurementCaption(const Measurement& measurement, const Volume* volume)
@@ -128,9 +124,8 @@ std::vector<SheetEntry> sheetEntries(
     for (std::size_t n = 0; request.boxLayer && n < request.boxLayer->boxes.size(); ++n) {
         const views::BoxMark& box = request.boxLayer->boxes[n];
         const auto* item = itemWhere(review, [&](const Finding& finding) {
-            return finding.kind == FindingKind::Box
-                && finding.source.sha256 == request.boxLayer->source.sha256
-                && length(finding.anchorLps - centreOf(box)) < 0.05;
+            return finding.source.sha256 == request.boxLayer->source.sha256
+                && isBoxAt(finding, box.centreLps());
         });
         const Vec3 size = box.maximumLps - box.minimumLps;
         add({ SheetEntry::Kind::Box, 0, n,
@@ -174,7 +169,7 @@ views::CaptureRequest entryRequest(const views::CaptureRequest& all, const Sheet
     }
     case SheetEntry::Kind::Box: {
         const views::BoxMark& box = all.boxLayer->boxes[entry.index];
-        one.cursorLps = centreOf(box);
+        one.cursorLps = box.centreLps();
         one.boxLayer = views::BoxLayer { .boxes = { box }, .source = all.boxLayer->source };
         break;
     }

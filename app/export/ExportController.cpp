@@ -50,7 +50,7 @@ ExportController::ExportController(
     connect(m_exporter, &ReviewExporter::finished, this,
         [this](const QString& folder) { Q_EMIT said(tr("Saved %1").arg(folder)); });
     // The queue has them: an attempt takes what waits there.
-    connect(m_exporter, &ReviewExporter::queued, this, [this] { m_sender->send({}, {}); });
+    connect(m_exporter, &ReviewExporter::queued, this, [this] { m_sender->send(); });
     connect(m_sender, &SendTask::failed, this, [this](const Error& error) { m_messages.showError(error); });
     connect(m_sender, &SendTask::attempted, this,
         [this](int sent, int waiting, int refused, const QString& problem) {

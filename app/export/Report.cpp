@@ -166,6 +166,21 @@ QString pointsText(const std::vector<Vec3>& pointsLps)
     return u'"' + points.join(QLatin1String("; ")) + u'"';
 }
 
+const char* shapeName(const ReportFinding& finding)
+{
+    switch (finding.shape) {
+    case ReportFinding::Shape::Outline:
+        return "outline";
+    case ReportFinding::Shape::Ellipse:
+        return "ellipse axes";
+    case ReportFinding::Shape::Pair:
+        return "two lines";
+    case ReportFinding::Shape::Line:
+        break;
+    }
+    return finding.lineLps.size() == 1 ? "point" : "line";
+}
+
 Json toJson(const ReportFinding& finding)
 {
     Json measurements = Json::array();
@@ -192,10 +207,7 @@ Json toJson(const ReportFinding& finding)
         Json points = Json::array();
         for (const Vec3& point : finding.lineLps)
             points.push_back({ point.x, point.y, point.z });
-        json["shape"] = finding.shape == ReportFinding::Shape::Outline ? "outline"
-            : finding.shape == ReportFinding::Shape::Ellipse           ? "ellipse axes"
-            : finding.lineLps.size() == 1                              ? "point"
-                                                                       : "line";
+        json["shape"] = shapeName(finding);
         json["points_lps_mm"] = std::move(points);
     }
     if (finding.segmentation) {

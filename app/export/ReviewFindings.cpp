@@ -51,6 +51,8 @@ QString titleOf(const Finding& finding, const Discretion& discretion)
 void putShape(const Measurement& measurement, ReportFinding& finding)
 {
     finding.lineLps = measurement.pointsLps;
+    if (measurement.kind == Measurement::Kind::CobbAngle && finding.lineLps.size() == 4)
+        finding.shape = ReportFinding::Shape::Pair;
     if (!measurement.isRegion())
         return;
     const MeasuredPlane plane = measurement.plane();
@@ -140,6 +142,12 @@ std::optional<Review> storedReviewOf(const Series& series, const Volume& volume)
     return std::nullopt;
 }
 
+bool isBoxAt(const Finding& finding, Vec3 centreLps)
+{
+    constexpr double nearMm = 0.05; // what files round
+    return finding.kind == FindingKind::Box && length(finding.anchorLps - centreLps) < nearMm;
+}
+
 void addReview(
     const Review& review, const Volume& volume, Discretion& discretion, std::vector<ReportFinding>& findings)
 {
@@ -149,9 +157,8 @@ void addReview(
                 return false;
             if (item.finding.kind == FindingKind::Label)
                 return finding.segmentation && finding.name == item.finding.title;
-            return item.finding.kind == FindingKind::Box && finding.boxLps
-                && length(((*finding.boxLps)[0] + (*finding.boxLps)[1]) * 0.5 - item.finding.anchorLps)
-                < 0.05;
+            return finding.boxLps
+                && isBoxAt(item.finding, ((*finding.boxLps)[0] + (*finding.boxLps)[1]) * 0.5);
         });
         if (same != findings.end())
             describe(item, discretion, *same);

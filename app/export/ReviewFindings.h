@@ -15,6 +15,9 @@ namespace fovea::app {
 // it. Hashes voxels where the series is not DICOM: not for the GUI thread.
 [[nodiscard]] std::optional<Review> storedReviewOf(const Series& series, const Volume& volume);
 
+// Whether the review speaks of a box about this centre.
+[[nodiscard]] bool isBoxAt(const Finding& finding, Vec3 centreLps);
+
 // Puts what a review says beside the findings: verdict, reasons and comments to those of the same model and
 // structure; findings of the review that are not among them are added. The tracking UID of an added one is
 // its id. The values of what people measured are measured on the volume. Names of reviewers and their words

@@ -22,6 +22,9 @@ namespace fovea::app {
 // A colour for a detector's class.
 [[nodiscard]] std::array<std::uint8_t, 3> colourOf(const inference::ModelCard& card, int label);
 
+// A score from which a detector's box counts, where nobody says another.
+constexpr double usualThreshold = 0.3;
+
 // The detections of at least this score as boxes; selected is an index into result.detections, or -1.
 [[nodiscard]] views::BoxLayer boxLayerOf(
     const inference::DetectResult& result, double threshold, int selected = -1);

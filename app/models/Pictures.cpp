@@ -9,7 +9,7 @@ views::LabelLayer defaultLayer(std::shared_ptr<const LabelMap> labelMap)
     return { .map = std::move(labelMap), .opacity = 0.45, .visible = {}, .outline = false };
 }
 
-Vec3 pointOfInterest(const Volume& volume, const LabelMap* labelMap)
+Vec3 pointOfInterest(const Volume& volume, const LabelMap* labelMap, const views::BoxLayer* boxes)
 {
     Vec3 sum;
     double voxels = 0.0;
@@ -18,7 +18,10 @@ Vec3 pointOfInterest(const Volume& volume, const LabelMap* labelMap)
         sum = sum + labelMap->centreLps(i) * count;
         voxels += count;
     }
-    return voxels > 0.0 ? sum / voxels : volume.geometry().centreLps();
+    if (voxels > 0.0)
+        return sum / voxels;
+    return boxes != nullptr && !boxes->boxes.empty() ? boxes->boxes.front().centreLps()
+                                                     : volume.geometry().centreLps();
 }
 
 Result<void> writePicture(const QImage& picture, const std::filesystem::path& file)

@@ -28,89 +28,54 @@ std::string labelText(std::string text)
     return text.substr(0, longest);
 }
 
+using Registry = prometheus::Registry;
+using Counters = prometheus::Family<prometheus::Counter>;
+using Gauges = prometheus::Family<prometheus::Gauge>;
+using Histograms = prometheus::Family<prometheus::Histogram>;
+
+Counters& counters(Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+Gauges& gauges(Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+Histograms& histograms(Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
 } // namespace
 
 struct InferenceMetrics::State {
-    std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
-    prometheus::Family<prometheus::Histogram>& stages = prometheus::BuildHistogram()
-                                                            .Name("app_inference_stage_seconds")
-                                                            .Help("Time of the stages of a run")
-                                                            .Register(*registry);
-    prometheus::Family<prometheus::Counter>& windows = prometheus::BuildCounter()
-                                                           .Name("app_inference_windows_total")
-                                                           .Help("Windows that networks ran over")
-                                                           .Register(*registry);
-    prometheus::Family<prometheus::Counter>& runs = prometheus::BuildCounter()
-                                                        .Name("app_inference_runs_total")
-                                                        .Help("Runs that gave a result")
-                                                        .Register(*registry);
-    prometheus::Family<prometheus::Counter>& fallbacks
-        = prometheus::BuildCounter()
-              .Name("app_inference_fallback_total")
-              .Help("Runs that were tried again with less memory")
-              .Register(*registry);
-    prometheus::Family<prometheus::Counter>& failures = prometheus::BuildCounter()
-                                                            .Name("app_inference_failed_total")
-                                                            .Help("Runs that gave no result")
-                                                            .Register(*registry);
-    prometheus::Counter& outOfMemory = prometheus::BuildCounter()
-                                           .Name("app_inference_oom_total")
-                                           .Help("Runs that ended for want of memory")
-                                           .Register(*registry)
-                                           .Add({});
-    prometheus::Counter& cancelled = prometheus::BuildCounter()
-                                         .Name("app_inference_cancelled_total")
-                                         .Help("Runs that a person ended")
-                                         .Register(*registry)
-                                         .Add({});
-    prometheus::Gauge& workerMemory = prometheus::BuildGauge()
-                                          .Name("app_worker_memory_used_bytes")
-                                          .Help("Resident memory of the workers")
-                                          .Register(*registry)
-                                          .Add({});
-    prometheus::Gauge& freeMemory = prometheus::BuildGauge()
-                                        .Name("app_memory_available_bytes")
-                                        .Help("Memory that programs can still take")
-                                        .Register(*registry)
-                                        .Add({});
-    prometheus::Family<prometheus::Gauge>& gpuMemory = prometheus::BuildGauge()
-                                                           .Name("app_gpu_memory_used_bytes")
-                                                           .Help("Memory in use on the card")
-                                                           .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& gpuUse = prometheus::BuildGauge()
-                                                        .Name("app_gpu_utilisation_ratio")
-                                                        .Help("Part of the time in which a kernel ran")
-                                                        .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& gpuHeat = prometheus::BuildGauge()
-                                                         .Name("app_gpu_temperature_celsius")
-                                                         .Help("Temperature of the card")
-                                                         .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& gpuPower = prometheus::BuildGauge()
-                                                          .Name("app_gpu_power_watts")
-                                                          .Help("Power that the card draws")
-                                                          .Register(*registry);
+    std::shared_ptr<Registry> registry = std::make_shared<Registry>();
+    Histograms& stages = histograms(*registry, "app_inference_stage_seconds", "Time of the stages of a run");
+    Counters& windows = counters(*registry, "app_inference_windows_total", "Windows that networks ran over");
+    Counters& runs = counters(*registry, "app_inference_runs_total", "Runs that gave a result");
+    Counters& fallbacks
+        = counters(*registry, "app_inference_fallback_total", "Runs that were tried again with less memory");
+    Counters& failures = counters(*registry, "app_inference_failed_total", "Runs that gave no result");
+    prometheus::Counter& outOfMemory
+        = counters(*registry, "app_inference_oom_total", "Runs that ended for want of memory").Add({});
+    prometheus::Counter& cancelled
+        = counters(*registry, "app_inference_cancelled_total", "Runs that a person ended").Add({});
+    prometheus::Gauge& workerMemory
+        = gauges(*registry, "app_worker_memory_used_bytes", "Resident memory of the workers").Add({});
+    prometheus::Gauge& freeMemory
+        = gauges(*registry, "app_memory_available_bytes", "Memory that programs can still take").Add({});
+    Gauges& gpuMemory = gauges(*registry, "app_gpu_memory_used_bytes", "Memory in use on the card");
+    Gauges& gpuUse = gauges(*registry, "app_gpu_utilisation_ratio", "Part of the time in which a kernel ran");
+    Gauges& gpuHeat = gauges(*registry, "app_gpu_temperature_celsius", "Temperature of the card");
+    Gauges& gpuPower = gauges(*registry, "app_gpu_power_watts", "Power that the card draws");
     // The names that NVIDIA's exporter (DCGM) gives the same, in its units, for dashboards that know those.
-    prometheus::Family<prometheus::Gauge>& dcgmUsed = prometheus::BuildGauge()
-                                                          .Name("DCGM_FI_DEV_FB_USED")
-                                                          .Help("Memory in use on the card in MiB")
-                                                          .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& dcgmFree = prometheus::BuildGauge()
-                                                          .Name("DCGM_FI_DEV_FB_FREE")
-                                                          .Help("Memory that is free on the card in MiB")
-                                                          .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& dcgmUse
-        = prometheus::BuildGauge()
-              .Name("DCGM_FI_DEV_GPU_UTIL")
-              .Help("Part of the time in which a kernel ran, in percent")
-              .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& dcgmHeat = prometheus::BuildGauge()
-                                                          .Name("DCGM_FI_DEV_GPU_TEMP")
-                                                          .Help("Temperature of the card in degrees Celsius")
-                                                          .Register(*registry);
-    prometheus::Family<prometheus::Gauge>& dcgmPower = prometheus::BuildGauge()
-                                                           .Name("DCGM_FI_DEV_POWER_USAGE")
-                                                           .Help("Power that the card draws in watts")
-                                                           .Register(*registry);
+    Gauges& dcgmUsed = gauges(*registry, "DCGM_FI_DEV_FB_USED", "Memory in use on the card in MiB");
+    Gauges& dcgmFree = gauges(*registry, "DCGM_FI_DEV_FB_FREE", "Memory that is free on the card in MiB");
+    Gauges& dcgmUse
+        = gauges(*registry, "DCGM_FI_DEV_GPU_UTIL", "Part of the time in which a kernel ran, in percent");
+    Gauges& dcgmHeat
+        = gauges(*registry, "DCGM_FI_DEV_GPU_TEMP", "Temperature of the card in degrees Celsius");
+    Gauges& dcgmPower = gauges(*registry, "DCGM_FI_DEV_POWER_USAGE", "Power that the card draws in watts");
     std::unique_ptr<MetricsServer> server; // last: it asks for the text until it is gone
 };
 

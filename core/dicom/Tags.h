@@ -68,6 +68,7 @@ inline constexpr Tag PixelRepresentation = 0x00280103;
 inline constexpr Tag PixelPaddingValue = 0x00280120;
 inline constexpr Tag FloatPixelPaddingValue = 0x00280122;
 inline constexpr Tag DoubleFloatPixelPaddingValue = 0x00280123;
+inline constexpr Tag BurnedInAnnotation = 0x00280301;
 inline constexpr Tag PixelSpacingCalibrationType = 0x00280A02;
 inline constexpr Tag WindowCenter = 0x00281050;
 inline constexpr Tag WindowWidth = 0x00281051;

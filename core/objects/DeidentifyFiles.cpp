@@ -140,9 +140,7 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
     const auto term = [&](dicom::tag::Tag tag) { return dicom::safeTerm(data.text(tag)); };
     if (const QString reason = reasonToLeaveOut(term(dicom::tag::SOPClassUID)); !reason.isEmpty())
         return fail(ErrorCode::Unsupported, reason.toStdString());
-    file.burnedIn = burnedInSuspicion(term(dicom::tag::SOPClassUID), term(dicom::tag::Modality),
-        QString::fromLatin1(QByteArray::fromStdString(std::string(data.text(dicom::tag::ImageType)))),
-        term(0x00280301));
+    file.burnedIn = burnedInSuspicion(data);
 
     DcmFileFormat original;
     const OFCondition loaded
@@ -238,6 +236,14 @@ QString burnedInSuspicion(const QString& sopClassUid, const QString& modality, c
     if (imageType.startsWith(QLatin1String("DERIVED")))
         return QStringLiteral("The pictures were made from others, which may have put text into them");
     return {};
+}
+
+QString burnedInSuspicion(const dicom::DataSet& data)
+{
+    const auto term = [&](dicom::tag::Tag tag) { return dicom::safeTerm(data.text(tag)); };
+    return burnedInSuspicion(term(dicom::tag::SOPClassUID), term(dicom::tag::Modality),
+        QString::fromLatin1(QByteArray::fromStdString(std::string(data.text(dicom::tag::ImageType)))),
+        term(dicom::tag::BurnedInAnnotation));
 }
 
 } // namespace fovea

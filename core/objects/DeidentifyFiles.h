@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/Progress.h"
+#include "core/dicom/DataSet.h"
 #include "core/objects/Deidentifier.h"
 
 #include <filesystem>
@@ -36,5 +37,6 @@ struct DeidentifyReport {
 // Why the pixels of such a data set may show who it is: burned-in text said or likely. PS3.3 C.7.6.1.1.
 [[nodiscard]] QString burnedInSuspicion(const QString& sopClassUid, const QString& modality,
     const QString& imageType, const QString& burnedInAnnotation);
+[[nodiscard]] QString burnedInSuspicion(const dicom::DataSet& data);
 
 } // namespace fovea

@@ -76,11 +76,8 @@ Result<void> readImages(const Series& series, ObjectSource& source, const Progre
             return false;
         }
         const DataSet& data = parsed->dataSet;
-        const auto term = [&](tag::Tag tag) { return safeTerm(data.text(tag)); };
-        const QString annotation = term(0x00280301);
-        const QString suspicion = burnedInSuspicion(term(tag::SOPClassUID), term(tag::Modality),
-            QString::fromLatin1(QByteArray::fromStdString(std::string(data.text(tag::ImageType)))),
-            annotation);
+        const QString annotation = safeTerm(data.text(tag::BurnedInAnnotation));
+        const QString suspicion = burnedInSuspicion(data);
         const int rank = annotation == QLatin1String("YES") ? 3
             : !suspicion.isEmpty()                          ? 2
             : annotation.isEmpty()                          ? 1

@@ -48,6 +48,8 @@ struct BoxMark {
     std::array<std::uint8_t, 3> rgb { 255, 196, 0 };
     bool isSelected = false; // drawn stronger
 
+    [[nodiscard]] Vec3 centreLps() const { return (minimumLps + maximumLps) * 0.5; }
+
     friend bool operator==(const BoxMark&, const BoxMark&) = default;
 };
 
