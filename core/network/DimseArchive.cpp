@@ -264,7 +264,7 @@ Result<RetrieveReport> DimseArchive::retrieve(const QString& studyUid, const QSt
                                : UID_GETStudyRootQueryRetrieveInformationModel;
     Requestor requestor(m_connection, progress);
     requestor.addContext(model);
-    Receiver receiver(m_connection, *inbox, arrived, report);
+    Receiver receiver(m_connection, *inbox, arrived, report, progress);
     std::jthread listening;
     if (isMove) {
         if (auto opened = receiver.openPort(); !opened)

@@ -83,7 +83,7 @@ OFList<OFString> compressedSyntaxes()
 Requestor::Requestor(const ArchiveConnection& connection, const Progress& progress)
     : m_connection(connection)
     , m_progress(progress)
-    , m_layer(std::make_unique<PromptTransport>(progress))
+    , m_transport(std::make_unique<PromptTransport>(progress))
 {
     objects::silenceDcmtk();
     setAETitle(toOf(connection.callingAe));
@@ -107,7 +107,7 @@ Result<void> Requestor::connectTo()
         const auto begin = std::chrono::steady_clock::now();
         condition = initNetwork();
         if (condition.good())
-            condition = useSecureConnection(m_layer.get()); // DCMTK's only way to bring one's own layer
+            condition = useSecureConnection(m_transport.get()); // DCMTK's only way to bring one's own layer
         if (condition.good())
             condition = negotiateAssociation();
         // Only a host that does not answer at all is asked again.
@@ -203,13 +203,15 @@ OFCondition Requestor::handleMOVEResponse(
 }
 
 Receiver::Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived,
-    RetrieveReport& report)
+    RetrieveReport& report, const Progress& progress)
     : m_connection(connection)
     , m_inbox(inbox)
     , m_arrived(arrived)
     , m_report(report)
+    , m_transport(std::make_unique<PromptTransport>(progress))
 {
     objects::silenceDcmtk();
+    getConfig().setTransportLayer(m_transport.get());
     setPort(static_cast<Uint16>(connection.receivePort));
     setAETitle(toOf(connection.callingAe));
     setConnectionBlockingMode(DUL_NOBLOCK);
@@ -228,6 +230,8 @@ Receiver::Receiver(const ArchiveConnection& connection, const Inbox& inbox, cons
         (void)addPresentationContext(
             storage, all); // DCMTK adds verification itself, and no class may come twice
 }
+
+Receiver::~Receiver() = default;
 
 Result<void> Receiver::openPort()
 {

@@ -47,18 +47,19 @@ private:
 
     const ArchiveConnection& m_connection;
     const Progress& m_progress;
-    std::unique_ptr<PromptTransport> m_layer;
+    std::unique_ptr<PromptTransport> m_transport;
     const Inbox* m_inbox = nullptr;
     const Archive::Arrived* m_arrived = nullptr;
     RetrieveReport* m_report = nullptr;
     bool m_isServiceMissing = false;
 };
 
-// Takes what an archive sends us after a C-MOVE.
+// Takes what an archive sends us after a C-MOVE, until the progress is cancelled.
 class Receiver : public DcmStorageSCP {
 public:
     Receiver(const ArchiveConnection& connection, const Inbox& inbox, const Archive::Arrived& arrived,
-        RetrieveReport& report);
+        RetrieveReport& report, const Progress& progress);
+    ~Receiver() override;
 
     [[nodiscard]] Result<void> openPort();
     void stop() { m_isStopped = true; }
@@ -78,6 +79,7 @@ private:
     const Inbox& m_inbox;
     const Archive::Arrived& m_arrived;
     RetrieveReport& m_report;
+    std::unique_ptr<PromptTransport> m_transport;
     std::atomic<bool> m_isStopped = false;
 };
 
