@@ -8,18 +8,27 @@ ResultLoader::ResultLoader(StudySession& session, QObject* parent)
     : QObject(parent)
     , m_session(session)
 {
-    connect(&session, &StudySession::volumeChanged, this, &ResultLoader::load);
+    connect(&session, &StudySession::volumeChanged, this, [this] {
+        m_results = {};
+        m_files.clear();
+        load();
+    });
+    // What is fetched from an archive arrives in any order.
+    connect(&session, &StudySession::collectionChanged, this, &ResultLoader::load);
 }
 
 void ResultLoader::load()
 {
-    m_results = {};
     const auto volume = m_session.volume();
-    if (volume == nullptr || m_session.collection().refused.empty())
+    if (volume == nullptr)
         return;
+    auto files = filesBeside(m_session.collection(), m_session.series());
+    if (files == m_files)
+        return;
+    m_files = files;
     m_task.start(
-        [series = m_session.series(), geometry = volume->geometry(), others = m_session.collection().refused](
-            const Progress& progress) { return readStoredResults(series, geometry, others, progress); },
+        [series = m_session.series(), geometry = volume->geometry(), files = std::move(files)](
+            const Progress& progress) { return readStoredResults(series, geometry, files, progress); },
         [this, volume](Result<StoredResults> results) {
             if (!results || results->isEmpty() || volume != m_session.volume())
                 return;

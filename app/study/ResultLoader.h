@@ -9,8 +9,8 @@ namespace fovea::app {
 
 class StudySession;
 
-// Shows what was stored beside a series when it is opened: its first segmentation as the layer, unless there
-// is one by then, and the rest by signal. GUI thread.
+// Shows what was stored beside a series when it is opened, and what arrives there later: its first
+// segmentation as the layer, unless there is one by then, and the rest by signal. GUI thread.
 class ResultLoader : public QObject {
     Q_OBJECT
 
@@ -30,6 +30,7 @@ private:
 
     StudySession& m_session;
     BackgroundTask m_task;
+    std::vector<std::filesystem::path> m_files; // that were read, or are being read
     StoredResults m_results;
 };
 

@@ -121,14 +121,31 @@ private:
 
 } // namespace
 
-Result<StoredResults> readStoredResults(
-    const Series& series, const Geometry& geometry, const std::vector<RefusedFile>& others, Progress progress)
+std::vector<std::filesystem::path> filesBeside(const StudyCollection& collection, const Series& series)
+{
+    std::vector<std::filesystem::path> files;
+    for (const RefusedFile& refused : collection.refused)
+        files.push_back(refused.file);
+    const Study* study = collection.studyOf(series);
+    for (const Series& other : study ? study->series : std::vector<Series> {}) {
+        const auto& instances = other.instances;
+        const bool isOneFile = !instances.empty() && std::ranges::all_of(instances, [&](const Instance& one) {
+            return one.file == instances.front().file;
+        });
+        if (isOneFile && other.uid != series.uid)
+            files.push_back(instances.front().file);
+    }
+    return files;
+}
+
+Result<StoredResults> readStoredResults(const Series& series, const Geometry& geometry,
+    const std::vector<std::filesystem::path>& files, Progress progress)
 {
     Reading reading(series, geometry);
-    for (const RefusedFile& other : others) {
+    for (const std::filesystem::path& file : files) {
         if (progress.isCancelled())
             return cancelled();
-        reading.add(other.file, progress);
+        reading.add(file, progress);
     }
     return reading.take();
 }

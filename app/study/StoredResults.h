@@ -8,6 +8,7 @@
 
 #include <QStringList>
 
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -26,10 +27,15 @@ struct StoredResults {
     }
 };
 
-// Reads the segmentations, parametric maps and measurement reports among the files that are no pictures.
-// Those count that refer to the series, under its UID or under its pseudonym, or that refer to none and share
-// its frame of reference. What can't be read is a notice.
+// The files that may say something about the series: those that are no pictures, and those that hold another
+// series of its study whole, for parametric maps are pictures too.
+[[nodiscard]] std::vector<std::filesystem::path> filesBeside(
+    const StudyCollection& collection, const Series& series);
+
+// Reads the segmentations, parametric maps and measurement reports among the files. Those count that refer to
+// the series, under its UID or under its pseudonym, or that refer to none and share its frame of reference.
+// What can't be read is a notice.
 [[nodiscard]] Result<StoredResults> readStoredResults(const Series& series, const Geometry& geometry,
-    const std::vector<RefusedFile>& others, Progress progress = {});
+    const std::vector<std::filesystem::path>& files, Progress progress = {});
 
 } // namespace fovea::app

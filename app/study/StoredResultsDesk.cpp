@@ -41,6 +41,12 @@ std::optional<Vec3> placeOf(const ReportFinding& finding)
     return std::nullopt;
 }
 
+// Heatmaps and uncertainties are; diffusion, perfusion and relaxation are not.
+bool isWithoutUnit(const MapContents& map)
+{
+    return map.meaning.unit.value == QLatin1String("1");
+}
+
 QString describe(const ReportFinding& finding)
 {
     QStringList parts { finding.name.isEmpty() ? StoredResultsDesk::tr("Unnamed finding") : finding.name };
@@ -89,8 +95,10 @@ QWidget* StoredResultsDesk::panel() const
 void StoredResultsDesk::show(const StoredResults& results)
 {
     list(results);
-    if (!results.maps.empty() && !m_grid.state().heatLayer())
-        drawMap(results.maps.front());
+    // What was measured waits to be chosen; what a model says of itself is why one looks.
+    const auto found = std::ranges::find_if(results.maps, isWithoutUnit);
+    if (found != results.maps.end() && !m_grid.state().heatLayer())
+        drawMap(*found);
     if (!m_grid.state().boxLayer())
         drawRegions(results);
     Q_EMIT availableChanged(!results.isEmpty());
@@ -155,7 +163,7 @@ void StoredResultsDesk::drawMap(const MapContents& map)
     layer.high = high;
     layer.source = map.meaning.maker;
     layer.title = map.meaning.title;
-    layer.caption = tr("Stored map, not a localisation");
+    layer.caption = isWithoutUnit(map) ? tr("Stored map, not a localisation") : tr("Stored map");
     m_grid.state().setHeatLayer(std::move(layer));
 }
 

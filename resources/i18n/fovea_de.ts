@@ -3811,6 +3811,10 @@ oder ziehen Sie Dateien hierher.</translation>
         <translation>Nicht gezeigt, oder nicht so, wie es in der Datei steht</translation>
     </message>
     <message>
+        <source>Stored map</source>
+        <translation>Gespeicherte Karte</translation>
+    </message>
+    <message>
         <source>Stored map, not a localisation</source>
         <translation>Gespeicherte Karte, keine Lokalisation</translation>
     </message>

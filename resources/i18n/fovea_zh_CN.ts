@@ -3804,6 +3804,10 @@ or drop files here.</source>
         <translation>未显示，或与文件中不同</translation>
     </message>
     <message>
+        <source>Stored map</source>
+        <translation>存储的参数图</translation>
+    </message>
+    <message>
         <source>Stored map, not a localisation</source>
         <translation>存储的参数图，不是定位</translation>
     </message>
