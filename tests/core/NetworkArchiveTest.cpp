@@ -3,20 +3,14 @@
 #include "core/network/ArchiveList.h"
 #include "core/network/Multipart.h"
 #include "core/objects/SegReader.h"
+#include "tests/core/FakeArchives.h"
 #include "tests/core/Orthanc.h"
 #include "tests/core/SentStudy.h"
 #include "tests/support/Phantom.h"
 
 #include <QFile>
-#include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
-#include <QRegularExpression>
 #include <QSet>
-#include <QSslCertificate>
-#include <QSslConfiguration>
-#include <QSslKey>
-#include <QSslServer>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -32,119 +26,6 @@ using namespace fovea;
 namespace fs = std::filesystem;
 
 namespace {
-
-bool listenWithTls(QSslServer& server, const test::Certificate& certificate)
-{
-    QFile key(QString::fromStdString(certificate.key.string()));
-    if (!key.open(QIODevice::ReadOnly))
-        return false;
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    tls.setPrivateKey(QSslKey(&key, QSsl::Rsa));
-    tls.setLocalCertificateChain(
-        QSslCertificate::fromPath(QString::fromStdString(certificate.certificate.string())));
-    server.setSslConfiguration(tls);
-    return server.listen(QHostAddress::LocalHost);
-}
-
-// Speaks TLS for a server on this machine that does not, as the proxy before an archive does. Works while the
-// thread's event loop runs, as it does in a call of DicomWebArchive.
-class TlsDoor {
-public:
-    TlsDoor(const test::Certificate& certificate, int port)
-    {
-        QObject::connect(&m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this, port] {
-            QTcpSocket* outside = m_server.nextPendingConnection();
-            auto* inside = new QTcpSocket(outside);
-            inside->connectToHost(QHostAddress::LocalHost, static_cast<quint16>(port));
-            QObject::connect(
-                outside, &QTcpSocket::readyRead, inside, [=] { inside->write(outside->readAll()); });
-            QObject::connect(
-                inside, &QTcpSocket::readyRead, outside, [=] { outside->write(inside->readAll()); });
-            QObject::connect(inside, &QTcpSocket::disconnected, outside, &QTcpSocket::disconnectFromHost);
-            inside->write(outside->readAll());
-        });
-        (void)listenWithTls(m_server, certificate);
-    }
-    [[nodiscard]] int port() const { return m_server.serverPort(); }
-
-private:
-    QSslServer m_server;
-};
-
-// Lets in who shows the token, and says that there are no studies.
-class TokenServer {
-public:
-    TokenServer(const test::Certificate& certificate, QByteArray token)
-    {
-        QObject::connect(&m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this, token] {
-            QTcpSocket* socket = m_server.nextPendingConnection();
-            QObject::connect(socket, &QTcpSocket::readyRead, socket, [socket, token] {
-                const QByteArray head = socket->peek(socket->bytesAvailable());
-                if (!head.contains("\r\n\r\n"))
-                    return;
-                const bool isKnown = head.toLower().contains("\r\nauthorization: bearer " + token + "\r\n");
-                socket->write(isKnown ? "HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\n"
-                                        "Content-Length: 2\r\nConnection: close\r\n\r\n[]"
-                                      : "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
-                                        "Connection: close\r\n\r\n");
-                socket->disconnectFromHost();
-            });
-        });
-        (void)listenWithTls(m_server, certificate);
-    }
-    [[nodiscard]] int port() const { return m_server.serverPort(); }
-
-private:
-    QSslServer m_server;
-};
-
-// Tells of two of its five instances at a time, and has none of them.
-class PagingServer {
-public:
-    explicit PagingServer(bool skips)
-    {
-        QObject::connect(&m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this, skips] {
-            QTcpSocket* socket = m_server.nextPendingConnection();
-            QObject::connect(socket, &QTcpSocket::readyRead, socket, [this, socket, skips] {
-                const QByteArray head = socket->peek(socket->bytesAvailable());
-                if (!head.contains("\r\n\r\n"))
-                    return;
-                static const QRegularExpression one(QStringLiteral("/instances/1\\.2\\.3\\.(\\d)"));
-                static const QRegularExpression offset(QStringLiteral("offset=(\\d+)"));
-                const auto wanted = one.match(QString::fromLatin1(head));
-                const int from = skips ? offset.match(QString::fromLatin1(head)).captured(1).toInt() : 0;
-                QJsonArray page;
-                for (int n = from; n < std::min(from + 2, 5); ++n)
-                    page.append(QJsonObject { { "00080018",
-                        QJsonObject {
-                            { "Value", QJsonArray { QStringLiteral("1.2.3.%1").arg(n + 1) } } } } });
-                const QByteArray body = QJsonDocument(page).toJson(QJsonDocument::Compact);
-                if (wanted.hasMatch()) {
-                    m_wanted << wanted.captured(1).toLatin1();
-                    socket->write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                } else if (m_pages++ >= m_lastPage) {
-                    socket->abort(); // every time: Qt asks again
-                    return;
-                } else {
-                    socket->write(
-                        "HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: "
-                        + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
-                }
-                socket->disconnectFromHost();
-            });
-        });
-        (void)m_server.listen(QHostAddress::LocalHost);
-    }
-    [[nodiscard]] int port() const { return m_server.serverPort(); }
-    [[nodiscard]] QSet<QByteArray> wanted() const { return m_wanted; } // instances that were asked for
-    void breakOffAfter(int pages) { m_lastPage = pages; }
-
-private:
-    QTcpServer m_server;
-    QSet<QByteArray> m_wanted;
-    int m_pages = 0;
-    int m_lastPage = 1000;
-};
 
 QString words(const Error& error)
 {
@@ -238,7 +119,7 @@ private Q_SLOTS:
     void anArchiveThatTellsAPartIsAskedForTheRest()
     {
         QFETCH(bool, skips);
-        PagingServer server(skips);
+        test::PagingServer server(skips);
         ArchiveConnection connection { .name = "pages",
             .url = QUrl(QStringLiteral("http://127.0.0.1:%1/dicom-web").arg(server.port())) };
         const test::TestFolder folder;
@@ -251,7 +132,7 @@ private Q_SLOTS:
     // What it told before it broke off is a part, and no series.
     void anArchiveThatBreaksOffBetweenItsPartsIsTold()
     {
-        PagingServer server(true);
+        test::PagingServer server(true);
         server.breakOffAfter(1);
         ArchiveConnection connection { .name = "pages",
             .url = QUrl(QStringLiteral("http://127.0.0.1:%1/dicom-web").arg(server.port())) };
@@ -446,7 +327,7 @@ private Q_SLOTS:
             QSKIP("openssl is not installed");
         test::Orthanc server;
         QVERIFY2(server.start(), server.problem().c_str());
-        const TlsDoor door(*certificate, server.web().url.port());
+        const test::TlsDoor door(*certificate, server.web().url.port());
         ArchiveConnection connection = server.web();
         connection.url = QUrl(QStringLiteral("https://127.0.0.1:%1/dicom-web").arg(door.port()));
         connection.caFile = QString::fromStdString(certificate->certificate.string());
@@ -468,7 +349,7 @@ private Q_SLOTS:
         const auto certificate = test::makeCertificate(folder);
         if (!certificate)
             QSKIP("openssl is not installed");
-        TokenServer server(*certificate, "the-token");
+        test::TokenServer server(*certificate, "the-token");
         ArchiveConnection connection { .name = "token",
             .url = QUrl(QStringLiteral("https://127.0.0.1:%1/dicom-web").arg(server.port())),
             .login = ArchiveConnection::Login::Bearer,
