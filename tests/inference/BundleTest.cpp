@@ -137,6 +137,12 @@ private Q_SLOTS:
             "post", "twice");
         row("back by another's steps", R"({"_target_": "Invertd", "keys": "pred", "orig_keys": "mask"})",
             "post", "\"mask\"");
+        row("back by another's steps, in a list",
+            R"({"_target_": "Invertd", "keys": ["pred"], "orig_keys": ["mask"]})", "post", "\"mask\"");
+        row("saved before", R"({"_target_": "SaveImaged", "keys": "image"})", "pre", "SaveImage");
+        row("deleted before", R"({"_target_": "DeleteItemsd", "keys": "image"})", "pre", "DeleteItems");
+        row("loaded after", R"({"_target_": "LoadImaged", "keys": "pred"})", "post", "LoadImage");
+        row("a channel more", R"({"_target_": "AddChanneld", "keys": "pred"})", "post", "AddChannel");
         QTest::newRow("huge") << QByteArray(
             R"({"_target_": "SpatialPadd", "keys": "image", "spatial_size": [1e9, 1, 1]})")
                               << QByteArray("pre") << "no size";
