@@ -63,6 +63,10 @@ public:
     [[nodiscard]] virtual const std::string& sha256() const = 0; // of the file's bytes that are running
 };
 
+// Hands rows on in pieces of so many, each copied together; the first of them is row firstRow of the sink's.
+[[nodiscard]] Result<void> sendRows(
+    const at::Tensor& rows_CXYZ, std::int64_t firstRow, const RowSink& sink, std::int64_t rowsAtOnce = 16);
+
 // Loads a TorchScript file. Damaged when it is none, or truncated. precision: "float32", or "float16" or
 // "bfloat16" where the device runs them right (see choosePrecision()).
 [[nodiscard]] Result<std::unique_ptr<Backend>> loadTorchScript(

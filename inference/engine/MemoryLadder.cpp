@@ -41,7 +41,8 @@ std::vector<std::int64_t> passShape(const MemoryTask& task)
     return shape;
 }
 
-// The sums of windows: channels and a count for each voxel of some rows of the (padded) image.
+// The sums of windows: channels and a count for each voxel of some rows of the (padded) image, and the copy
+// of a few of them that the sink gets.
 std::uint64_t slabBytes(const MemoryTask& task, std::int64_t channels)
 {
     if (windowsOf(task) == nullptr)
@@ -52,7 +53,8 @@ std::uint64_t slabBytes(const MemoryTask& task, std::int64_t channels)
         = task.options.slabRows > 0 ? std::min(task.options.slabRows, shape[2]) : shape[2];
     const auto across
         = std::max(shape[3], image[image.size() - 2]) * std::max(shape[4], image[image.size() - 1]);
-    return static_cast<std::uint64_t>((channels + 1) * rows * across) * sizeof(float);
+    const auto sent = std::min(rows, slabRowsAtOnce);
+    return static_cast<std::uint64_t>(((channels + 1) * rows + channels * sent) * across) * sizeof(float);
 }
 
 class Ladder {

@@ -113,11 +113,8 @@ public:
                     progress.report(static_cast<double>(++done) / static_cast<double>(plan.tiles));
                 }
             }
-            for (std::int64_t row = 0; row < rows.size(); row += rowsAtOnce) {
-                const auto count = std::min(rowsAtOnce, rows.size() - row);
-                if (auto sent = sink(rows.begin + row, output.narrow(1, row, count).contiguous()); !sent)
-                    return sent;
-            }
+            if (auto sent = sendRows(output, rows.begin, sink, rowsAtOnce); !sent)
+                return sent;
         }
         return {};
     }

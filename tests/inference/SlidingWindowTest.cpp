@@ -58,7 +58,8 @@ at::Tensor placeInWindow(const at::Tensor& input)
 {
     const at::Tensor x = at::arange(input.size(2), at::kFloat).view({ 1, 1, -1, 1, 1 });
     const at::Tensor y = at::arange(input.size(3), at::kFloat).view({ 1, 1, 1, -1, 1 });
-    return at::cat({ input * (x + 1), input + y }, 1);
+    const at::Tensor z = at::arange(input.size(4), at::kFloat);
+    return at::cat({ input * (x + 1) - 2 * z, input + y }, 1);
 }
 
 // MONAI's algorithm written down plainly: whole accumulators, no slabs.
@@ -165,16 +166,21 @@ private Q_SLOTS:
     {
         QTest::addColumn<bool>("gaussian");
         QTest::addColumn<double>("overlap");
-        QTest::newRow("constant") << false << 0.25;
-        QTest::newRow("gaussian") << true << 0.5;
-        QTest::newRow("dense") << true << 0.8;
-        QTest::newRow("by axis") << true << -1.0;
+        QTest::addColumn<int>("slabRows");
+        QTest::newRow("constant") << false << 0.25 << 0;
+        QTest::newRow("gaussian") << true << 0.5 << 0;
+        QTest::newRow("dense") << true << 0.8 << 0;
+        QTest::newRow("by axis") << true << -1.0 << 0;
+        QTest::newRow("thin slabs") << true << -1.0 << 3;
+        QTest::newRow("slabs of one row") << false << 0.25 << 1;
+        QTest::newRow("slabs as thick as windows") << true << 0.5 << 8;
     }
 
     void slabsGiveWhatWholeAccumulatorsGive()
     {
         QFETCH(bool, gaussian);
         QFETCH(double, overlap);
+        QFETCH(int, slabRows);
         at::manual_seed(3);
         const at::Tensor image = at::rand({ 21, 13, 17 });
         SlidingWindowInference sliding {
@@ -186,7 +192,8 @@ private Q_SLOTS:
         }
         FunctionBackend backend(placeInWindow);
         Collector collector;
-        const auto windows = runNetwork(backend, image, sliding, anySize, collector.sink(), {});
+        const auto windows
+            = runNetwork(backend, image, sliding, anySize, collector.sink(), {}, { .slabRows = slabRows });
         QVERIFY(windows.has_value());
         QCOMPARE(windows->run, backend.calls);
         const at::Tensor expected = plainSlidingWindow(image, sliding);
