@@ -34,8 +34,9 @@ Error otherShape(const std::vector<std::int64_t>& input_NCXYZ, const std::vector
             result += (result.empty() ? "" : " x ") + std::to_string(shape[i]);
         return result;
     };
-    const bool isScaled
-        = output.size() == input_NCXYZ.size() && output.size() > 2 && output.front() == input_NCXYZ.front();
+    const bool isScaled = output.size() == input_NCXYZ.size() && output.size() > 2
+        && output.front() == input_NCXYZ.front()
+        && !std::equal(output.begin() + 2, output.end(), input_NCXYZ.begin() + 2);
     if (!isScaled)
         return { ErrorCode::Inconsistent,
             "The model's output is no image: it has the shape " + text(output, 0) + " for an input of "
@@ -43,6 +44,13 @@ Error otherShape(const std::vector<std::int64_t>& input_NCXYZ, const std::vector
     return { ErrorCode::Inconsistent,
         "The model's output has another size than its input (" + text(output, 2) + " for "
             + text(input_NCXYZ, 2) + " voxels), which is not supported" };
+}
+
+Error wholeNumbers()
+{
+    return { ErrorCode::Inconsistent,
+        "The model's output is whole numbers, and not a value for each class: it decides by itself, which is "
+        "not supported" };
 }
 
 Result<std::string> readModelBytes(const std::filesystem::path& file)

@@ -83,6 +83,9 @@ public:
 [[nodiscard]] Error otherShape(
     const std::vector<std::int64_t>& input_NCXYZ, const std::vector<std::int64_t>& output);
 
+// That a network gives whole numbers, which are no values of classes.
+[[nodiscard]] Error wholeNumbers();
+
 // What an exception that LibTorch threw means, in words. Call it within a catch block.
 [[nodiscard]] Error errorFromException(const std::string& doing);
 

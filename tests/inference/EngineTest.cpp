@@ -166,6 +166,16 @@ private Q_SLOTS:
         QCOMPARE(outcome.error().subject, "Fake");
     }
 
+    void networksThatDecideAreRefusedInWords()
+    {
+        FakeBundle fake;
+        fake.source = "def forward(self, x):\n    return torch.cat([x, x], 1).argmax(1, keepdim=True)\n";
+        Run run;
+        const auto outcome = run(writeBundle(m_folder.filePath("decides").toStdString(), fake));
+        QVERIFY(outcome.error().code == ErrorCode::Inconsistent);
+        QVERIFY2(outcome.error().sentence.contains("whole numbers"), outcome.error().sentence.c_str());
+    }
+
     // Known from the first window, and said then: of the 27 windows no second one runs.
     void outputsOfAnotherSizeFailAtTheFirstWindow_data()
     {
