@@ -182,7 +182,7 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     command->add_flag("--skip-air", options->skipsUniform,
         "Leave out windows of one value: faster, and may change the result");
     command->add_flag("--low-memory", options->lowMemory,
-        "Take the image through the model in pieces: the same result in less memory, and slower");
+        "Take the image through the model in pieces: the same result in less memory, and may be slower");
     command
         ->add_option("-o,--output", options->output,
             "OUT.dcm (DICOM Segmentation), .nii.gz, .nii, .nrrd or .mha; surfaces: .ply or .stl")

@@ -172,13 +172,12 @@ private:
         for (std::size_t axis = 0; axis < 3; ++axis)
             sliding.windowSize[axis] = std::clamp<std::int64_t>(std::llround((*window)[axis]), 0, 4096);
         const auto overlap = argumentNumbers(text, "overlap");
-        if (overlap && overlap->size() == 1)
-            sliding.overlap = std::clamp((*overlap)[0], 0.0, 0.95);
-        else if (overlap && overlap->size() == 3)
-            sliding.overlap = PerAxis(std::array { std::clamp((*overlap)[0], 0.0, 0.95),
-                std::clamp((*overlap)[1], 0.0, 0.95), std::clamp((*overlap)[2], 0.0, 0.95) });
-        else if (!argument(text, "overlap").empty())
+        if (overlap && (overlap->size() == 1 || overlap->size() == 3)) {
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                sliding.overlap.values[axis] = std::clamp((*overlap)[axis % overlap->size()], 0.0, 0.95);
+        } else if (!argument(text, "overlap").empty()) {
             problem("The detector's windows have an overlap that can't be read");
+        }
         if (text.contains("gaussian"))
             problem("A detector with Gaussian windows is not supported");
         m_settings.sliding = sliding;

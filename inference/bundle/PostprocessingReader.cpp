@@ -104,8 +104,6 @@ void TransformReader::readPostprocessing()
 
 void TransformReader::readPostStep(const Transform& transform)
 {
-    static const std::set<std::string> harmless { "EnsureType", "ToTensor", "SaveImage", "EnsureChannelFirst",
-        "Identity", "ToDevice", "CastToType", "FromMetaTensor", "DeleteItems" };
     const Json& a = transform.arguments;
     if (transform.name == "Activations") {
         readActivations(a);
@@ -117,7 +115,7 @@ void TransformReader::readPostStep(const Transform& transform)
         readAsDiscrete(a);
     } else if (transform.name == "KeepLargestConnectedComponent") {
         readKeepLargest(a);
-    } else if (!harmless.contains(transform.name)) {
+    } else if (!isIdleAfter(transform.name)) {
         problem("The step " + transform.name + " after the network is not supported");
     }
 }
@@ -144,9 +142,11 @@ void TransformReader::readInvert(const Json& a)
 {
     if (m_inverts)
         problem("Going back to the image's grid twice is not supported");
-    if (const auto original = textAt(a, "orig_keys");
-        original && *original != m_imageKey && !original->starts_with('@'))
-        problem("Going back to the grid of \"" + *original + "\" is not supported");
+    if (const Json* given = member(a, "orig_keys"); given != nullptr && firstOf(*given).is_string()) {
+        const auto& original = firstOf(*given).get_ref<const std::string&>();
+        if (original != m_imageKey && !original.starts_with('@'))
+            problem("Going back to the grid of \"" + original + "\" is not supported");
+    }
     m_inverts = true;
     Postprocessing& post = m_reading.pipeline.postprocessing;
     post.decidesBeforeInversion = m_decides;

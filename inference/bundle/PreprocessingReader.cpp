@@ -47,8 +47,6 @@ void TransformReader::readPreStep(const Transform& transform)
         { "NormalizeIntensity", &TransformReader::readNormalize },
         { "CastToType", &TransformReader::readCast },
     };
-    static const std::set<std::string> harmless { "LoadImage", "EnsureChannelFirst", "EnsureType", "ToTensor",
-        "AddChannel", "FromMetaTensor", "Identity", "ToDevice" };
     const Json& arguments = transform.arguments;
     if (transform.name == "ResizeWithPadOrCrop")
         readPadOrCrop(arguments, true, true, "spatial_size");
@@ -58,7 +56,7 @@ void TransformReader::readPreStep(const Transform& transform)
         readPadOrCrop(arguments, false, true, "roi_size");
     else if (const auto found = methods.find(transform.name); found != methods.end())
         (this->*found->second)(arguments);
-    else if (!harmless.contains(transform.name))
+    else if (!isIdleBefore(transform.name))
         problem("The preparation step " + transform.name + " is not supported");
 }
 
@@ -116,8 +114,7 @@ void TransformReader::readResize(const Json& a)
 {
     if (textAt(a, "size_mode").value_or("all") != "all")
         problem("Resize by the longest side is not supported");
-    const Json* corners = member(a, "align_corners");
-    if (corners != nullptr && asTruth(firstOf(*corners)).value_or(false))
+    if (isOn(a, "align_corners"))
         problem("Resize with aligned corners is not supported");
     if (truthAt(a, "anti_aliasing").value_or(false))
         problem("Resize with anti-aliasing is not supported");

@@ -35,11 +35,23 @@ bool isOn(const Json& arguments, const char* key)
     return value != nullptr && asTruth(firstOf(*value)).value_or(false);
 }
 
-bool hasIdleArguments(const std::string& name)
+bool isIdle(const std::string& name)
 {
     static const std::set<std::string> idle { "LoadImage", "SaveImage", "EnsureChannelFirst", "AddChannel",
         "EnsureType", "ToTensor", "FromMetaTensor", "ToDevice", "DeleteItems", "Identity" };
     return idle.contains(name);
+}
+
+bool isIdleBefore(const std::string& name)
+{
+    // What the network sees is neither saved nor deleted first.
+    return isIdle(name) && name != "SaveImage" && name != "DeleteItems";
+}
+
+bool isIdleAfter(const std::string& name)
+{
+    // Nothing is loaded after it, and labels stay labels in every type.
+    return (isIdle(name) && name != "LoadImage" && name != "AddChannel") || name == "CastToType";
 }
 
 void TransformReader::noteExpressions(const Json& value)

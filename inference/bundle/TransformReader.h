@@ -130,8 +130,11 @@ private:
 // A truth of a transform's arguments.
 [[nodiscard]] bool isOn(const Json& arguments, const char* key);
 
-// Whether nothing that a step of this name is told matters here: files are read and written by others.
-[[nodiscard]] bool hasIdleArguments(const std::string& name);
+// Whether a step of this name changes no voxel, and nothing that it is told matters here: files are read and
+// written by others. Where it is of no consequence: before the network, and after it.
+[[nodiscard]] bool isIdle(const std::string& name);
+[[nodiscard]] bool isIdleBefore(const std::string& name);
+[[nodiscard]] bool isIdleAfter(const std::string& name);
 
 template <class Function>
 void TransformReader::forEachTransform(
@@ -148,7 +151,7 @@ void TransformReader::forEachTransform(
         const std::string name = transformName(*target);
         if (const Json* keys = member(entry, "keys"))
             noteExpressions(*keys);
-        if (!hasIdleArguments(name))
+        if (!isIdle(name))
             noteExpressions(entry);
         if (concerns(entry, key))
             function(Transform { name, argumentsFor(entry, key) });

@@ -34,7 +34,7 @@ struct SegmentRequest {
                                           // other grids are brought to the first one's
     std::string precision = "auto"; // or "float32", "float16", "bfloat16": what was used is in the record
     bool skipsUniform = false; // leave out windows of one value: faster, and may change the result
-    bool lowMemory = false; // whole images in pieces: the same result, slower
+    bool lowMemory = false; // whole images in pieces: the same result, may be slower
     std::string device = "auto"; // or "cpu", "cuda:0"; auto takes the first GPU, or else the CPU
     bool wantProbabilities = false;
 };

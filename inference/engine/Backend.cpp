@@ -9,14 +9,18 @@ namespace fovea::inference {
 
 Result<void> Backend::runRows(const at::Tensor& input_NCXYZ, const RowSink& sink, Progress progress)
 {
-    constexpr std::int64_t rowsAtOnce = 16;
     const auto output = run(input_NCXYZ, std::move(progress));
     if (!output)
         return std::unexpected(output.error());
-    const at::Tensor logits = output->squeeze(0);
-    for (std::int64_t row = 0; row < logits.size(1); row += rowsAtOnce) {
-        const auto count = std::min(rowsAtOnce, logits.size(1) - row);
-        if (auto sent = sink(row, logits.narrow(1, row, count).contiguous()); !sent)
+    return sendRows(output->squeeze(0), 0, sink);
+}
+
+Result<void> sendRows(
+    const at::Tensor& rows_CXYZ, std::int64_t firstRow, const RowSink& sink, std::int64_t rowsAtOnce)
+{
+    for (std::int64_t row = 0; row < rows_CXYZ.size(1); row += rowsAtOnce) {
+        const auto count = std::min(rowsAtOnce, rows_CXYZ.size(1) - row);
+        if (auto sent = sink(firstRow + row, rows_CXYZ.narrow(1, row, count).contiguous()); !sent)
             return sent;
     }
     return {};
@@ -30,8 +34,9 @@ Error otherShape(const std::vector<std::int64_t>& input_NCXYZ, const std::vector
             result += (result.empty() ? "" : " x ") + std::to_string(shape[i]);
         return result;
     };
-    const bool isScaled
-        = output.size() == input_NCXYZ.size() && output.size() > 2 && output.front() == input_NCXYZ.front();
+    const bool isScaled = output.size() == input_NCXYZ.size() && output.size() > 2
+        && output.front() == input_NCXYZ.front()
+        && !std::equal(output.begin() + 2, output.end(), input_NCXYZ.begin() + 2);
     if (!isScaled)
         return { ErrorCode::Inconsistent,
             "The model's output is no image: it has the shape " + text(output, 0) + " for an input of "
@@ -39,6 +44,13 @@ Error otherShape(const std::vector<std::int64_t>& input_NCXYZ, const std::vector
     return { ErrorCode::Inconsistent,
         "The model's output has another size than its input (" + text(output, 2) + " for "
             + text(input_NCXYZ, 2) + " voxels), which is not supported" };
+}
+
+Error wholeNumbers()
+{
+    return { ErrorCode::Inconsistent,
+        "The model's output is whole numbers, and not a value for each class: it decides by itself, which is "
+        "not supported" };
 }
 
 Result<std::string> readModelBytes(const std::filesystem::path& file)

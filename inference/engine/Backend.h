@@ -63,6 +63,10 @@ public:
     [[nodiscard]] virtual const std::string& sha256() const = 0; // of the file's bytes that are running
 };
 
+// Hands rows on in pieces of so many, each copied together; the first of them is row firstRow of the sink's.
+[[nodiscard]] Result<void> sendRows(
+    const at::Tensor& rows_CXYZ, std::int64_t firstRow, const RowSink& sink, std::int64_t rowsAtOnce = 16);
+
 // Loads a TorchScript file. Damaged when it is none, or truncated. precision: "float32", or "float16" or
 // "bfloat16" where the device runs them right (see choosePrecision()).
 [[nodiscard]] Result<std::unique_ptr<Backend>> loadTorchScript(
@@ -78,6 +82,9 @@ public:
 // That a network's output does not lie on its input's grid, with both shapes (N, C, X, Y, Z).
 [[nodiscard]] Error otherShape(
     const std::vector<std::int64_t>& input_NCXYZ, const std::vector<std::int64_t>& output);
+
+// That a network gives whole numbers, which are no values of classes.
+[[nodiscard]] Error wholeNumbers();
 
 // What an exception that LibTorch threw means, in words. Call it within a catch block.
 [[nodiscard]] Error errorFromException(const std::string& doing);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/passes/inliner.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -18,6 +19,7 @@ namespace fovea::inference {
 // decisions made. Throws where the network can't be frozen.
 [[nodiscard]] inline std::shared_ptr<torch::jit::Graph> frozenGraph(const torch::jit::Module& module)
 {
+    const c10::InferenceMode ordinary(false); // the frozen weights are to be ordinary tensors
     // Freezing also folds normalisation by stored statistics into the convolution before it.
     const torch::jit::Module frozen = module.hasattr("training") ? torch::jit::freeze(module) : module;
     auto graph = frozen.get_method("forward").graph()->copy();

@@ -32,6 +32,27 @@ std::int64_t lastNeeded(const AxisMap& map, std::int64_t newRow)
     return last;
 }
 
+// Sigmoid or softmax of the channels of a line, which lie one behind the other, in place.
+void activate(std::vector<float>& values, std::size_t length, bool isSigmoid)
+{
+    if (isSigmoid) {
+        std::ranges::transform(values, values.begin(), [](float v) { return 1.0F / (1.0F + std::exp(-v)); });
+        return;
+    }
+    for (std::size_t i = 0; i < length; ++i) {
+        float largest = values[i];
+        for (std::size_t at = i; at < values.size(); at += length)
+            largest = std::max(largest, values[at]);
+        float sum = 0.0F;
+        for (std::size_t at = i; at < values.size(); at += length) {
+            values[at] = std::exp(values[at] - largest);
+            sum += values[at];
+        }
+        for (std::size_t at = i; at < values.size(); at += length)
+            values[at] /= sum;
+    }
+}
+
 } // namespace
 
 LabelBuilder::LabelBuilder(
@@ -41,16 +62,15 @@ LabelBuilder::LabelBuilder(
     , m_target(target)
     , m_map(postprocessing.inversion == Interpolation::Linear ? preparation.back : preparation.backNearest)
 {
-    // When nothing is interpolated, deciding first gives the same labels and skips the activation.
-    const bool isSelection = m_map.isSelection();
     for (std::size_t axis = 0; axis < 3; ++axis)
         m_newAxes[static_cast<std::size_t>(m_map.oldAxes[axis])] = axis;
-    m_appliesActivation = !(isSelection && target.probabilities.empty()
-        && m_post.activation == Activation::Softmax && !m_post.isThreshold);
+    // When nothing is interpolated, deciding first gives the same labels and skips the activation.
+    m_appliesActivation = !m_post.activatesAfterInversion
+        && !(m_map.isSelection() && target.probabilities.empty() && m_post.activation == Activation::Softmax
+            && !m_post.isThreshold);
     // The largest of logits is the largest of their softmax.
     m_activatesLines = m_post.activatesAfterInversion && m_post.activation != Activation::None
         && (m_post.isThreshold || !target.probabilities.empty());
-    m_appliesActivation = m_appliesActivation && !m_post.activatesAfterInversion;
     if (m_post.decidesBeforeInversion)
         m_preparedLabels.resize(static_cast<std::size_t>(
             preparation.grid.size[0] * preparation.grid.size[1] * preparation.grid.size[2]));
@@ -90,8 +110,7 @@ Result<void> LabelBuilder::addRows(std::int64_t firstRow, const at::Tensor& rows
                 "The model has " + std::to_string(m_channels)
                     + " output channels, and its description says otherwise");
         if (m_channels > std::numeric_limits<std::uint16_t>::max() - 1)
-            return fail(
-                ErrorCode::Unsupported, "The model has more output channels than labels can be told apart");
+            return fail(ErrorCode::Unsupported, "The model has more output channels than there are labels");
     }
     const at::Tensor rows = activated(rows_CXYZ).contiguous();
     if (m_post.decidesBeforeInversion)
@@ -162,7 +181,7 @@ void LabelBuilder::buildLine(
     if (!isOneLine || !m_movesLabels) {
         interpolateLine(plane_CYZ, lineTerms, scratch);
         if (m_activatesLines)
-            activateLine(scratch, newLength);
+            activate(scratch.values, newLength, m_post.activation == Activation::Sigmoid);
         decideLine(scratch, newLength);
         storeLabels(scratch.labels, begin);
         storeProbabilities(scratch, newLength, begin);
@@ -219,28 +238,6 @@ void LabelBuilder::interpolateLine(
     }
 }
 
-// Sigmoid or softmax of scratch.values, in place.
-void LabelBuilder::activateLine(Scratch& scratch, std::size_t length) const
-{
-    std::vector<float>& values = scratch.values;
-    if (m_post.activation == Activation::Sigmoid) {
-        std::ranges::transform(values, values.begin(), [](float v) { return 1.0F / (1.0F + std::exp(-v)); });
-        return;
-    }
-    for (std::size_t i = 0; i < length; ++i) {
-        float largest = values[i];
-        for (std::size_t at = i; at < values.size(); at += length)
-            largest = std::max(largest, values[at]);
-        float sum = 0.0F;
-        for (std::size_t at = i; at < values.size(); at += length) {
-            values[at] = std::exp(values[at] - largest);
-            sum += values[at];
-        }
-        for (std::size_t at = i; at < values.size(); at += length)
-            values[at] /= sum;
-    }
-}
-
 // From scratch.channels to scratch.labels and, for each place, the largest value.
 void LabelBuilder::decideLine(Scratch& scratch, std::size_t length)
 {
@@ -281,19 +278,8 @@ void LabelBuilder::storeProbabilities(Scratch& scratch, std::size_t length, std:
 {
     if (m_target.probabilities.empty())
         return;
-    if (m_post.activation
-        == Activation::None) { // what the bundle leaves as scores becomes probabilities here only
-        for (std::size_t i = 0; i < length; ++i) {
-            float sum = 0.0F;
-            for (std::size_t at = i; at < scratch.values.size(); at += length) {
-                scratch.values[at] = m_post.isThreshold ? 1.0F / (1.0F + std::exp(-scratch.values[at]))
-                                                        : std::exp(scratch.values[at] - scratch.best[i]);
-                sum += scratch.values[at];
-            }
-            for (std::size_t at = i; !m_post.isThreshold && at < scratch.values.size(); at += length)
-                scratch.values[at] /= sum;
-        }
-    }
+    if (m_post.activation == Activation::None) // what the bundle leaves as scores is a probability here only
+        activate(scratch.values, length, m_post.isThreshold);
     const auto voxels = m_target.labels.size();
     for (std::size_t channel = 0; channel < static_cast<std::size_t>(m_channels); ++channel)
         std::copy_n(scratch.values.begin() + static_cast<std::ptrdiff_t>(channel * length), length,
@@ -392,11 +378,11 @@ Result<void> LabelBuilder::finish(const Progress& progress)
             keepLargestParts(m_preparedLabels, m_preparation.grid.size, *m_post.keepLargest);
         progress.report(0.3);
         mapPreparedLabels();
-    } else if (m_next != m_order.size()) {
-        return fail(ErrorCode::Internal, "Some of the model's output is missing");
-    }
-    if (!m_post.decidesBeforeInversion)
+    } else {
+        if (m_next != m_order.size())
+            return fail(ErrorCode::Internal, "Some of the model's output is missing");
         arrange(m_target.labels);
+    }
     const auto voxels = m_target.labels.size();
     for (std::size_t begin = 0; begin < m_target.probabilities.size(); begin += voxels) {
         if (progress.isCancelled())

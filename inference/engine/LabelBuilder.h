@@ -57,7 +57,6 @@ private:
     void buildLine(const at::Tensor& plane_CYZ, std::int64_t newRow, std::int64_t newLine, Scratch& scratch);
     void interpolateLine(
         const at::Tensor& plane_CYZ, std::span<const AxisMap::Term> lineTerms, Scratch& scratch) const;
-    void activateLine(Scratch& scratch, std::size_t length) const;
     void decideLine(Scratch& scratch, std::size_t length);
     void storeLabels(std::span<const int> labels, std::size_t begin) const;
     void storeProbabilities(Scratch& scratch, std::size_t length, std::size_t begin) const;

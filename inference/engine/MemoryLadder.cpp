@@ -41,7 +41,8 @@ std::vector<std::int64_t> passShape(const MemoryTask& task)
     return shape;
 }
 
-// The sums of windows: channels and a count for each voxel of some rows of the (padded) image.
+// The sums of windows: channels and a count for each voxel of some rows of the (padded) image, and the copy
+// of a few of them that the sink gets.
 std::uint64_t slabBytes(const MemoryTask& task, std::int64_t channels)
 {
     if (windowsOf(task) == nullptr)
@@ -52,7 +53,8 @@ std::uint64_t slabBytes(const MemoryTask& task, std::int64_t channels)
         = task.options.slabRows > 0 ? std::min(task.options.slabRows, shape[2]) : shape[2];
     const auto across
         = std::max(shape[3], image[image.size() - 2]) * std::max(shape[4], image[image.size() - 1]);
-    return static_cast<std::uint64_t>((channels + 1) * rows * across) * sizeof(float);
+    const auto sent = std::min(rows, slabRowsAtOnce);
+    return static_cast<std::uint64_t>(((channels + 1) * rows + channels * sent) * across) * sizeof(float);
 }
 
 class Ladder {
@@ -116,6 +118,7 @@ private:
     // The first windows have run; their sums come next.
     Result<void> goOn(std::uint64_t bytes, std::int64_t channels)
     {
+        m_task.options.channels = channels;
         const std::uint64_t slab = slabBytes(m_task, channels);
         const auto image = static_cast<std::uint64_t>(m_task.image.numel()) * sizeof(float);
         m_run.predictedMemoryBytes = std::max(m_run.predictedMemoryBytes, bytes + slab + image);
@@ -179,11 +182,15 @@ private:
     // Pieces are measured in main memory, so that this is for the CPU.
     bool inPieces()
     {
-        if (windowsOf(m_task) != nullptr || m_task.freeDeviceBytes || m_task.options.tileBudget > 0
-            || m_task.backend->streamsRows() || !m_task.backend->receptiveField())
+        if (windowsOf(m_task) != nullptr || m_task.freeDeviceBytes || m_task.backend->streamsRows()
+            || !m_task.backend->receptiveField())
             return false;
-        m_task.options.tileBudget = usable(m_task.freeBytes()) / 2;
-        return m_task.options.tileBudget > 0;
+        const std::uint64_t budget = usable(m_task.freeBytes()) / 2;
+        const std::uint64_t present = m_task.options.tileBudget; // 0: none
+        if (budget == 0 || (present > 0 && budget >= present - present / 8)) // free memory flickers
+            return false;
+        m_task.options.tileBudget = budget;
+        return true;
     }
 
     MemoryTask m_task;
@@ -196,7 +203,7 @@ MemoryNeed predictMemory(const MemoryTask& task)
 {
     MemoryNeed need { .mainBytes = slabBytes(task, task.options.channels) };
     if (task.options.tileBudget > 0 && windowsOf(task) == nullptr && !task.backend->streamsRows()) {
-        need.mainBytes += std::min(task.options.tileBudget, task.freeBytes()); // it keeps to that by itself
+        need.mainBytes += task.options.tileBudget; // it keeps to that by itself
         return need;
     }
     const std::uint64_t network = task.backend->memoryFor(passShape(task));

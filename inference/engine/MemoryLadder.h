@@ -32,7 +32,8 @@ struct MemoryNeed {
 [[nodiscard]] MemoryNeed predictMemory(const MemoryTask& task);
 
 // Runs it. The prediction, each step down and a notice of it are in the record. OutOfMemory when no way fits:
-// in words before the run where the prediction says so. After every failure the memory of tensors is free.
+// in words before the run where the prediction says so. After every failure the memory of tensors is given
+// back, but for what the sink holds.
 [[nodiscard]] Result<WindowCounts> runWithinMemory(MemoryTask task, const Progress& progress, RunRecord& run);
 
 } // namespace fovea::inference

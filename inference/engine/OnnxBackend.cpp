@@ -61,6 +61,7 @@ private:
         return options;
     }
 
+    // Undefined where the output is no fractional numbers.
     at::Tensor runSession(const at::Tensor& input_NCXYZ, const Ort::RunOptions& running)
     {
         const at::Tensor input = input_NCXYZ.to(m_isHalf ? at::kHalf : at::kFloat).contiguous();
@@ -74,9 +75,11 @@ private:
         auto outputs = m_session.Run(running, &inputName, &value, 1, &outputName, 1);
         const auto info = outputs.front().GetTensorTypeAndShapeInfo();
         const auto outputShape = info.GetShape();
-        const auto type = info.GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16 ? at::kHalf
-            : info.GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT               ? at::kFloat
-                                                                                         : at::kBool;
+        const auto element = info.GetElementType();
+        const auto type = element == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16 ? at::kHalf
+            : element == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT               ? at::kFloat
+            : element == ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE              ? at::kDouble
+                                                                           : at::kBool;
         if (type == at::kBool)
             return {};
         return at::from_blob(outputs.front().GetTensorMutableRawData(), outputShape, type)
@@ -86,13 +89,13 @@ private:
 
     static Result<at::Tensor> checked(const at::Tensor& input_NCXYZ, at::Tensor output)
     {
-        const bool fits = output.defined() && output.dim() == input_NCXYZ.dim()
-            && output.size(0) == input_NCXYZ.size(0) && output.size(1) >= 1
-            && output.sizes().slice(2) == input_NCXYZ.sizes().slice(2);
+        if (!output.defined())
+            return std::unexpected(wholeNumbers());
+        const bool fits = output.dim() == input_NCXYZ.dim() && output.size(0) == input_NCXYZ.size(0)
+            && output.size(1) >= 1 && output.sizes().slice(2) == input_NCXYZ.sizes().slice(2);
         if (fits)
             return output;
-        return std::unexpected(otherShape(input_NCXYZ.sizes().vec(),
-            output.defined() ? output.sizes().vec() : std::vector<std::int64_t>()));
+        return std::unexpected(otherShape(input_NCXYZ.sizes().vec(), output.sizes().vec()));
     }
 
     Ort::Env m_environment;

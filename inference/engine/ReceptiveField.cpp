@@ -3,6 +3,7 @@
 #include "inference/engine/GraphArguments.h"
 
 #include <ATen/ATen.h>
+#include <torch/csrc/jit/ir/alias_analysis.h>
 
 #include <algorithm>
 #include <cmath>
@@ -45,8 +46,8 @@ struct Unknown {
 
 bool isVoxelwise(std::string_view name)
 {
-    static const std::set<std::string_view> names { "relu", "leaky_relu", "elu", "prelu", "sigmoid", "tanh",
-        "silu", "gelu", "hardtanh", "hardswish", "hardsigmoid", "relu6", "celu", "selu", "softplus", "mish",
+    static const std::set<std::string_view> names { "relu", "leaky_relu", "elu", "sigmoid", "tanh", "silu",
+        "gelu", "hardtanh", "hardswish", "hardsigmoid", "relu6", "celu", "selu", "softplus", "mish",
         "threshold", "clamp", "clamp_min", "clamp_max", "add", "sub", "rsub", "mul", "div", "pow", "exp",
         "log", "sqrt", "abs", "neg", "dropout", "feature_dropout", "alpha_dropout", "contiguous", "to",
         "type_as", "clone", "detach", "alias" };
@@ -55,18 +56,19 @@ bool isVoxelwise(std::string_view name)
 
 class GraphWalk {
 public:
-    explicit GraphWalk(const torch::jit::Graph& graph)
-        : m_graph(graph)
+    explicit GraphWalk(std::shared_ptr<torch::jit::Graph> graph)
+        : m_aliases(graph)
+        , m_graph(std::move(graph))
     { }
 
     Field output()
     {
-        if (m_graph.inputs().size() != 2 || m_graph.outputs().size() != 1)
+        if (m_graph->inputs().size() != 2 || m_graph->outputs().size() != 1)
             throw Unknown { "several inputs or outputs" };
-        m_fields[m_graph.inputs()[1]] = Field {};
-        for (const Node* node : m_graph.nodes())
+        m_fields[m_graph->inputs()[1]] = Field {};
+        for (const Node* node : m_graph->nodes())
             visit(*node);
-        const Value* output = m_graph.outputs()[0];
+        const Value* output = m_graph->outputs()[0];
         if (output->node()->kind() == torch::jit::prim::TupleConstruct && !output->node()->inputs().empty())
             output = output->node()->input(0);
         const auto found = m_fields.find(output);
@@ -81,12 +83,15 @@ private:
     void visit(const Node& node)
     {
         if (!node.blocks().empty()) {
-            if (!node.outputs().empty())
+            if (!node.outputs().empty() || handlesTensors(node))
                 throw Unknown { "a decision on its input" };
             return; // a check that may stop it
         }
-        if (node.outputs().size() == 1 && isNumbers(*node.output()))
+        if (node.outputs().size() == 1 && isNumbers(*node.output())) {
+            if (isFixed(node))
+                m_fixed.insert(node.output());
             return;
+        }
         if (node.kind() == torch::jit::prim::Constant || node.kind() == torch::jit::prim::RaiseException
             || node.kind() == torch::jit::prim::TupleConstruct)
             return;
@@ -98,6 +103,24 @@ private:
         if (name.ends_with('_') && !name.ends_with("__"))
             name.remove_suffix(1);
         keep(node, after(node, name));
+    }
+
+    // Whether anything in its blocks gives tensors, which may be others that it writes to.
+    static bool handlesTensors(const Node& node)
+    {
+        const auto isTensor = [](const auto& self, const c10::TypePtr& type) -> bool {
+            return type->isSubtypeOf(*c10::TensorType::get())
+                || (type->kind() != c10::TypeKind::ClassType // which may contain itself
+                    && std::ranges::any_of(type->containedTypes(),
+                        [&](const c10::TypePtr& inner) { return self(self, inner); }));
+        };
+        return std::ranges::any_of(node.blocks(), [&](const torch::jit::Block* block) {
+            return std::ranges::any_of(block->nodes(), [&](const Node* inner) {
+                return handlesTensors(*inner)
+                    || std::ranges::any_of(inner->outputs(),
+                        [&](const Value* output) { return isTensor(isTensor, output->type()); });
+            });
+        });
     }
 
     // Sizes and settings that are worked out on the way.
@@ -115,12 +138,56 @@ private:
         return isPlain(type);
     }
 
+    // A number that is the same for every image: of settings, types and channels.
+    [[nodiscard]] bool isFixed(const Node& node) const
+    {
+        const std::string_view name = node.kind().toUnqualString();
+        const auto isNoSide = [](const Value* axis) { // but of images at once, or of channels
+            const auto number = numberOf(axis);
+            return number == 0.0 || number == 1.0;
+        };
+        if (name == "dtype" || name == "device" || name == "layout" || name == "dim")
+            return true;
+        if (name == "size")
+            return node.inputs().size() == 2 && isNoSide(node.input(1));
+        if (name == "__getitem__" && node.input(0)->node()->kind() == c10::aten::size)
+            return isNoSide(node.input(1));
+        return std::ranges::all_of(node.inputs(),
+            [&](const Value* input) { return toIValue(input).has_value() || m_fixed.contains(input); });
+    }
+
     void keep(const Node& node, const Field& field)
     {
         for (const Value* output : node.outputs())
             m_fields[output] = field;
+        // What is written in place is seen by every name of that memory.
+        const auto* schema = node.maybeSchema();
+        for (std::size_t i = 0; schema != nullptr && i < schema->arguments().size(); ++i) {
+            const auto* alias = schema->arguments()[i].alias_info();
+            if (alias == nullptr || !alias->isWrite())
+                continue;
+            for (auto& [value, own] : m_fields) {
+                if (haveOneGrid(own, field)
+                    && m_aliases.mayContainAlias(
+                        const_cast<Value*>(value), const_cast<Value*>(node.input(i)))) // which it only reads
+                    widen(own, field);
+            }
+        }
         for (std::size_t axis = 0; axis < 3; ++axis)
             noteStep(axis, field[axis].step);
+    }
+
+    static bool haveOneGrid(const Field& one, const Field& other)
+    {
+        return std::ranges::equal(one, other, {}, &Reach::step, &Reach::step);
+    }
+
+    static void widen(Field& field, const Field& other)
+    {
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            field[axis].low = std::max(field[axis].low, other[axis].low);
+            field[axis].high = std::max(field[axis].high, other[axis].high);
+        }
     }
 
     void noteStep(std::size_t axis, double step)
@@ -149,19 +216,17 @@ private:
                 continue;
             }
             if (isNumbers(*input)) {
-                continue;
+                if (input->type()->kind() == c10::TypeKind::ListType || m_fixed.contains(input))
+                    continue;
+                throw Unknown { "numbers that depend on the image's size" };
             }
             const Field field = fieldOf(input);
-            if (!result) {
+            if (!result)
                 result = field;
-                continue;
-            }
-            for (std::size_t axis = 0; axis < 3; ++axis) {
-                if ((*result)[axis].step != field[axis].step)
-                    throw Unknown { "parts of different sizes" };
-                (*result)[axis].low = std::max((*result)[axis].low, field[axis].low);
-                (*result)[axis].high = std::max((*result)[axis].high, field[axis].high);
-            }
+            else if (haveOneGrid(*result, field))
+                widen(*result, field);
+            else
+                throw Unknown { "parts of different sizes" };
         }
         if (!result)
             throw Unknown { "a part without an input" };
@@ -279,15 +344,21 @@ private:
             const double factor = scale->toDoubleVector()[axis];
             if (factor < 1.0 || factor != std::floor(factor))
                 throw Unknown { "enlarging by a part of a voxel" };
-            const double before = isLinear ? reach.step : reach.step / factor * (factor - 1.0);
-            reach.widen(before, isLinear ? reach.step : 0.0);
+            // Voxel i of the finer grid lies at (i + 1/2) / factor - 1/2 of the coarser one, between two of
+            // its voxels; the earlier one is the furthest off for the last i of the first half.
             reach.step /= factor;
+            if (isLinear && factor > 1.0)
+                reach.widen(reach.step * (1.5 * factor - 1.0), reach.step * (factor + 1.0) / 2.0);
+            else if (!isLinear)
+                reach.widen(reach.step * (factor - 1.0), 0.0);
         }
         return field;
     }
 
-    const torch::jit::Graph& m_graph;
-    std::unordered_map<const Value*, Field> m_fields;
+    torch::jit::AliasDb m_aliases;
+    std::shared_ptr<torch::jit::Graph> m_graph;
+    std::unordered_map<const Value*, Field> m_fields; // of tensors, and lists of them
+    std::set<const Value*> m_fixed; // numbers that are the same for every image
     Size3 m_alignment { 1, 1, 1 };
 };
 
@@ -300,8 +371,7 @@ Result<ReceptiveField> receptiveFieldOf(const torch::jit::Module& module)
             "Run it without the low-memory mode.");
     };
     try {
-        const auto graph = frozenGraph(module);
-        GraphWalk walk(*graph);
+        GraphWalk walk(frozenGraph(module));
         const Field field = walk.output();
         ReceptiveField result;
         for (std::size_t axis = 0; axis < 3; ++axis) {

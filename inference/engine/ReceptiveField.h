@@ -15,13 +15,12 @@ namespace fovea::inference {
 struct ReceptiveField {
     Size3 low {}; // voxels before it along each axis, at most
     Size3 high {}; // and behind it
-    Size3 alignment { 1, 1,
-        1 }; // pieces of an image must begin at a multiple, where the network halves sizes
+    Size3 alignment { 1, 1, 1 }; // a piece must begin at a multiple: of what the network halves sizes by
 };
 
 // From the network's graph: convolutions, pooling, enlarging by fixed factors, and what works voxel by voxel.
 // Unsupported, in words, where it is not known: normalisation over the image, attention, control flow, an
-// operator that isn't known, sizes that aren't constant.
+// operator that isn't known, sizes that aren't constant, numbers worked out from the image's size.
 [[nodiscard]] Result<ReceptiveField> receptiveFieldOf(const torch::jit::Module& module);
 
 } // namespace fovea::inference

@@ -121,7 +121,7 @@ private:
                 .skipsUniform = m_task.skipsUniform,
                 .channels = std::max(1, expected),
                 .isThreshold = pipeline.postprocessing.isThreshold,
-                .tileBudget = tileBudget() },
+                .tileBudget = chooseTileBudget() },
             .freeBytes = availableBytes,
             .begin = [this, expected] { return beginLabels(expected); } };
         if (device().isCuda()) {
@@ -177,7 +177,7 @@ private:
     }
 
     // What the low-memory mode gives to the network of a whole image; 0: as much as it wants.
-    [[nodiscard]] std::uint64_t tileBudget()
+    [[nodiscard]] std::uint64_t chooseTileBudget()
     {
         constexpr std::uint64_t budget = 1'000'000'000;
         if (!m_task.lowMemory)

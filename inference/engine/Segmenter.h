@@ -25,7 +25,7 @@ struct SegmentTask {
     std::span<const std::byte> voxels {}; // x fastest
     std::string precision = "auto"; // see choosePrecision()
     bool skipsUniform = false; // leave out windows of one value: changes results
-    bool lowMemory = false; // on the CPU, a whole image in pieces: the same result, slower
+    bool lowMemory = false; // on the CPU, a whole image in pieces: the same result, may be slower
     std::vector<ImageInput>
         moreImages {}; // on grids of their own; for the network's second input channel and so on
     std::span<std::uint16_t> labels {}; // filled, x fastest

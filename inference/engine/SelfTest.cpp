@@ -229,13 +229,9 @@ double timeRatio(at::ScalarType type)
 }
 
 // What the self-test found, for choosePrecision(); set once, before jobs run.
-struct Findings {
-    std::vector<SelfTestResult> results;
-    double bfloat16Time = 0.0;
-};
-Findings& findings()
+std::vector<SelfTestResult>& findings()
 {
-    static Findings found;
+    static std::vector<SelfTestResult> found;
     return found;
 }
 
@@ -264,7 +260,7 @@ std::vector<SelfTestResult> runSelfTest()
             "self-test: oneDNN's convolutions are wrong here (%s: %.3g); the plain ones are used\n",
             results.front().worstCase.c_str(), results.front().worstError);
     }
-    findings() = { results, results[1].passed ? timeRatio(at::kBFloat16) : 0.0 };
+    findings() = results;
     return results;
 }
 
@@ -281,20 +277,24 @@ std::string choosePrecision(const std::string& wanted, bool isCuda, std::string&
         why = "Half precision is for graphics cards; single precision was used";
         return "float32";
     }
-    const auto& results = findings().results;
+    const auto& results = findings();
     const auto test = std::ranges::find(results, wanted, &SelfTestResult::precision);
     if (test == results.end() || !test->passed)
         why = "This processor gets bfloat16 convolutions wrong; single precision was used";
-    else if (findings().bfloat16Time >= 1.0)
+    else if (bfloat16Time() >= 1.0)
         why = std::format("bfloat16 takes {:.1f} times as long as single precision on this processor; single "
                           "precision was used",
-            findings().bfloat16Time);
+            bfloat16Time());
     return why.empty() ? wanted : "float32";
 }
 
 double bfloat16Time()
 {
-    return findings().bfloat16Time;
+    static const double ratio = [] {
+        const c10::InferenceMode guard;
+        return timeRatio(at::kBFloat16);
+    }();
+    return ratio;
 }
 
 bool usesFastConvolutions()

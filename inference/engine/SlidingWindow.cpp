@@ -4,6 +4,7 @@
 #include "inference/engine/TiledRun.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,14 +12,6 @@
 namespace fovea::inference {
 
 namespace {
-
-constexpr std::int64_t rowsAtOnce = 16;
-
-// Images without an axis of channels have one.
-at::Tensor withChannels(const at::Tensor& image)
-{
-    return image.dim() == 3 ? image.unsqueeze(0) : image;
-}
 
 at::Tensor padded(
     const at::Tensor& image_CXYZ, const Size3& low, const Size3& high, Border border, double value)
@@ -39,16 +32,6 @@ at::Tensor padded(
 Size3 sizeOf(const at::Tensor& image_CXYZ)
 {
     return { image_CXYZ.size(1), image_CXYZ.size(2), image_CXYZ.size(3) };
-}
-
-Result<void> sendRows(const at::Tensor& rows_CXYZ, std::int64_t firstRow, const RowSink& sink)
-{
-    for (std::int64_t row = 0; row < rows_CXYZ.size(1); row += rowsAtOnce) {
-        const auto count = std::min(rowsAtOnce, rows_CXYZ.size(1) - row);
-        if (auto sent = sink(firstRow + row, rows_CXYZ.narrow(1, row, count).contiguous()); !sent)
-            return sent;
-    }
-    return {};
 }
 
 Result<WindowCounts> runWhole(Backend& backend, const at::Tensor& image_CXYZ,
@@ -106,7 +89,7 @@ class Slab {
 public:
     Slab(at::Tensor weights, const Size3& image, std::int64_t rows)
         : m_weights(std::move(weights))
-        , m_counts(at::zeros({ rows, image[1], image[2] }, at::kFloat))
+        , m_counts(at::zeros({ 1, rows, image[1], image[2] }, at::kFloat))
         , m_image(image)
         , m_rows(rows)
     { }
@@ -121,39 +104,39 @@ public:
         if (rows <= 0)
             return;
         const at::Tensor weights = m_weights.narrow(0, first - x, rows);
-        const auto place = [&](const at::Tensor& slab, std::int64_t axis) {
-            return slab.narrow(axis, first - m_origin, rows)
-                .narrow(axis + 1, y, m_weights.size(1))
-                .narrow(axis + 2, z, m_weights.size(2));
+        const auto place = [&](const at::Tensor& slab_CXYZ) {
+            return slab_CXYZ.narrow(1, first - m_origin, rows)
+                .narrow(2, y, m_weights.size(1))
+                .narrow(3, z, m_weights.size(2));
         };
-        place(m_sums, 1).add_(logits_CXYZ.narrow(1, first - x, rows) * weights);
-        place(m_counts, 0).add_(weights);
+        place(m_sums).add_(logits_CXYZ.narrow(1, first - x, rows) * weights);
+        place(m_counts).add_(weights);
     }
 
-    // The first rows as averages; they leave, and the rest moves up. Where no window ran, the first of
-    // `channels` channels (or none of them, with isThreshold) is the answer.
-    at::Tensor takeRows(std::int64_t count, std::int64_t channels, bool isThreshold)
+    // The first rows, whose sums become averages; it is a view of the slab, and dropRows() ends them. Where
+    // no window ran, the first of `channels` channels (or none of them, with isThreshold) is the answer.
+    at::Tensor averageRows(std::int64_t count, std::int64_t channels, bool isThreshold)
     {
         if (!m_sums.defined())
             m_sums = at::zeros({ channels, m_rows, m_image[1], m_image[2] }, at::kFloat);
-        const at::Tensor counts = m_counts.narrow(0, 0, count);
-        at::Tensor rows = m_sums.narrow(1, 0, count) / counts;
+        const at::Tensor counts = m_counts.narrow(1, 0, count);
+        at::Tensor rows = m_sums.narrow(1, 0, count).div_(counts);
         if (m_hasHoles) {
             constexpr double surely = 20.0; // as a logit
-            const at::Tensor hole = (counts == 0.0).unsqueeze(0);
+            const at::Tensor hole = counts == 0.0;
             rows.masked_fill_(hole, -surely);
             if (!isThreshold)
                 rows.narrow(0, 0, 1).masked_fill_(hole, surely);
         }
-        const auto rest = m_rows - count;
-        if (rest > 0) {
-            m_sums.narrow(1, 0, rest).copy_(m_sums.narrow(1, count, rest).clone());
-            m_counts.narrow(0, 0, rest).copy_(m_counts.narrow(0, count, rest).clone());
-        }
-        m_sums.narrow(1, rest, count).zero_();
-        m_counts.narrow(0, rest, count).zero_();
-        m_origin += count;
         return rows;
+    }
+
+    // The first rows leave, and the rest moves up.
+    void dropRows(std::int64_t count)
+    {
+        moveUp(m_sums, count);
+        moveUp(m_counts, count);
+        m_origin += count;
     }
 
     void skipWindow() { m_hasHoles = true; }
@@ -161,9 +144,25 @@ public:
     [[nodiscard]] std::int64_t channels() const { return m_sums.defined() ? m_sums.size(0) : 0; }
 
 private:
+    // Within the memory of each channel, so that nothing is held twice.
+    static void moveUp(at::Tensor& slab_CXYZ, std::int64_t count)
+    {
+        const auto plane = slab_CXYZ.size(2) * slab_CXYZ.size(3);
+        const auto all = slab_CXYZ.size(1) * plane;
+        const auto gone = count * plane;
+        auto* values = slab_CXYZ.mutable_data_ptr<float>();
+        at::parallel_for(0, slab_CXYZ.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t channel = begin; channel < end; ++channel) {
+                float* first = values + channel * all;
+                std::copy(first + gone, first + all, first);
+                std::fill_n(first + all - gone, gone, 0.0F);
+            }
+        });
+    }
+
     at::Tensor m_weights; // XYZ of a window
     at::Tensor m_sums; // C, rows along x, Y and Z of the image
-    at::Tensor m_counts; // the same without C
+    at::Tensor m_counts; // the same of one channel
     Size3 m_image;
     std::int64_t m_rows;
     std::int64_t m_origin = 0; // of the first row
@@ -220,9 +219,10 @@ public:
                 const auto next = static_cast<std::size_t>(i) + 1;
                 end = next < starts.size() ? starts[next] : length;
             }
-            at::Tensor rows = slab.takeRows(end - begin, m_options.channels, m_options.isThreshold);
-            if (auto sent = send(std::move(rows), begin, sink); !sent)
+            const auto rows = slab.averageRows(end - begin, m_options.channels, m_options.isThreshold);
+            if (auto sent = send(rows, begin, sink); !sent)
                 return std::unexpected(sent.error());
+            slab.dropRows(end - begin);
             begin = end;
         }
         return m_counts;
@@ -337,7 +337,7 @@ private:
         rows_CXYZ = rows_CXYZ.narrow(1, first - x, end - first)
                         .narrow(2, m_low[1], m_size[1])
                         .narrow(3, m_low[2], m_size[2]);
-        return sendRows(rows_CXYZ, first - m_low[0], sink);
+        return sendRows(rows_CXYZ, first - m_low[0], sink, slabRowsAtOnce);
     }
 
     Backend& m_backend;
@@ -385,7 +385,7 @@ Result<WindowCounts> runNetwork(Backend& backend, const at::Tensor& image, const
     const std::array<SizeRule, 3>& inputSize, const RowSink& sink, const Progress& progress,
     const NetworkOptions& options)
 {
-    const at::Tensor image_CXYZ = withChannels(image);
+    const at::Tensor image_CXYZ = image.dim() == 3 ? image.unsqueeze(0) : image;
     if (const auto* sliding = std::get_if<SlidingWindowInference>(&inference)) {
         SlidingRun run(backend, image_CXYZ, *sliding, options);
         return run.run(sink, progress);

@@ -19,6 +19,9 @@ namespace fovea::inference {
 // size.
 [[nodiscard]] std::vector<float> gaussianWeights(std::int64_t size, double sigmaScale);
 
+// So many rows of the windows' averages are copied for the sink together.
+constexpr std::int64_t slabRowsAtOnce = 4;
+
 struct NetworkOptions {
     std::int64_t batch = 1; // windows at once, at most
     // Leaves out windows whose voxels all have one value, which changes results where the network would have

@@ -113,11 +113,8 @@ public:
                     progress.report(static_cast<double>(++done) / static_cast<double>(plan.tiles));
                 }
             }
-            for (std::int64_t row = 0; row < rows.size(); row += rowsAtOnce) {
-                const auto count = std::min(rowsAtOnce, rows.size() - row);
-                if (auto sent = sink(rows.begin + row, output.narrow(1, row, count).contiguous()); !sent)
-                    return sent;
-            }
+            if (auto sent = sendRows(output, rows.begin, sink, rowsAtOnce); !sent)
+                return sent;
         }
         return {};
     }
@@ -211,8 +208,8 @@ Result<TilePlan> runTiled(Backend& backend, const at::Tensor& image_CXYZ, const 
     const TilePlan plan = planTiles(size, field, *bytes, run.channels(), budget);
     if (plan.bytes > budget)
         return fail(ErrorCode::OutOfMemory,
-            std::format("Even in its smallest pieces the model needs about {:.1f} GB for this image, and the "
-                        "low-memory mode gives it {:.1f} GB",
+            std::format("Even in its smallest pieces the model needs about {:.2f} GB for this image, and "
+                        "{:.2f} GB are there for it",
                 static_cast<double>(plan.bytes) / 1e9, static_cast<double>(budget) / 1e9),
             {}, "Choose a smaller image or another model.");
     if (auto ran = run.run(plan, sink, progress); !ran)

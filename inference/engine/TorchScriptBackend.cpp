@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 namespace fovea::inference {
 
@@ -96,7 +97,12 @@ public:
     }
 
     [[nodiscard]] bool streamsRows() const override { return m_stream != nullptr; }
-    Result<ReceptiveField> receptiveField() override { return receptiveFieldOf(m_module.plain()); }
+    Result<ReceptiveField> receptiveField() override
+    {
+        if (!m_field)
+            m_field = receptiveFieldOf(m_module.plain());
+        return *m_field;
+    }
 
     [[nodiscard]] std::string method() const override
     {
@@ -111,8 +117,9 @@ public:
 private:
     static constexpr std::int64_t rowsAtOnce = 4; // of the output, when it is made row by row
 
-    // Runs the network on a piece of an eighth of the input's size or less, and takes its memory to grow with
-    // the number of voxels. Only for inputs that could fill the machine: it takes time. 0 when it can't.
+    // By what a piece of an eighth of the first such input's size or less took, as it grows with the number
+    // of voxels. Measured once, and only for inputs that could fill the machine: it takes time. 0 when it
+    // can't be told.
     std::uint64_t measuredMemory(const std::vector<std::int64_t>& shape)
     {
         constexpr double large = 8e6; // voxels of a batch, of all channels
@@ -128,21 +135,37 @@ private:
             voxels *= static_cast<double>(shape[i]);
             pieceVoxels *= static_cast<double>(piece[i]);
         }
-        if (voxels < large || pieceVoxels * 2.0 > voxels)
-            return 0;
+        if (!m_bytesPerVoxel) {
+            if (voxels < large || pieceVoxels * 2.0 > voxels)
+                return 0;
+            m_bytesPerVoxel = static_cast<double>(bytesOfPass(piece)) / pieceVoxels;
+        }
+        return static_cast<std::uint64_t>(*m_bytesPerVoxel * voxels);
+    }
+
+    // What a pass over zeros takes on its device; 0 when it fails.
+    std::uint64_t bytesOfPass(const std::vector<std::int64_t>& shape)
+    {
+        // A card's memory is counted by what is reserved there, so that nothing may be kept from other
+        // passes, nor stay for those that ask what is free.
+        const auto release = [this] {
+            if (m_isOnCuda)
+                releaseCudaMemory();
+        };
+        std::uint64_t bytes = 0;
         try {
             const c10::InferenceMode guard;
+            release();
             const TensorMemoryPeak peak;
             if (m_isOnCuda)
                 resetCudaPeak(m_cudaIndex);
             const std::uint64_t before = m_isOnCuda ? cudaPeakBytes(m_cudaIndex) : 0;
-            if (!m_module.runPlain(at::zeros(piece), {}))
-                return 0;
-            const std::uint64_t bytes = m_isOnCuda ? cudaPeakBytes(m_cudaIndex) - before : peak.bytes();
-            return static_cast<std::uint64_t>(static_cast<double>(bytes) * voxels / pieceVoxels);
-        } catch (const std::exception&) {
-            return 0;
+            if (m_module.runPlain(at::zeros(shape), {}))
+                bytes = m_isOnCuda ? cudaPeakBytes(m_cudaIndex) - before : peak.bytes();
+        } catch (const std::exception&) { // then it can't be told
         }
+        release();
+        return bytes;
     }
 
     template <class T, class Function>
@@ -212,6 +235,8 @@ private:
     std::string m_precision;
     bool m_isOnCuda;
     int m_cudaIndex;
+    std::optional<double> m_bytesPerVoxel; // of all channels; 0 when it can't be told
+    std::optional<Result<ReceptiveField>> m_field;
     std::unique_ptr<RowStream> m_stream; // where the network is a chain of convolutions
 };
 

@@ -200,9 +200,10 @@ Result<at::Tensor> TunedModule::forward(
     const auto output = tensorOf(module.forward(std::move(inputs)));
     if (!output)
         return output;
+    if (!output->is_floating_point())
+        return std::unexpected(wholeNumbers());
     const bool fits = output->dim() == input_NCXYZ.dim() && output->size(0) == input_NCXYZ.size(0)
-        && output->size(1) >= 1 && output->sizes().slice(2) == input_NCXYZ.sizes().slice(2)
-        && output->is_floating_point();
+        && output->size(1) >= 1 && output->sizes().slice(2) == input_NCXYZ.sizes().slice(2);
     if (!fits)
         return std::unexpected(otherShape(input_NCXYZ.sizes().vec(), output->sizes().vec()));
     return output->to(at::kCPU, at::kFloat);

@@ -44,7 +44,7 @@ struct SegmentJob {
     std::vector<JobImage> moreImages {}; // for the model's second input channel and so on
     std::string precision = "auto"; // or "float32", "float16", "bfloat16"
     bool skipsUniform = false; // leave out windows of one value; changes results
-    bool lowMemory = false; // whole images in pieces: the same result, slower
+    bool lowMemory = false; // whole images in pieces: the same result, may be slower
     std::filesystem::path labelsFile {}; // to fill: uint16, a voxel each
     std::filesystem::path probabilitiesFile {}; // to fill: float, C x Z x Y x X; empty when not wanted
     int probabilityChannels = 0;

@@ -31,7 +31,9 @@ struct RunRecord {
     std::uint64_t peakDeviceBytes = 0; // of a GPU's memory; 0 on the CPU
     std::int64_t windows = 0; // that the network ran over; 1 when it saw the whole image at once
     std::int64_t skippedWindows = 0; // that were left out as uniform, where that was asked for
-    std::uint64_t predictedMemoryBytes = 0; // before the run; 0 when it could not be told
+    // Of the image, the network (where that can be told) and the windows' sums, on the card and off it:
+    // predicted before the run, or by its first windows where they took more.
+    std::uint64_t predictedMemoryBytes = 0;
     std::vector<std::string> fallbacks {}; // what was tried again otherwise, in order: "fewer windows at
                                            // once", "thinner slabs", "pieces", "the CPU"
     std::string modelSha256 {}; // of the bytes that were run

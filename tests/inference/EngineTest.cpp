@@ -2,9 +2,7 @@
 #include "inference/engine/Device.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/Segmenter.h"
-#include "inference/engine/SelfTest.h"
 
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -77,21 +75,6 @@ private Q_SLOTS:
     {
         installTensorMemory();
         configureTorch(2);
-    }
-
-    void convolutionsAreRightUnderTheLimit()
-    {
-        const auto results = runSelfTest();
-        const auto passed = [&](const char* precision) {
-            const auto found = std::ranges::find(results, precision, &SelfTestResult::precision);
-            return found != results.end() && found->passed;
-        };
-        QVERIFY2(passed("float32"), results.front().worstCase.c_str());
-        QVERIFY(passed("float32, row by row"));
-        QVERIFY(std::ranges::contains(results, "float32, channels outermost", &SelfTestResult::precision));
-        QVERIFY(usesFastConvolutions());
-        const std::string isa = effectiveInstructionSet();
-        QVERIFY2(isa.empty() || isa.find("avx512") == std::string::npos, isa.c_str());
     }
 
     void labelsLieWhereTheLesionIs_data()
@@ -181,6 +164,16 @@ private Q_SLOTS:
         QVERIFY(!outcome.has_value());
         QCOMPARE(static_cast<int>(outcome.error().code), code);
         QCOMPARE(outcome.error().subject, "Fake");
+    }
+
+    void networksThatDecideAreRefusedInWords()
+    {
+        FakeBundle fake;
+        fake.source = "def forward(self, x):\n    return torch.cat([x, x], 1).argmax(1, keepdim=True)\n";
+        Run run;
+        const auto outcome = run(writeBundle(m_folder.filePath("decides").toStdString(), fake));
+        QVERIFY(outcome.error().code == ErrorCode::Inconsistent);
+        QVERIFY2(outcome.error().sentence.contains("whole numbers"), outcome.error().sentence.c_str());
     }
 
     // Known from the first window, and said then: of the 27 windows no second one runs.
@@ -354,50 +347,6 @@ private Q_SLOTS:
         QCOMPARE(run.labels, run.scan.labels);
         QVERIFY(!outcome->run.method.empty());
         QVERIFY(outcome->run.onednnVersion.empty() || outcome->run.onednnVersion.starts_with("3."));
-    }
-
-    void shortTypesAreRefusedWhereTheyAreWrong()
-    {
-        std::string why;
-        QCOMPARE(choosePrecision("auto", false, why), "float32");
-        QVERIFY(why.empty());
-        QCOMPARE(choosePrecision("float16", false, why), "float32");
-        QVERIFY(!why.empty());
-        const auto results = runSelfTest();
-        const auto test = std::ranges::find(results, "bfloat16", &SelfTestResult::precision);
-        // Right and faster: oneDNN without the processor's instructions for it takes many times as long.
-        QCOMPARE(bfloat16Time() > 0.0, test->passed);
-        const bool isUseful = test->passed && bfloat16Time() < 1.0;
-        qInfo("bfloat16 takes %.1f times as long as float32", bfloat16Time());
-        QCOMPARE(choosePrecision("bfloat16", false, why), isUseful ? "bfloat16" : "float32");
-        QCOMPARE(why.empty(), isUseful);
-        if (test->passed && !isUseful)
-            QVERIFY2(why.find("times as long") != std::string::npos, why.c_str());
-    }
-
-    // Run in a process of its own by the next one; by itself it says what holds here.
-    void reportsTheSelfTest()
-    {
-        const auto results = runSelfTest();
-        qInfo("float32 %s, fast convolutions %s", results.front().passed ? "right" : "wrong",
-            usesFastConvolutions() ? "used" : "refused");
-        QCOMPARE(usesFastConvolutions(), results.front().passed);
-    }
-
-    void fastConvolutionsAreRefusedWithoutTheLimit()
-    {
-        if (!__builtin_cpu_supports("avx512f"))
-            QSKIP("this processor has no AVX-512");
-        QProcess child;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("ONEDNN_MAX_CPU_ISA", "AVX512_CORE");
-        child.setProcessEnvironment(environment);
-        child.setProcessChannelMode(QProcess::MergedChannels);
-        child.start(QCoreApplication::applicationFilePath(), { "reportsTheSelfTest" });
-        QVERIFY(child.waitForFinished(120000));
-        const QByteArray said = child.readAll();
-        QVERIFY2(said.contains("float32 wrong, fast convolutions refused"), said.constData());
-        QCOMPARE(child.exitCode(), 0);
     }
 
 private:

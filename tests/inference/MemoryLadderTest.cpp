@@ -119,7 +119,8 @@ private Q_SLOTS:
         std::uint64_t free = 0;
         auto task = a.task(backend, 1);
         const std::uint64_t slab = predictMemory(task).mainBytes;
-        QCOMPARE(slab, 3U * 16 * 11 * 13 * sizeof(float)); // two channels and the weights
+        // Two channels and the weights, and the copy of four rows that is handed on.
+        QCOMPARE(slab, (3U * 16 + 2U * 4) * 11 * 13 * sizeof(float));
         free = slab / 2 + slab / 8;
         task.freeBytes = [&] { return free; };
         const auto done = runWithinMemory(task, {}, a.run);
@@ -137,7 +138,7 @@ private Q_SLOTS:
         Attempts a;
         TightBackend backend(1);
         QVERIFY(runWithinMemory(a.task(backend, 1), {}, a.run).has_value());
-        const std::uint64_t known = 3U * 16 * 11 * 13 * 4 + 40 * 11 * 13 * 4;
+        const std::uint64_t known = (3U * 16 + 2U * 4) * 11 * 13 * 4 + 40 * 11 * 13 * 4;
         QVERIFY(a.run.predictedMemoryBytes >= known);
     }
 
@@ -154,6 +155,55 @@ private Q_SLOTS:
         QVERIFY2(done.has_value(), done ? "" : describe(done.error()).c_str());
         QVERIFY(a.isRight());
         QCOMPARE(a.run.fallbacks, std::vector<std::string> { "pieces" });
+    }
+
+    // The low-memory mode asks for a budget, and gets what there is.
+    void piecesTakeWhatIsFree()
+    {
+        for (const std::uint64_t free : { std::uint64_t { 3000000 }, plenty }) {
+            Attempts a;
+            a.inference = SimpleInference {};
+            TightBackend backend(1);
+            backend.canBeCut = true;
+            auto task = a.task(backend, 1);
+            task.options.tileBudget = 1000000000;
+            task.freeBytes = [free] { return free; };
+            const auto done = runWithinMemory(task, {}, a.run);
+            QVERIFY2(done.has_value(), done ? "" : describe(done.error()).c_str());
+            QVERIFY(a.isRight());
+            QCOMPARE(a.says("There is little memory, and the model was run in pieces"), free < plenty);
+            QVERIFY(a.run.predictedMemoryBytes <= free);
+        }
+    }
+
+    void piecesThatRunOutAreNotTriedForEver()
+    {
+        Attempts a;
+        a.inference = SimpleInference {};
+        TightBackend backend(0);
+        backend.canBeCut = true;
+        auto task = a.task(backend, 1);
+        task.options.tileBudget = 1000000000;
+        std::uint64_t free = 3000000;
+        task.freeBytes = [&] { return free -= 1000; };
+        QVERIFY(runWithinMemory(task, {}, a.run).error().code == ErrorCode::OutOfMemory);
+        QCOMPARE(a.run.fallbacks, std::vector<std::string> { "pieces" });
+    }
+
+    // A network with more channels than its description says: its sums are larger, in main memory.
+    void channelsThatAreSeenCount()
+    {
+        Attempts a;
+        TightBackend card(1);
+        auto task = a.task(card, 1);
+        task.freeDeviceBytes = [] { return plenty; };
+        task.options.channels = 1;
+        const std::uint64_t one = predictMemory(task).mainBytes;
+        task.freeBytes = [one] { return one + one / 8; };
+        const auto done = runWithinMemory(task, {}, a.run);
+        QVERIFY2(done.has_value(), done ? "" : describe(done.error()).c_str());
+        QVERIFY(a.isRight());
+        QCOMPARE(a.run.fallbacks, std::vector<std::string> { "thinner slabs" });
     }
 
     void theCpuIsLast()

@@ -36,10 +36,10 @@ bias = numpy.array([1.0, 0.0], numpy.float32)
 look = numpy.zeros((2, 1, 3, 3, 3), numpy.float32)  # label 1 where the next voxel along x is bright
 look[0, 0, 1, 1, 1] = 0.0
 look[1, 0, 2, 1, 1] = 1.0
-def model(nodes, output, name, weight=weight, bias=bias):
+def model(nodes, output, name, weight=weight, bias=bias, type=TensorProto.FLOAT):
     graph = helper.make_graph(nodes, "g",
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 1, "x", "y", "z"])],
-        [helper.make_tensor_value_info("pred", TensorProto.FLOAT, output)],
+        [helper.make_tensor_value_info("pred", type, output)],
         [numpy_helper.from_array(weight, "w"), numpy_helper.from_array(bias, "b")])
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
     made.ir_version = 8
@@ -49,6 +49,12 @@ model([conv], ["n", 2, "x", "y", "z"], "good.onnx")
 pool = [helper.make_node("Conv", ["image", "w", "b"], ["c"], pads=[1] * 6),
         helper.make_node("MaxPool", ["c"], ["pred"], kernel_shape=[2, 2, 2], strides=[2, 2, 2])]
 model(pool, ["n", 2, "a", "b", "c"], "small.onnx")
+decided = [helper.make_node("Conv", ["image", "w", "b"], ["c"], pads=[1] * 6),
+           helper.make_node("ArgMax", ["c"], ["pred"], axis=1, keepdims=1)]
+model(decided, ["n", 1, "x", "y", "z"], "decided.onnx", type=TensorProto.INT64)
+doubled = [helper.make_node("Conv", ["image", "w", "b"], ["c"], pads=[1] * 6),
+           helper.make_node("Cast", ["c"], ["pred"], to=TensorProto.DOUBLE)]
+model(doubled, ["n", 2, "x", "y", "z"], "double.onnx", type=TensorProto.DOUBLE)
 model([conv], ["n", 2, "x", "y", "z"], "look.onnx", look, numpy.array([0.5, 0.0], numpy.float32))
 )python";
 
@@ -126,6 +132,17 @@ private Q_SLOTS:
         QVERIFY(backend.has_value());
         QVERIFY((*backend)->run(at::rand({ 1, 1, 8, 8, 8 }), {}).error().code == ErrorCode::Inconsistent);
         QVERIFY((*backend)->run(at::rand({ 1, 3, 8, 8, 8 }), {}).error().code == ErrorCode::Internal);
+    }
+
+    void onlyFractionalNumbersAreValues()
+    {
+        const at::Tensor image = at::rand({ 1, 1, 4, 5, 3 });
+        const auto decided = (*loadOnnx(path("decided.onnx")))->run(image, {});
+        QVERIFY(!decided.has_value());
+        QVERIFY2(decided.error().sentence.contains("whole numbers"), decided.error().sentence.c_str());
+        const auto output = (*loadOnnx(path("double.onnx")))->run(image, {});
+        QVERIFY(output.has_value());
+        QVERIFY(at::allclose(*output, at::cat({ 1 - image, image }, 1), 1e-5, 1e-6));
     }
 
     void damagedFilesAreRefused()

@@ -38,6 +38,15 @@ torch::jit::Module module(const std::string& source)
     return result;
 }
 
+// Below zero in some lines along x and above in the others, by 0.1 to 0.5: nowhere near zero, where all
+// classes would be equally probable within rounding, and neither after interpolation along x.
+at::Tensor linesOfEitherSign(const at::Tensor& isBelow_YZ)
+{
+    const at::Tensor steps = at::arange(128 * 40 * 40, at::kFloat).view({ 128, 40, 40 }) * 37.0;
+    const at::Tensor sizes = steps.remainder(41.0) / 100.0 + 0.1;
+    return at::where(isBelow_YZ, -sizes, sizes);
+}
+
 // The largest memory of a run that gives each voxel one of so many labels.
 std::uint64_t peakWith(std::int64_t classes, const Inference& inference)
 {
@@ -54,7 +63,9 @@ std::uint64_t peakWith(std::int64_t classes, const Inference& inference)
     Geometry geometry;
     geometry.size = { 128, 40, 40 };
     Preparation preparation;
-    const at::Tensor image = *prepare(at::rand({ 128, 40, 40 }) - 0.5, gridOf(geometry),
+    const at::Tensor isBelow_YZ
+        = (at::arange(40).view({ -1, 1 }) * 7 + at::arange(40) * 3).remainder(5) < 2; // asymmetric
+    const at::Tensor image = *prepare(linesOfEitherSign(isBelow_YZ), gridOf(geometry),
         { SpacingStep { { 1.25, 1.0, 1.0 } } }, preparation); // so that labels are interpolated back
     std::vector<std::uint16_t> labels(static_cast<std::size_t>(geometry.voxelCount()));
     const c10::InferenceMode guard;
@@ -67,8 +78,13 @@ std::uint64_t peakWith(std::int64_t classes, const Inference& inference)
     if (!ran || !builder.finish({}))
         qFatal("the network did not run");
     // The first label where the image is below zero, and the last one above.
-    if (std::ranges::count(labels, 0) + std::ranges::count(labels, classes - 1) != std::ssize(labels))
-        qFatal("the labels are wrong");
+    for (std::int64_t line = 0; line < 40 * 40; ++line) {
+        const auto expected
+            = static_cast<std::uint16_t>(isBelow_YZ[line % 40][line / 40].item<bool>() ? 0 : classes - 1);
+        const auto found = std::span(labels).subspan(static_cast<std::size_t>(line) * 128, 128);
+        if (std::ranges::count(found, expected) != 128)
+            qFatal("the labels are wrong");
+    }
     return peak.bytes();
 }
 
@@ -96,13 +112,13 @@ private Q_SLOTS:
             const at::Tensor x = isLarge ? at::rand({ 1, 1, 12, 5, 17 }) : at::rand({ 1, 1, 7, 9, 8 });
             const auto y = tuned.run(x, {});
             QVERIFY(y.has_value());
-            QVERIFY((*y - expected(x)).abs().max().item<double>() < 1e-6);
+            QVERIFY((*y - expected(x)).abs().max().item<double>() < 1e-5);
             (tuned.usedFrozen() ? frozen : plain)++;
         }
         QVERIFY(frozen >= 6); // three times for each size
         QVERIFY(plain >= 6);
         const at::Tensor x = at::rand({ 1, 1, 11, 2, 9 });
-        QVERIFY((*tuned.runPlain(x, {}) - expected(x)).abs().max().item<double>() < 1e-6);
+        QVERIFY((*tuned.runPlain(x, {}) - expected(x)).abs().max().item<double>() < 1e-5);
     }
 
     void memoryIsFlatInTheNumberOfClasses_data()
@@ -124,7 +140,7 @@ private Q_SLOTS:
         const double many = static_cast<double>(peakWith(100, inference));
         const double volume = 96.0 * 128 * 40 * 40 * 4;
         qInfo("%.1f MB for 4 classes, %.1f MB for 100", few / 1e6, many / 1e6);
-        QVERIFY(many - few < (windows ? 0.3 : 0.15) * volume);
+        QVERIFY(many - few < (windows ? 0.23 : 0.15) * volume);
     }
 };
 

@@ -177,6 +177,16 @@ private Q_SLOTS:
         const auto& sliding = std::get<SlidingWindowInference>(bundle->pipeline.inference);
         QCOMPARE(sliding.windowSize, (std::array<std::int64_t, 3> { 64, -1, 1 }));
         QCOMPARE(*sliding.sliceAxis, 2);
+        // Two numbers are for the axes of the slices, whichever these are.
+        const auto overlapping = read("inference.json", R"({"preprocessing": {"transforms": []},
+            "inferer": {"_target_": "SliceInferer", "roi_size": [64, 32], "spatial_dim": 1,
+            "overlap": [0.5, 0.25], "sigma_scale": [0.1, 0.2]}, "postprocessing": {"transforms": []}})",
+            "{}");
+        QCOMPARE(overlapping->card.problems, std::vector<std::string>());
+        const auto& each = std::get<SlidingWindowInference>(overlapping->pipeline.inference);
+        QCOMPARE(each.windowSize, (std::array<std::int64_t, 3> { 64, 1, 32 }));
+        QCOMPARE(each.overlap.values, (std::array { 0.5, 0.0, 0.25 }));
+        QCOMPARE(each.sigmaScale.values, (std::array { 0.1, 0.125, 0.2 }));
         // The same network without slices takes pictures, which a volume is not.
         const auto flat = read("inference.json", R"({"preprocessing": {"transforms": []},
             "inferer": {"_target_": "SimpleInferer"}, "postprocessing": {"transforms": []}})",
