@@ -60,6 +60,9 @@ struct JobQueue::State {
     void run(Lane& lane, Job& job);
     // Has the lane's worker do it and tells the result by its signal.
     [[nodiscard]] Result<void> perform(Lane& lane, Job& job, const Progress& progress);
+    [[nodiscard]] Result<void> ensureWorker(Lane& lane);
+    // Gives the job back when another lane is the one for its device; true when it did.
+    [[nodiscard]] bool passOn(const Lane& lane, Job& job);
     template <class T>
     [[nodiscard]] Result<void> tell(
         Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>));
@@ -76,6 +79,7 @@ struct JobQueue::State {
     std::vector<std::unique_ptr<Lane>> lanes; // the first takes what no other one does
     int nextNumber = 1;
     bool isEnding = false;
+    bool isWorkerWanted = false; // by the first lane, although no job waits
 };
 
 // The first job that the lane may run: whoever is free takes the next one, so that jobs go to the freest
@@ -88,7 +92,9 @@ std::deque<Job>::iterator JobQueue::State::nextJob(const Lane& lane)
         const std::string& wanted = job.device();
         const bool hasLane = std::ranges::any_of(
             lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == wanted; });
-        return wanted == "auto" || wanted == lane.device || (isFirst && !hasLane);
+        // Nobody who names no device wants the processor where there is a card.
+        const bool takesAny = isFirst || lane.device != "cpu";
+        return (wanted == "auto" && takesAny) || wanted == lane.device || (isFirst && !hasLane);
     });
 }
 
@@ -99,9 +105,17 @@ void JobQueue::State::work(Lane& lane)
         {
             std::unique_lock lock(mutex);
             lane.running.reset();
-            changed.wait(lock, [&] { return isEnding || nextJob(lane) != waiting.end(); });
+            const auto mayStart = [&] { return isWorkerWanted && &lane == lanes.front().get(); };
+            changed.wait(
+                lock, [&] { return isEnding || mayStart() || nextJob(lane) != waiting.end(); });
             if (isEnding)
                 return;
+            if (mayStart()) {
+                isWorkerWanted = false;
+                lock.unlock();
+                (void)ensureWorker(lane); // why it can't be started, the first job will say
+                continue;
+            }
             const auto next = nextJob(lane);
             job = std::move(*next);
             waiting.erase(next);
@@ -112,7 +126,8 @@ void JobQueue::State::work(Lane& lane)
     }
 }
 
-// Once a worker has said what devices there are, every further graphics card gets a worker of its own.
+// Once a worker has said what devices there are, every further graphics card gets a worker of its own, and so
+// does the processor, for the jobs that want it. It starts with its first job.
 void JobQueue::State::addLanes(Lane& first)
 {
     const std::vector<DeviceInfo> devices = first.worker->info().devices;
@@ -121,8 +136,6 @@ void JobQueue::State::addLanes(Lane& first)
         return;
     first.device = devices.front().id;
     for (const DeviceInfo& device : std::span(devices).subspan(1)) {
-        if (!device.id.starts_with("cuda"))
-            continue;
         lanes.push_back(std::make_unique<Lane>());
         Lane& lane = *lanes.back();
         lane.device = device.id;
@@ -141,15 +154,34 @@ Result<void> JobQueue::State::tell(
     return {};
 }
 
+Result<void> JobQueue::State::ensureWorker(Lane& lane)
+{
+    if (lane.worker)
+        return {};
+    auto started = Worker::start(options);
+    if (!started)
+        return std::unexpected(started.error());
+    lane.worker = std::move(*started);
+    addLanes(lane);
+    post([q = queue, info = lane.worker->info()] { Q_EMIT q->workerStarted(info); });
+    return {};
+}
+
+bool JobQueue::State::passOn(const Lane& lane, Job& job)
+{
+    const std::scoped_lock lock(mutex);
+    const bool isOthers = job.device() != lane.device
+        && std::ranges::any_of(
+            lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == job.device(); });
+    if (!isOthers || isEnding)
+        return false;
+    waiting.push_front(std::move(job));
+    changed.notify_all();
+    return true;
+}
+
 Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& progress)
 {
-    if (!lane.worker) {
-        auto started = Worker::start(options);
-        if (!started)
-            return std::unexpected(started.error());
-        lane.worker = std::move(*started);
-        addLanes(lane);
-    }
     if (job.device() == "auto" && !options.isRemote && !lane.device.empty())
         job.device() = lane.device;
     Worker& worker = *lane.worker;
@@ -166,6 +198,9 @@ Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& prog
 void JobQueue::State::run(Lane& lane, Job& job)
 {
     const int number = job.number;
+    const auto ready = ensureWorker(lane);
+    if (ready && passOn(lane, job))
+        return;
     post([q = queue, number] { Q_EMIT q->started(number); });
     const Progress progress(
         [this, number](const std::string& stage, double fraction) {
@@ -174,7 +209,7 @@ void JobQueue::State::run(Lane& lane, Job& job)
             });
         },
         job.stop.get_token());
-    const auto done = perform(lane, job, progress);
+    const auto done = ready ? perform(lane, job, progress) : ready;
     if (done)
         return;
     post([q = queue, number, error = done.error()] {
@@ -237,6 +272,13 @@ int JobQueue::enqueue(ExplainRequest request)
 int JobQueue::enqueue(UncertaintyRequest request)
 {
     return m_state->enqueue(std::move(request));
+}
+
+void JobQueue::startWorker()
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->isWorkerWanted = true;
+    m_state->changed.notify_all();
 }
 
 void JobQueue::cancel(int job)
