@@ -44,6 +44,33 @@ QString description(const inference::ModelCard& card)
 
 } // namespace
 
+QString isolationText(const std::optional<std::vector<std::string>>& isolation)
+{
+    const auto say = [](const char* text) { return QCoreApplication::translate("ModelConsent", text); };
+    if (!isolation)
+        return say(QT_TRANSLATE_NOOP("ModelConsent", "It runs in a process of its own."));
+    QStringList missing;
+    const auto look = [&](const char* what, const char* words) {
+        if (!std::ranges::contains(*isolation, what))
+            missing << say(words);
+    };
+    look("network", QT_TRANSLATE_NOOP("ModelConsent", "use the network"));
+    look("writing files", QT_TRANSLATE_NOOP("ModelConsent", "change your files"));
+    look("memory", QT_TRANSLATE_NOOP("ModelConsent", "take all memory"));
+    if (missing.isEmpty())
+        return say(QT_TRANSLATE_NOOP("ModelConsent",
+            "It runs without network, can't change files, and can't take all memory. It can read files."));
+    return say(QT_TRANSLATE_NOOP("ModelConsent", "Warning: on this computer it can %1, and read files."))
+        .arg(missing.join(QStringLiteral(", ")));
+}
+
+void ModelConsent::watch(inference::JobQueue& queue)
+{
+    m_queue = &queue;
+    connect(&queue, &inference::JobQueue::workerStarted, this,
+        [this](const inference::WorkerInfo& info) { m_isolation = info.isolation; });
+}
+
 ModelConsent::ModelConsent(QWidget* window, fs::path file)
     : QObject(window)
     , m_window(window)
@@ -83,10 +110,20 @@ void ModelConsent::require(const inference::ModelCard& card, std::function<void(
     terms->setMaximumHeight(160);
     layout->addWidget(terms);
     auto* warning = new QLabel(
-        tr("A model is a program: run those only whose origin you trust. It runs without network "
-           "and can't change files. Not for clinical use."));
+        tr("A model is a program: run those only whose origin you trust. Not for clinical use."));
     warning->setWordWrap(true);
+    auto* isolation = new QLabel(isolationText(m_isolation));
+    isolation->setObjectName("modelIsolation");
+    isolation->setWordWrap(true);
+    if (m_queue) {
+        connect(m_queue, &inference::JobQueue::workerStarted, isolation,
+            [isolation](
+                const inference::WorkerInfo& info) { isolation->setText(isolationText(info.isolation)); });
+        if (!m_isolation)
+            m_queue->startWorker();
+    }
     layout->addWidget(warning);
+    layout->addWidget(isolation);
     auto* buttons = new QDialogButtonBox;
     auto* allow = buttons->addButton(tr("Allow and run"), QDialogButtonBox::AcceptRole);
     allow->setObjectName("allowModel");

@@ -9,7 +9,6 @@
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
 
 namespace fovea::app {
 
@@ -89,6 +88,34 @@ struct InferenceMetrics::State {
                                                           .Name("app_gpu_power_watts")
                                                           .Help("Power that the card draws")
                                                           .Register(*registry);
+    prometheus::Family<prometheus::Gauge>& gpuAllocated
+        = gauge("app_worker_gpu_peak_allocated_bytes", "Memory in tensors at most in the last run on a card");
+    prometheus::Family<prometheus::Gauge>& gpuReserved = gauge("app_worker_gpu_peak_reserved_bytes",
+        "Memory that the worker took from a card at most in its last run");
+    prometheus::Family<prometheus::Gauge>& gpuNoRoom
+        = gauge("app_worker_gpu_refused", "How often the worker found no room on a card since it started");
+    prometheus::Gauge& queue = gauge("app_inference_queue_waiting", "Jobs that wait for a worker").Add({});
+    // The names and units of NVIDIA's DCGM exporter, for dashboards that are made for it.
+    prometheus::Family<prometheus::Gauge>& dcgmSmClock
+        = gauge("DCGM_FI_DEV_SM_CLOCK", "SM clock frequency (in MHz).");
+    prometheus::Family<prometheus::Gauge>& dcgmMemoryClock
+        = gauge("DCGM_FI_DEV_MEM_CLOCK", "Memory clock frequency (in MHz).");
+    prometheus::Family<prometheus::Gauge>& dcgmHeat
+        = gauge("DCGM_FI_DEV_GPU_TEMP", "GPU temperature (in C).");
+    prometheus::Family<prometheus::Gauge>& dcgmPower = gauge("DCGM_FI_DEV_POWER_USAGE", "Power draw (in W).");
+    prometheus::Family<prometheus::Gauge>& dcgmUse = gauge("DCGM_FI_DEV_GPU_UTIL", "GPU utilization (in %).");
+    prometheus::Family<prometheus::Gauge>& dcgmCopyUse
+        = gauge("DCGM_FI_DEV_MEM_COPY_UTIL", "Memory utilization (in %).");
+    prometheus::Family<prometheus::Gauge>& dcgmFree
+        = gauge("DCGM_FI_DEV_FB_FREE", "Frame buffer memory free (in MiB).");
+    prometheus::Family<prometheus::Gauge>& dcgmUsed
+        = gauge("DCGM_FI_DEV_FB_USED", "Frame buffer memory used (in MiB).");
+
+    prometheus::Family<prometheus::Gauge>& gauge(const char* name, const char* help)
+    {
+        return prometheus::BuildGauge().Name(name).Help(help).Register(*registry);
+    }
+
     std::unique_ptr<MetricsServer> server; // last: it asks for the text until it is gone
 };
 
@@ -111,6 +138,12 @@ void InferenceMetrics::runFinished(const std::string& model, const inference::Ru
     }
     m_state->windows.Add(labels).Increment(static_cast<double>(run.windows));
     m_state->runs.Add(labels).Increment();
+    if (run.device.starts_with("cuda")) {
+        const Labels device { { "device", labelText(run.device) } };
+        m_state->gpuAllocated.Add(device).Set(static_cast<double>(run.allocator.peakAllocatedBytes));
+        m_state->gpuReserved.Add(device).Set(static_cast<double>(run.allocator.peakReservedBytes));
+        m_state->gpuNoRoom.Add(device).Set(static_cast<double>(run.allocator.outOfMemory));
+    }
     for (const std::string& fallback : run.fallbacks)
         m_state->fallbacks.Add({ { "to", labelText(fallback) } }).Increment();
 }
@@ -133,7 +166,9 @@ void InferenceMetrics::update(const MachineSample& sample)
 {
     m_state->workerMemory.Set(static_cast<double>(sample.workerBytes));
     m_state->freeMemory.Set(static_cast<double>(sample.memoryAvailableBytes));
-    for (const GpuSample& gpu : sample.gpus) {
+    for (std::size_t index = 0; index < sample.gpus.size(); ++index) {
+        const GpuSample& gpu = sample.gpus[index];
+        updateDcgmNames(gpu, index);
         const Labels labels { { "UUID", labelText(gpu.uuid) }, { "modelName", labelText(gpu.name) } };
         if (gpu.memoryUsedBytes)
             m_state->gpuMemory.Add(labels).Set(static_cast<double>(*gpu.memoryUsedBytes));
@@ -146,14 +181,38 @@ void InferenceMetrics::update(const MachineSample& sample)
     }
 }
 
-std::string InferenceMetrics::text() const
+void InferenceMetrics::updateDcgmNames(const GpuSample& gpu, std::size_t index)
 {
-    return prometheus::TextSerializer().Serialize(m_state->registry->Collect());
+    constexpr double mebibyte = 1024.0 * 1024.0;
+    const Labels labels { { "gpu", std::to_string(index) }, { "UUID", labelText(gpu.uuid) },
+        { "device", "nvidia" + std::to_string(index) }, { "modelName", labelText(gpu.name) } };
+    const auto set = [&](prometheus::Family<prometheus::Gauge>& family, const auto& value, double factor) {
+        if (value)
+            family.Add(labels).Set(static_cast<double>(*value) * factor);
+    };
+    set(m_state->dcgmSmClock, gpu.clockMhz, 1.0);
+    set(m_state->dcgmMemoryClock, gpu.memoryClockMhz, 1.0);
+    set(m_state->dcgmHeat, gpu.temperatureC, 1.0);
+    set(m_state->dcgmPower, gpu.powerWatts, 1.0);
+    set(m_state->dcgmUse, gpu.utilisation, 100.0);
+    set(m_state->dcgmCopyUse, gpu.memoryUtilisation, 100.0);
+    set(m_state->dcgmFree, gpu.memoryFreeBytes, 1.0 / mebibyte);
+    set(m_state->dcgmUsed, gpu.memoryUsedBytes, 1.0 / mebibyte);
+}
+
+void InferenceMetrics::updateQueue(int waiting)
+{
+    m_state->queue.Set(waiting);
+}
+
+std::string InferenceMetrics::text(MetricsFormat format) const
+{
+    return metricsText(m_state->registry->Collect(), format);
 }
 
 Result<int> InferenceMetrics::serve(int port)
 {
-    auto server = MetricsServer::start(port, [this] { return text(); });
+    auto server = MetricsServer::start(port, [this](MetricsFormat format) { return text(format); });
     if (!server)
         return std::unexpected(server.error());
     m_state->server = std::move(*server);

@@ -61,7 +61,9 @@ public:
         const bool isUsable = nvml->find(nvml->m_count, "nvmlDeviceGetCount_v2")
             && nvml->find(nvml->m_handle, "nvmlDeviceGetHandleByIndex_v2")
             && nvml->find(nvml->m_name, "nvmlDeviceGetName") && nvml->find(nvml->m_uuid, "nvmlDeviceGetUUID");
+        nvml->find(nvml->m_memory2, "nvmlDeviceGetMemoryInfo_v2");
         nvml->find(nvml->m_memory, "nvmlDeviceGetMemoryInfo");
+        nvml->find(nvml->m_clock, "nvmlDeviceGetClockInfo");
         nvml->find(nvml->m_utilisation, "nvmlDeviceGetUtilizationRates");
         nvml->find(nvml->m_temperature, "nvmlDeviceGetTemperature");
         nvml->find(nvml->m_power, "nvmlDeviceGetPowerUsage");
@@ -98,6 +100,13 @@ private:
         unsigned long long free;
         unsigned long long used;
     };
+    struct Memory2 {
+        unsigned version = sizeof(Memory2) | 2U << 24U;
+        unsigned long long total;
+        unsigned long long reserved; // by the driver; the first version counts it as used
+        unsigned long long free;
+        unsigned long long used;
+    };
     struct Utilisation {
         unsigned gpu; // percent
         unsigned memory;
@@ -120,19 +129,33 @@ private:
             card.name = text.data();
         if (m_uuid(device, text.data(), text.size()) == 0)
             card.uuid = text.data();
+        Memory2 memory2 {};
         Memory memory {};
-        if (m_memory != nullptr && m_memory(device, &memory) == 0) {
+        if (m_memory2 != nullptr && m_memory2(device, &memory2) == 0)
+            memory = { memory2.total, memory2.free, memory2.used };
+        else if (m_memory != nullptr && m_memory(device, &memory) != 0)
+            memory = {};
+        if (memory.total > 0) {
             card.memoryTotalBytes = memory.total;
             card.memoryUsedBytes = memory.used;
+            card.memoryFreeBytes = memory.free;
         }
         Utilisation utilisation {};
-        if (m_utilisation != nullptr && m_utilisation(device, &utilisation) == 0)
+        if (m_utilisation != nullptr && m_utilisation(device, &utilisation) == 0) {
             card.utilisation = utilisation.gpu / 100.0;
+            card.memoryUtilisation = utilisation.memory / 100.0;
+        }
         unsigned value = 0;
         if (m_temperature != nullptr && m_temperature(device, 0, &value) == 0)
             card.temperatureC = value;
         if (m_power != nullptr && m_power(device, &value) == 0)
             card.powerWatts = value / 1000.0;
+        constexpr int ofProcessors = 1; // NVML_CLOCK_SM, NVML_CLOCK_MEM
+        constexpr int ofMemory = 2;
+        if (m_clock != nullptr && m_clock(device, ofProcessors, &value) == 0)
+            card.clockMhz = value;
+        if (m_clock != nullptr && m_clock(device, ofMemory, &value) == 0)
+            card.memoryClockMhz = value;
         return card;
     }
 
@@ -144,6 +167,8 @@ private:
     int (*m_name)(void*, char*, unsigned) = nullptr;
     int (*m_uuid)(void*, char*, unsigned) = nullptr;
     int (*m_memory)(void*, Memory*) = nullptr;
+    int (*m_memory2)(void*, Memory2*) = nullptr;
+    int (*m_clock)(void*, int, unsigned*) = nullptr;
     int (*m_utilisation)(void*, Utilisation*) = nullptr;
     int (*m_temperature)(void*, int, unsigned*) = nullptr;
     int (*m_power)(void*, unsigned*) = nullptr;

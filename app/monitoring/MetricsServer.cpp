@@ -12,17 +12,30 @@ constexpr qint64 longestRequest = 8192; // bytes
 constexpr int patienceMs = 5000; // for a request to arrive and its answer to be taken
 constexpr int mostConnections = 16;
 
-QByteArray answerTo(const QByteArray& request, const std::function<std::string()>& text)
+// The values of the Accept headers, which may be several.
+std::string acceptedBy(const QByteArray& request)
+{
+    QByteArrayList values;
+    for (const QByteArray& line : request.split('\n')) {
+        if (line.toLower().startsWith("accept:"))
+            values << line.sliced(7).trimmed();
+    }
+    return values.join(',').toStdString();
+}
+
+QByteArray answerTo(const QByteArray& request, const MetricsServer::Text& text)
 {
     const QByteArray line = request.left(request.indexOf('\r'));
     const bool isAsked = line.startsWith("GET /metrics ") || line.startsWith("GET /metrics?");
-    const QByteArray body = isAsked ? QByteArray::fromStdString(text()) : QByteArray("Ask for /metrics.\n");
-    return "HTTP/1.1 " + QByteArray(isAsked ? "200 OK" : "404 Not Found")
-        + "\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: "
-        + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+    const MetricsFormat format = isAsked ? preferredFormat(acceptedBy(request)) : MetricsFormat::Prometheus;
+    const QByteArray body
+        = isAsked ? QByteArray::fromStdString(text(format)) : QByteArray("Ask for /metrics.\n");
+    return "HTTP/1.1 " + QByteArray(isAsked ? "200 OK" : "404 Not Found") + "\r\nContent-Type: "
+        + contentType(format) + "\r\nVary: Accept\r\nContent-Length: " + QByteArray::number(body.size())
+        + "\r\nConnection: close\r\n\r\n" + body;
 }
 
-void serve(QTcpSocket& socket, const std::function<std::string()>& text)
+void serve(QTcpSocket& socket, const MetricsServer::Text& text)
 {
     socket.setReadBufferSize(longestRequest);
     QObject::connect(&socket, &QTcpSocket::disconnected, &socket, &QObject::deleteLater);
@@ -41,7 +54,7 @@ void serve(QTcpSocket& socket, const std::function<std::string()>& text)
 
 } // namespace
 
-Result<std::unique_ptr<MetricsServer>> MetricsServer::start(int port, std::function<std::string()> text)
+Result<std::unique_ptr<MetricsServer>> MetricsServer::start(int port, Text text)
 {
     std::unique_ptr<MetricsServer> made(new MetricsServer);
     auto* server = new QTcpServer;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/monitoring/MetricsText.h"
 #include "core/base/Error.h"
 
 #include <QThread>
@@ -14,9 +15,11 @@ namespace fovea::app {
 // than a scrape needs: one request a connection, and no keeping it open.
 class MetricsServer {
 public:
-    // text is called in the server's thread. Port 0 takes a free one. Unwritable when the port is taken.
-    [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> start(
-        int port, std::function<std::string()> text);
+    using Text = std::function<std::string(MetricsFormat)>;
+
+    // text is called in the server's thread, for the format that the request prefers. Port 0 takes a free
+    // one. Unwritable when the port is taken.
+    [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> start(int port, Text text);
 
     MetricsServer(const MetricsServer&) = delete;
     MetricsServer& operator=(const MetricsServer&) = delete;

@@ -1,5 +1,7 @@
 #include "app/panels/DevicePanel.h"
 
+#include "app/models/ModelConsent.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -39,6 +41,15 @@ DevicePanel::DevicePanel(QWidget* parent)
     m_noCards->setWordWrap(true);
     m_noCards->setEnabled(false);
     m_layout->addWidget(m_noCards);
+    for (QLabel** label : { &m_allocator, &m_about }) {
+        *label = new QLabel;
+        (*label)->setWordWrap(true);
+        (*label)->hide();
+    }
+    m_allocator->setObjectName("deviceAllocator");
+    m_about->setObjectName("deviceWorker");
+    m_layout->addWidget(m_allocator);
+    m_layout->addWidget(m_about);
     m_layout->addStretch(1);
     m_timer.setInterval(1000);
     connect(&m_timer, &QTimer::timeout, this, &DevicePanel::takeSample);
@@ -54,7 +65,7 @@ DevicePanel::Meter DevicePanel::addMeter(const QString& name)
     auto* line = new QHBoxLayout;
     line->addWidget(meter.name, 1);
     line->addWidget(meter.words);
-    const int place = std::max(0, m_layout->count() - 3); // above the words and the space at the end
+    const int place = std::max(0, m_layout->count() - 5); // above the words and the space at the end
     m_layout->insertLayout(m_noCards == nullptr ? m_layout->count() : place, line);
     m_layout->insertWidget(m_noCards == nullptr ? m_layout->count() : place + 1, meter.bar);
     return meter;
@@ -98,6 +109,40 @@ void DevicePanel::showSample(const MachineSample& sample)
         setMeter(m_cardMemory[i], static_cast<double>(taken) / static_cast<double>(total),
             tr("%1 of %2").arg(gigabytes(taken), gigabytes(total)));
     }
+}
+
+void DevicePanel::showWorker(const inference::WorkerInfo& info)
+{
+    QStringList lines { isolationText(info.isolation) };
+    QStringList details;
+    for (const inference::SelfTestResult& test : info.selfTests) {
+        const QString what
+            = tr("%1 on %2").arg(QString::fromStdString(test.precision), QString::fromStdString(test.device));
+        if (!test.passed)
+            lines << tr("Convolutions in %1 are wrong here and are not used.").arg(what);
+        details << (test.passed ? tr("%1: passed, error %2") : tr("%1: failed, error %2 (%3)"))
+                       .arg(what)
+                       .arg(test.worstError, 0, 'g', 2);
+        if (!test.passed)
+            details.back() = details.back().arg(QString::fromStdString(test.worstCase));
+    }
+    m_about->setText(lines.join('\n'));
+    m_about->setToolTip(
+        tr("LibTorch %1, %2, %n thread(s)", nullptr, info.threads)
+            .arg(QString::fromStdString(info.torchVersion), QString::fromStdString(info.instructionSet))
+        + '\n' + tr("Self-tests of the convolutions:") + '\n' + details.join('\n'));
+    m_about->show();
+}
+
+void DevicePanel::showAllocator(const inference::AllocatorRecord& allocator)
+{
+    m_allocator->setVisible(allocator.peakReservedBytes > 0);
+    m_allocator->setText(tr("Last run: %1 in tensors at most, %2 taken from the card; no room %3 times")
+            .arg(gigabytes(allocator.peakAllocatedBytes), gigabytes(allocator.peakReservedBytes))
+            .arg(allocator.outOfMemory));
+    m_allocator->setToolTip(tr("Now: %1 in tensors, %2 kept of the card's memory. Far more taken than in "
+                               "tensors means that it is fragmented")
+            .arg(gigabytes(allocator.allocatedBytes), gigabytes(allocator.reservedBytes)));
 }
 
 void DevicePanel::setListener(std::function<void(const MachineSample&)> listener)

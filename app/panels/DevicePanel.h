@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/monitoring/MachineMonitor.h"
+#include "inference/protocol/RunRecord.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -23,6 +24,9 @@ public:
     explicit DevicePanel(QWidget* parent = nullptr);
 
     void showSample(const MachineSample& sample);
+    // What a worker says of itself, and what its last run on a card took: shown below the meters.
+    void showWorker(const inference::WorkerInfo& info);
+    void showAllocator(const inference::AllocatorRecord& allocator);
     // Gets each sample too, from now on also while the panel is hidden.
     void setListener(std::function<void(const MachineSample&)> listener);
 
@@ -49,6 +53,8 @@ private:
     Meter m_processor;
     Meter m_memory;
     QLabel* m_workers = nullptr;
+    QLabel* m_about = nullptr; // self-tests and isolation
+    QLabel* m_allocator = nullptr;
     QLabel* m_noCards = nullptr;
     std::vector<Meter> m_cardUse;
     std::vector<Meter> m_cardMemory;

@@ -65,6 +65,26 @@ private Q_SLOTS:
         QCOMPARE(runs, 3);
     }
 
+    // What the dialog promises is what the worker says.
+    void saysWhatAModelIsKeptFrom()
+    {
+        QWidget window;
+        window.show();
+        JobQueue queue({ .program = "/nonexistent/fovea-worker" });
+        ModelConsent consent(&window, file());
+        consent.watch(queue);
+        consent.require(m_card, [] { });
+        auto* words = window.findChild<QLabel*>("modelIsolation");
+        QVERIFY(words != nullptr);
+        QVERIFY2(!words->text().contains("without network"), qPrintable(words->text())); // nobody knows yet
+        Q_EMIT queue.workerStarted({ .isolation = { "memory" } });
+        QVERIFY2(words->text().contains("Warning") && words->text().contains("use the network")
+                && words->text().contains("change your files"),
+            qPrintable(words->text()));
+        Q_EMIT queue.workerStarted({ .isolation = { "network", "writing files", "memory" } });
+        QVERIFY2(words->text().contains("without network"), qPrintable(words->text()));
+    }
+
     void refusingRunsNothing()
     {
         QWidget window;
