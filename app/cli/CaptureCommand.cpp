@@ -41,7 +41,7 @@ Result<std::shared_ptr<const LabelMap>> labelMapFor(
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
         return std::unexpected(card.error());
-    const auto result = runOnce(segmentRequest(volume, card->folder, options.device), terminal.progress());
+    const auto result = runOnce(segmentRequest(volume, *card, options.device), terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto labelMap = labelMapOf(*result);

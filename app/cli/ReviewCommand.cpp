@@ -121,7 +121,7 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
     Terminal& terminal)
 {
     const auto result
-        = worker.segment(segmentRequest(opened.volume, card.folder, options.device), terminal.progress());
+        = worker.segment(segmentRequest(opened.volume, card, options.device), terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto made = labelMapOf(*result);

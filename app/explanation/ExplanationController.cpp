@@ -88,6 +88,7 @@ bool ExplanationController::explain()
     const ExplainChoice choice = m_panel.choice();
     m_volume = m_session.volume();
     m_job = m_runner.queue().enqueue(inference::ExplainRequest { .bundle = m_card->folder,
+        .sha256 = m_card->sha256,
         .image = voxelView(m_volume),
         .method = choice.method,
         .layer = choice.layer,

@@ -40,8 +40,8 @@ void ModelRunner::run(const inference::ModelCard& card, std::shared_ptr<const Vo
     m_last = Run { card, std::move(volume), std::move(more) };
     m_job = card.findsBoxes
         ? m_queue.enqueue(inference::DetectRequest {
-              .bundle = card.folder, .image = voxelView(m_last->volume), .uncertainty = { .flips = true } })
-        : m_queue.enqueue(segmentRequest(m_last->volume, card.folder, "auto", m_last->more));
+              .bundle = card.folder, .sha256 = card.sha256, .image = voxelView(m_last->volume), .uncertainty = { .flips = true } })
+        : m_queue.enqueue(segmentRequest(m_last->volume, card, "auto", m_last->more));
     Q_EMIT started(card);
 }
 
