@@ -1,6 +1,7 @@
 #include "app/panels/ModelPanel.h"
 
 #include "app/models/ModelRun.h"
+#include "app/panels/RunOptionsBox.h"
 #include "app/panels/RunStatus.h"
 
 #include <QComboBox>
@@ -27,6 +28,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     : QWidget(parent)
     , m_choice(new QComboBox)
     , m_card(new QLabel)
+    , m_options(new RunOptionsBox)
     , m_run(new QPushButton(tr("&Run")))
     , m_cancel(new QPushButton(tr("Cancel")))
     , m_status(new RunStatus(QStringLiteral("modelStatus")))
@@ -57,6 +59,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     layout->setContentsMargins(8, 4, 8, 8);
     layout->addLayout(choiceRow);
     layout->addWidget(m_card);
+    layout->addWidget(m_options);
     layout->addLayout(buttons);
     layout->addWidget(m_status);
     layout->addStretch();

@@ -13,6 +13,7 @@ class QPushButton;
 
 namespace fovea::app {
 
+class RunOptionsBox;
 class RunStatus;
 
 // Picks a model, says what it is, runs it on the open series and shows how far it is. Models that can't run
@@ -28,6 +29,9 @@ public:
     // where it is meant for it, and otherwise chooses the first one that is.
     void setSeriesOpen(bool open, const QString& modality);
     void selectModel(const std::filesystem::path& folder);
+
+    // How the person wants models to run.
+    [[nodiscard]] RunOptionsBox& runOptions() { return *m_options; }
 
     // As if the person pressed Run; false when it can't be pressed now.
     bool run();
@@ -54,6 +58,7 @@ private:
     QString m_modality;
     QComboBox* m_choice = nullptr;
     QLabel* m_card = nullptr;
+    RunOptionsBox* m_options = nullptr;
     QPushButton* m_run = nullptr;
     QPushButton* m_cancel = nullptr;
     RunStatus* m_status = nullptr;

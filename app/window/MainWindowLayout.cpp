@@ -12,6 +12,7 @@
 #include "app/panels/MessageBar.h"
 #include "app/panels/ModelPanel.h"
 #include "app/panels/PicturePage.h"
+#include "app/panels/RunOptionsBox.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/reading/ReadingRoom.h"
 #include "app/review/MaskEditDesk.h"
@@ -72,6 +73,12 @@ void MainWindow::createLayout()
     device->hide();
     new Monitoring(m_runner, *devicePanel, this);
     m_consent = new ModelConsent(this);
+    m_consent->watch(m_runner.queue());
+    RunOptionsBox& runOptions = m_modelPanel->runOptions();
+    m_runner.setOptions(runOptions.options());
+    connect(&runOptions, &RunOptionsBox::changed, &m_runner, &ModelRunner::setOptions);
+    connect(&m_runner.queue(), &inference::JobQueue::workerStarted, &runOptions,
+        [&runOptions](const inference::WorkerInfo& info) { runOptions.setDevices(info.devices); });
     m_channelRun = new ChannelRun(m_session, m_runner, this);
     connect(m_channelRun, &ChannelRun::failed, this, &MainWindow::showError);
     m_reviewDesk = new ReviewDesk(m_session, m_grid->state(), *m_undoStack, *m_messages, {}, this);

@@ -1,6 +1,10 @@
 #include "app/panels/ModelPanel.h"
 
+#include "app/panels/RunOptionsBox.h"
+
+#include <QCheckBox>
 #include <QComboBox>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -34,6 +38,36 @@ private Q_SLOTS:
         m_panel->setModels({ card("ct-first", "CT"), card("mr-first", "MR"), card("mr-second", "MRI") });
         m_panel->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+    }
+
+    void optionsAreRememberedAndFitTheMachine()
+    {
+        rememberRunOptions({});
+        const std::vector<fovea::inference::DeviceInfo> devices { { "cuda:0", "Card", 1 },
+            { "cuda:1", "Card", 1 }, { "cpu", "Processor", 1 } };
+        {
+            RunOptionsBox box;
+            QVERIFY(box.options() == RunOptions());
+            box.setDevices(devices);
+            auto* device = box.findChild<QComboBox*>("runDevice");
+            QCOMPARE(device->count(), 4);
+            QSignalSpy changed(&box, &RunOptionsBox::changed);
+            device->setCurrentIndex(device->findData("cuda:1"));
+            auto* precision = box.findChild<QComboBox*>("runPrecision");
+            precision->setCurrentIndex(precision->findData("float32"));
+            auto* skip = box.findChild<QCheckBox*>("runSkipAir");
+            QVERIFY(skip->toolTip().contains("changes results"));
+            skip->setChecked(true);
+            QCOMPARE(changed.size(), 3);
+        }
+        RunOptionsBox later; // another start of the program
+        QVERIFY((later.options()
+            == RunOptions { .device = "cuda:1", .precision = "float32", .skipsUniform = true }));
+        later.setDevices(devices);
+        QCOMPARE(later.options().device, "cuda:1");
+        later.setDevices({ devices.back() }); // the card is gone
+        QCOMPARE(later.options().device, "auto");
+        rememberRunOptions({});
     }
 
     void theFirstModelForTheModalityIsProposed()
