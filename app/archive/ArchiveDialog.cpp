@@ -46,10 +46,10 @@ std::filesystem::path ArchiveDialog::defaultFolder()
         + "/fovea/archive";
 }
 
-ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path listFile,
-    std::filesystem::path queueFolder, QWidget* parent)
+ArchiveDialog::ArchiveDialog(
+    FetchTask& fetching, std::filesystem::path listFile, std::filesystem::path queueFolder, QWidget* parent)
     : QDialog(parent)
-    , m_folder(std::move(folder))
+    , m_fetching(fetching)
     , m_listFile(std::move(listFile))
 {
     setWindowTitle(tr("Archive"));
@@ -139,18 +139,24 @@ ArchiveDialog::ArchiveDialog(std::filesystem::path folder, std::filesystem::path
     connect(m_find, &QPushButton::clicked, this, &ArchiveDialog::find);
     connect(m_fetch, &QPushButton::clicked, this, &ArchiveDialog::fetch);
     connect(m_studies, &QTreeWidget::itemActivated, this, &ArchiveDialog::fetch);
-    connect(m_studies, &QTreeWidget::itemSelectionChanged, this,
-        [this] { m_fetch->setEnabled(!m_studies->selectedItems().isEmpty() && !m_task.isRunning()); });
-    connect(m_stop, &QPushButton::clicked, &m_task, &BackgroundTask::cancel);
+    connect(
+        m_studies, &QTreeWidget::itemSelectionChanged, this, [this] { setBusy(isBusy(), m_status->text()); });
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_task.cancel();
+        m_fetching.cancel();
+    });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
-    connect(&m_task, &BackgroundTask::progressed, this, [this](const QString& stage, double fraction) {
+    const auto follow = [this](const QString& stage, double fraction) {
         m_progress->setValue(qRound(1000 * fraction));
         if (!stage.isEmpty())
             m_status->setText(stage);
-    });
+    };
+    connect(&m_task, &BackgroundTask::progressed, this, follow);
+    connect(&m_fetching, &FetchTask::progressed, this, follow);
+    connect(&m_fetching, &FetchTask::ended, this, [this] { setBusy(false, m_fetching.status()); });
     for (QPushButton* button : findChildren<QPushButton*>())
         button->setAutoDefault(button == m_find);
-    setBusy(false, {});
+    setBusy(m_fetching.isRunning(), m_fetching.status());
     loadConnections();
 }
 
@@ -173,8 +179,9 @@ void ArchiveDialog::loadConnections(const QString& choose)
     if (const int index = m_archives->findText(choose); index >= 0)
         m_archives->setCurrentIndex(index);
     const bool hasOne = m_archives->count() > 0;
-    for (QPushButton* button : { m_edit, m_remove, m_find })
+    for (QPushButton* button : { m_edit, m_remove })
         button->setEnabled(hasOne);
+    m_find->setEnabled(hasOne && !isBusy());
     if (!hasOne)
         m_status->setText(tr("No archive is known yet: “New…” tells of one."));
 }
@@ -211,13 +218,19 @@ void ArchiveDialog::removeConnection()
     loadConnections();
 }
 
+bool ArchiveDialog::isBusy() const
+{
+    return m_task.isRunning() || m_fetching.isRunning();
+}
+
 void ArchiveDialog::setBusy(bool busy, const QString& text)
 {
+    if (!busy)
+        m_progress->setValue(0);
     m_find->setEnabled(!busy && m_archives->count() > 0);
     m_fetch->setEnabled(!busy && !m_studies->selectedItems().isEmpty());
     m_stop->setVisible(busy);
     m_progress->setVisible(busy);
-    m_progress->setValue(0);
     m_status->setText(text);
 }
 
@@ -276,59 +289,10 @@ void ArchiveDialog::fetch()
     QStringList uids;
     for (const QTreeWidgetItem* item : m_studies->selectedItems())
         uids << item->data(0, Qt::UserRole).toString();
-    if (!connection || uids.isEmpty() || m_task.isRunning())
+    if (!connection || uids.isEmpty() || m_fetching.isRunning())
         return;
-    setBusy(true, tr("Fetching…"));
-    m_task.start(
-        [this, connection = *connection, uids, folder = m_folder](
-            Progress progress) -> Result<RetrieveReport> {
-            const auto archive = openArchive(connection);
-            if (!archive)
-                return std::unexpected(archive.error());
-            RetrieveReport total;
-            for (const QString& uid : uids) {
-                const auto series = (*archive)->findSeries(uid, progress);
-                if (!series)
-                    return std::unexpected(series.error());
-                const std::filesystem::path studyFolder = folder / uid.toStdString();
-                const auto tell = [&](bool isComplete) {
-                    QMetaObject::invokeMethod(
-                        this, [this, studyFolder, isComplete] { Q_EMIT arrived(studyFolder, isComplete); });
-                };
-                std::size_t done = 0;
-                for (const ArchiveSeries& one : *series) {
-                    const auto report = (*archive)->retrieve(uid, one.uid, folder, {},
-                        progress.stage(tr("Fetching series %1 of %2: %3")
-                                           .arg(++done)
-                                           .arg(series->size())
-                                           .arg(one.description)
-                                           .toStdString(),
-                            1.0
-                                / static_cast<double>(
-                                    series->size() * static_cast<std::size_t>(uids.size()))));
-                    if (!report)
-                        return std::unexpected(report.error());
-                    total.received += report->received;
-                    total.alreadyThere += report->alreadyThere;
-                    total.problems += report->problems;
-                    // What is whole can be looked at while the next one comes.
-                    tell(done == series->size());
-                }
-            }
-            return total;
-        },
-        [this](const Result<RetrieveReport>& report) {
-            if (!report) {
-                setBusy(false, QString::fromStdString(describe(report.error())));
-                return;
-            }
-            setBusy(false,
-                report->isComplete()
-                    ? tr("%1 pictures arrived, %2 were there.")
-                          .arg(report->received)
-                          .arg(report->alreadyThere)
-                    : tr("%1 pictures arrived. %2").arg(report->received).arg(report->problems.join(u' ')));
-        });
+    m_fetching.start(*connection, uids);
+    setBusy(true, m_fetching.status());
 }
 
 } // namespace fovea::app

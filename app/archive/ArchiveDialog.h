@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/archive/FetchTask.h"
 #include "app/tasks/BackgroundTask.h"
 #include "core/network/ArchiveList.h"
 #include "core/network/SendQueue.h"
@@ -18,23 +19,19 @@ class QTreeWidget;
 
 namespace fovea::app {
 
-// Finds studies in an archive and fetches them in the background, and lists what is still to be sent. GUI
+// Finds studies in an archive, has them fetched, and lists what is still to be sent. GUI
 // thread.
 class ArchiveDialog : public QDialog {
     Q_OBJECT
 
 public:
-    // Fetched studies lie below the folder. listFile is where the connections are kept.
-    explicit ArchiveDialog(std::filesystem::path folder,
-        std::filesystem::path listFile = ArchiveList::userFile(),
+    // fetching goes on when the dialog is closed, and lives longer. listFile is where the connections are
+    // kept.
+    explicit ArchiveDialog(FetchTask& fetching, std::filesystem::path listFile = ArchiveList::userFile(),
         std::filesystem::path queueFolder = SendQueue::userFolder(), QWidget* parent = nullptr);
 
     // Where fetched studies are kept.
     [[nodiscard]] static std::filesystem::path defaultFolder();
-
-Q_SIGNALS:
-    // The first pictures of a series are there, or all of them: its folder can be opened, again each time.
-    void arrived(const std::filesystem::path& folder, bool isComplete);
 
 private:
     void loadConnections(const QString& choose = {});
@@ -43,10 +40,11 @@ private:
     void find();
     void showStudies(const std::vector<ArchiveStudy>& studies);
     void fetch();
+    [[nodiscard]] bool isBusy() const;
     void setBusy(bool busy, const QString& text);
     [[nodiscard]] std::optional<ArchiveConnection> chosen() const;
 
-    std::filesystem::path m_folder;
+    FetchTask& m_fetching;
     std::filesystem::path m_listFile;
     QComboBox* m_archives = nullptr;
     QPushButton* m_edit = nullptr;

@@ -2,6 +2,8 @@
 
 #include "app/cli/Terminal.h"
 
+#include <QByteArray>
+
 #include <CLI/CLI.hpp>
 
 namespace fovea::app {
@@ -40,8 +42,15 @@ std::variant<WindowRequest, Invocation, Finished> parseCommandLine(int argc, cha
         const int status = parser.exit(error);
         return Finished { status == 0 ? 0 : static_cast<int>(ExitStatus::WrongUsage) };
     }
-    if (invocation.command)
+    if (invocation.command) {
+        // Where every command looks for models: see ModelLibrary::defaultFolders().
+        QByteArray folders;
+        for (const std::filesystem::path& folder : window.modelFolders)
+            folders += QByteArray::fromStdString(std::filesystem::absolute(folder).string()) + ':';
+        if (!folders.isEmpty())
+            qputenv("FOVEA_MODELS", folders + qgetenv("FOVEA_MODELS"));
         return invocation;
+    }
     return window;
 }
 

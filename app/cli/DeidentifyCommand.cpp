@@ -1,6 +1,7 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/Terminal.h"
+#include "app/export/Leaving.h"
 #include "core/objects/DeidentifyFiles.h"
 
 #include <CLI/CLI.hpp>
@@ -18,23 +19,6 @@ struct CommandOptions {
     DeidentifyOptions how;
     bool dryRun = false;
 };
-
-QString wordOf(AttributeFate fate)
-{
-    switch (fate) {
-    case AttributeFate::Kept:
-        return QStringLiteral("kept");
-    case AttributeFate::Replaced:
-        return QStringLiteral("replaced");
-    case AttributeFate::Shifted:
-        return QStringLiteral("shifted");
-    case AttributeFate::Emptied:
-        return QStringLiteral("emptied");
-    case AttributeFate::Removed:
-        return QStringLiteral("removed");
-    }
-    return {};
-}
 
 QString tagText(std::uint32_t tag)
 {

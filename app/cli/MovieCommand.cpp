@@ -20,8 +20,8 @@ struct CommandOptions {
 
 Result<void> runMovie(const CommandOptions& options, Terminal& terminal)
 {
-    QString seriesUid;
-    auto request = pictureRequest(options.picture, terminal, seriesUid);
+    Series series;
+    auto request = pictureRequest(options.picture, terminal, series);
     if (!request)
         return std::unexpected(request.error());
     if (options.movie.kind == views::MovieKind::Sweep && request->view == views::CaptureRequest::View::Grid)
@@ -30,7 +30,7 @@ Result<void> runMovie(const CommandOptions& options, Terminal& terminal)
         !written)
         return written;
     terminal.line(QStringLiteral("Wrote %1").arg(QString::fromStdString(options.output.string())));
-    terminal.json({ { "output", options.output.string() }, { "series_uid", seriesUid.toStdString() } });
+    terminal.json({ { "output", options.output.string() }, { "series_uid", series.uid.toStdString() } });
     return {};
 }
 

@@ -19,12 +19,14 @@ struct PictureOptions {
     std::vector<double> at {};
     std::vector<double> window {};
     std::string size = "1024x1024";
+    double threshold = 0.3; // of detectors' boxes
 };
 
 void addPictureOptions(CLI::App& command, PictureOptions& options);
 
-// Opens the series, runs the model if one is named, and says what is to be drawn.
+// Opens the series, runs the model if one is named, and says what is to be drawn: what it found as a layer or
+// as boxes.
 [[nodiscard]] Result<views::CaptureRequest> pictureRequest(
-    const PictureOptions& options, Terminal& terminal, QString& seriesUid);
+    const PictureOptions& options, Terminal& terminal, Series& series);
 
 } // namespace fovea::app

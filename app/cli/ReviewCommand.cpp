@@ -2,8 +2,10 @@
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
 #include "app/cli/Terminal.h"
+#include "app/export/Leaving.h"
 #include "app/export/Manifest.h"
 #include "app/export/ReviewExport.h"
+#include "app/models/FindingLayers.h"
 #include "app/models/ModelRun.h"
 #include "app/models/Pictures.h"
 #include "app/panels/LabelTableModel.h"
@@ -29,6 +31,7 @@ struct ReviewOptions {
     fs::path output;
     fs::path manifest; // of a review to repeat
     ResultIdentity identity;
+    bool isDryRun = false;
 };
 
 // What is written for one series: files below a folder, and the manifest that lists them.
@@ -82,25 +85,20 @@ Result<std::vector<inference::ModelCard>> chooseModels(const ReviewOptions& opti
     return chosen;
 }
 
-// The pictures of a result, written and returned for the report.
-Result<std::vector<ReportPicture>> writePictures(const std::shared_ptr<const Volume>& volume,
-    const std::shared_ptr<const LabelMap>& labelMap, const std::string& prefix, ReviewFolder& folder,
-    Terminal& terminal)
+// The pictures of a result, written and returned for the report. shown: the volume with its layers.
+Result<std::vector<ReportPicture>> writePictures(const views::CaptureRequest& shown, const QString& title,
+    const std::string& prefix, ReviewFolder& folder, Terminal& terminal)
 {
     std::vector<ReportPicture> pictures;
     using View = views::CaptureRequest::View;
     for (const auto& [view, name] : { std::pair { View::Grid, "grid" }, { View::Axial, "axial" },
              { View::Coronal, "coronal" }, { View::Sagittal, "sagittal" } }) {
-        views::CaptureRequest request;
-        request.volume = volume;
-        if (labelMap)
-            request.labelLayers = { defaultLayer(labelMap) };
+        views::CaptureRequest request = shown;
         request.view = view;
-        request.cursorLps = pointOfInterest(*volume, labelMap.get());
-        if (view == View::Grid) {
-            request.width = 1600;
-            request.height = 1200;
-        }
+        request.pixelRatio = reportPixelRatio;
+        request.width = view == View::Grid ? 1600 : 800;
+        request.height = view == View::Grid ? 1200 : 800;
+        request.legend = view == View::Grid; // once is enough
         const std::string file = "pictures/" + prefix + "-" + name + ".png";
         const auto picture = views::capture(request);
         if (!picture)
@@ -108,12 +106,55 @@ Result<std::vector<ReportPicture>> writePictures(const std::shared_ptr<const Vol
         if (const auto written = writePicture(*picture, folder.path(file)); !written)
             return std::unexpected(written.error());
         folder.add(file, terminal);
-        pictures.push_back(
-            { QStringLiteral("%1: %2").arg(
-                  labelMap ? labelMap->source().stamp() : QStringLiteral("Image"), QString::fromLatin1(name)),
-                *picture });
+        pictures.push_back({ QStringLiteral("%1: %2").arg(title, QString::fromLatin1(name)), *picture });
     }
     return pictures;
+}
+
+constexpr double leastScore = 0.3; // as `fovea detect` has it
+
+Result<Json> reviewWithDetector(const inference::ModelCard& card, const OpenedSeries& opened,
+    const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, ReviewExport& review,
+    Terminal& terminal)
+{
+    const auto result = worker.detect({ .bundle = card.folder,
+                                          .sha256 = card.sha256,
+                                          .image = voxelView(opened.volume),
+                                          .device = options.device },
+        terminal.progress());
+    if (!result)
+        return std::unexpected(result.error());
+    views::CaptureRequest shown;
+    shown.volume = opened.volume;
+    shown.boxLayer = boxLayerOf(*result, leastScore);
+    shown.cursorLps = pointOfInterest(*opened.volume, nullptr);
+    if (const auto& boxes = shown.boxLayer->boxes; !boxes.empty()) // the best one comes first
+        shown.cursorLps = (boxes.front().minimumLps + boxes.front().maximumLps) * 0.5;
+    const QString stamp = shown.boxLayer->source.stamp();
+    terminal.line(QStringLiteral("%1 (%2 s)").arg(stamp).arg(result->run.totalSeconds, 0, 'f', 1));
+    for (const inference::Detection& found : result->detections) {
+        if (found.score >= leastScore)
+            terminal.line(QStringLiteral("    %1").arg(describeDetection(found)));
+    }
+    const std::string name = card.folder.filename().string();
+    const std::string file = "masks/" + name + "-boxes.json";
+    const Json boxes = detectionsJson(*result, leastScore);
+    if (const auto written = writeText(
+            QByteArray::fromStdString(boxes.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"),
+            folder.path(file));
+        !written)
+        return std::unexpected(written.error());
+    folder.add(file, terminal);
+    auto pictures = writePictures(shown, stamp, name, folder, terminal);
+    if (!pictures)
+        return std::unexpected(pictures.error());
+    std::ranges::move(*pictures, std::back_inserter(review.pictures));
+    std::ranges::move(reportFindingsOf(*result, leastScore), std::back_inserter(review.extraFindings));
+    review.results.push_back({ name, nullptr, card, result->run });
+    Json entry = manifestModel(card);
+    entry["boxes"] = file;
+    entry["run"] = provenanceJson(card, result->run);
+    return entry;
 }
 
 Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSeries& opened,
@@ -141,13 +182,43 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
     if (const auto written = writeLabelMap(*labelMap, folder.path(mask)); !written)
         return std::unexpected(written.error());
     folder.add(mask, terminal);
-    auto pictures = writePictures(opened.volume, labelMap, name, folder, terminal);
+    views::CaptureRequest shown;
+    shown.volume = opened.volume;
+    shown.labelLayers = { defaultLayer(labelMap) };
+    shown.cursorLps = pointOfInterest(*opened.volume, labelMap.get());
+    auto pictures = writePictures(shown, labelMap->source().stamp(), name, folder, terminal);
     if (!pictures)
         return std::unexpected(pictures.error());
     std::ranges::move(*pictures, std::back_inserter(review.pictures));
     review.results.push_back({ name, labelMap, card, result->run });
-    return Json { { "bundle", name }, { "mask", mask }, { "labels", labelsJson(*labelMap) },
-        { "run", provenanceJson(*result) } };
+    Json entry = manifestModel(card);
+    entry["mask"] = mask;
+    entry["labels"] = labelsJson(*labelMap);
+    entry["run"] = provenanceJson(*result);
+    return entry;
+}
+
+// The very model that a manifest speaks of, wherever it lies: by its folder, by its name, or any that has the
+// same weights.
+Result<inference::ModelCard> findAgain(
+    const std::string& folder, const std::string& name, const std::string& sha256)
+{
+    inference::ModelLibrary library(modelFolders());
+    bool hasOther = false;
+    for (const std::string& where : { manifestFolder(folder).string(), name }) {
+        const auto card = where.empty() ? std::unexpected(Error {}) : library.find(where);
+        if (card && card->sha256 == sha256)
+            return card;
+        hasOther = hasOther || card.has_value();
+    }
+    for (inference::ModelCard& card : library.scan()) {
+        if (card.sha256 == sha256)
+            return std::move(card);
+    }
+    return hasOther ? fail(ErrorCode::Inconsistent, "The model's weights are not those of the manifest", name,
+                          "Name a folder that has those weights by --models.")
+                    : fail(ErrorCode::NotFound, "The model of the manifest is not there", name,
+                          "Name the folder that it lies in by --models.");
 }
 
 // Takes models and device from a manifest and sees that it is of this series, and the models the same.
@@ -172,22 +243,54 @@ Result<void> readManifest(const OpenedSeries& opened, ReviewOptions& options)
             "Name that series by --series, or leave out --repeat.");
     if (const std::string device = textOf(manifest, "device"); !device.empty() && options.device == "auto")
         options.device = device;
-    inference::ModelLibrary library(modelFolders());
     for (const Json& result : manifest["results"]) {
-        const std::string name = textOf(result, "bundle");
-        const auto card = library.find(name);
+        const auto card = findAgain(textOf(result, "folder"), textOf(result, "bundle"),
+            textOf(result.is_object() ? result.value("run", Json::object()) : Json::object(), "sha256"));
         if (!card)
             return std::unexpected(card.error());
-        if (card->sha256 != textOf(result.value("run", Json::object()), "sha256"))
-            return fail(ErrorCode::Inconsistent, "The model's weights are not those of the manifest", name);
-        options.models.push_back(name);
+        options.models.push_back(card->folder.string());
     }
+    return {};
+}
+
+// What would leave, before any of it is made.
+Result<void> runDry(const OpenedSeries& opened, const std::vector<inference::ModelCard>& models,
+    const ReviewOptions& options, Terminal& terminal)
+{
+    QStringList files { QStringLiteral("DICOM structured report"), QStringLiteral("DICOM pictures"),
+        QStringLiteral("DICOM key objects"), QStringLiteral("report as PDF, HTML, CSV and JSON"),
+        QStringLiteral("pictures as PNG"), QStringLiteral("manifest") };
+    for (const inference::ModelCard& card : models)
+        files.prepend((card.findsBoxes ? QStringLiteral("boxes as JSON of %1")
+                                       : QStringLiteral("mask as NIfTI and DICOM segmentation of %1"))
+                .arg(QString::fromStdString(card.folder.filename().string())));
+    const auto subject = leavingSubject(opened, files, terminal.progress());
+    if (!subject)
+        return std::unexpected(subject.error());
+    const auto leaving = leavingOf(*subject, options.identity);
+    if (!leaving)
+        return std::unexpected(leaving.error());
+    for (const LeavingRow& row : leaving->rows)
+        terminal.line(QStringLiteral("  %1 %2 %3")
+                .arg(row.what.leftJustified(50), wordOf(row.fate).leftJustified(9), row.leaving));
+    for (const QString& kind : leaving->files)
+        terminal.line(QStringLiteral("  would be written: %1").arg(kind));
+    for (const QString& warning : leaving->warnings)
+        terminal.note(QStringLiteral("warning: %1").arg(warning));
+    terminal.json(toJson(*leaving));
     return {};
 }
 
 Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
 {
-    const auto opened = openInput(options.input, terminal);
+    QString modality; // that the models are for, where they are named
+    if (!options.models.empty()) {
+        const auto card = inference::ModelLibrary(modelFolders()).find(options.models.front());
+        if (!card)
+            return std::unexpected(card.error());
+        modality = modalityOf(*card);
+    }
+    const auto opened = openInput(options.input, terminal, modality);
     if (!opened)
         return std::unexpected(opened.error());
     auto repeated = options;
@@ -198,6 +301,8 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
     const auto models = chooseModels(repeated, opened->volume->meaning().modality);
     if (!models)
         return std::unexpected(models.error());
+    if (options.isDryRun)
+        return runDry(*opened, *models, options, terminal);
     ReviewFolder folder(options.output);
     if (const auto created = folder.create(); !created)
         return created;
@@ -206,7 +311,9 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
     ReviewExport review { .opened = *opened, .identity = options.identity };
     if (models->empty()) {
         terminal.note("no model is meant for this kind of picture: writing the pictures alone");
-        auto pictures = writePictures(opened->volume, nullptr, "image", folder, terminal);
+        views::CaptureRequest shown;
+        shown.volume = opened->volume;
+        auto pictures = writePictures(shown, QStringLiteral("Image"), "image", folder, terminal);
         if (!pictures)
             return std::unexpected(pictures.error());
         review.pictures = std::move(*pictures);
@@ -215,7 +322,8 @@ Result<void> runReview(const ReviewOptions& options, Terminal& terminal)
         if (!worker)
             return std::unexpected(worker.error());
         for (const inference::ModelCard& card : *models) {
-            auto result = reviewWithModel(card, *opened, repeated, **worker, folder, review, terminal);
+            const auto run = card.findsBoxes ? reviewWithDetector : reviewWithModel;
+            auto result = run(card, *opened, repeated, **worker, folder, review, terminal);
             if (!result)
                 return std::unexpected(result.error());
             results.push_back(std::move(*result));
@@ -255,8 +363,19 @@ void addReviewCommand(CLI::App& parser, Invocation& invocation)
         ->check(CLI::ExistingFile)
         ->excludes("--model");
     addIdentityOptions(*command, options->identity);
-    command->add_option("-o,--output", options->output, "Folder to write into")->required();
-    command->callback([options, &invocation] {
+    auto* comments = command->add_flag_callback(
+        "--comments", [options] { options->identity.withComments = true; },
+        "Write people's own words too, which may name the patient; otherwise only with --identified");
+    command
+        ->add_flag_callback(
+            "--no-comments", [options] { options->identity.withComments = false; },
+            "Leave out people's own words with --identified too")
+        ->excludes(comments);
+    command->add_flag("--dry-run", options->isDryRun, "Write nothing: only list what would leave");
+    auto* output = command->add_option("-o,--output", options->output, "Folder to write into");
+    command->callback([options, output, &invocation] {
+        if (!options->isDryRun && output->count() == 0)
+            throw CLI::RequiredError("--output");
         invocation.needsFonts = true;
         invocation.command = [options](Terminal& terminal) { return runReview(*options, terminal); };
     });

@@ -3,6 +3,7 @@
 #include "app/archive/ArchiveDialog.h"
 #include "app/archive/SendTask.h"
 #include "app/export/ExportDialog.h"
+#include "app/export/LeavingDialog.h"
 #include "app/export/ReviewExporter.h"
 #include "app/export/ShownPictures.h"
 #include "app/help/HelpWindow.h"
@@ -13,13 +14,10 @@
 #include "views/widgets/VolumePane.h"
 
 #include <QAction>
-#include <QDateTime>
 #include <QFileDialog>
-#include <QInputDialog>
 #include <QMenu>
 
 #include <algorithm>
-#include <system_error>
 
 namespace fovea::app {
 
@@ -31,26 +29,31 @@ ExportController::ExportController(
     , m_grid(grid)
     , m_messages(messages)
     , m_exporter(new ReviewExporter(session, runner, this))
+    , m_fetching(new FetchTask(ArchiveDialog::defaultFolder(), this))
     , m_sender(new SendTask(this))
 {
+    connect(m_fetching, &FetchTask::arrived, this, [this](const std::filesystem::path& folder) {
+        // Opened as soon as something is there; who reads it already goes on while the rest comes.
+        if (std::exchange(m_arriving, folder) == folder)
+            m_session.lookAgain({ folder });
+        else
+            m_session.open({ folder });
+    });
+    connect(m_fetching, &FetchTask::ended, this, [this] {
+        m_arriving.clear();
+        Q_EMIT said(m_fetching->status());
+    });
     connect(m_exporter, &ReviewExporter::progressed, this,
         [this](const QString& stage, double) { Q_EMIT said(stage); });
     connect(m_exporter, &ReviewExporter::failed, this,
         [this](const Error& error) { m_messages.showError(error); });
-    connect(m_exporter, &ReviewExporter::finished, this, [this](const QString& folder) {
-        if (m_sendTo.isEmpty()) {
-            Q_EMIT said(tr("Saved %1").arg(folder));
-            return;
-        }
-        m_outgoing = folder.toStdString();
-        m_sender->send(std::exchange(m_sendTo, {}), m_outgoing / "dicom");
-    });
+    connect(m_exporter, &ReviewExporter::finished, this,
+        [this](const QString& folder) { Q_EMIT said(tr("Saved %1").arg(folder)); });
+    // The queue has them: an attempt takes what waits there.
+    connect(m_exporter, &ReviewExporter::queued, this, [this] { m_sender->send({}, {}); });
     connect(m_sender, &SendTask::failed, this, [this](const Error& error) { m_messages.showError(error); });
     connect(m_sender, &SendTask::attempted, this,
         [this](int sent, int waiting, int refused, const QString& problem) {
-            std::error_code ignored;
-            if (!m_outgoing.empty()) // the queue has copies of its own
-                std::filesystem::remove_all(std::exchange(m_outgoing, {}), ignored);
             if (waiting + refused == 0)
                 Q_EMIT said(tr("%1 objects were sent").arg(sent));
             else
@@ -72,7 +75,7 @@ void ExportController::fillFileMenu(QMenu& menu)
         tr("Export &report…"), QKeySequence(tr("Ctrl+Shift+E")), this, &ExportController::exportReport);
     m_reportAction->setObjectName("file.report");
     m_reportAction->setToolTip(tr("Write a report (PDF, HTML, CSV), DICOM segmentation and structured report "
-                                  "into a folder; nothing in it says who it is of"));
+                                  "into a folder, after a look at what leaves"));
     menu.addSeparator();
     QAction* archive = menu.addAction(
         tr("&Archive…"), QKeySequence(tr("Ctrl+Shift+A")), this, &ExportController::openArchive);
@@ -135,23 +138,45 @@ void ExportController::exportPicture()
 {
     if (m_session.volume() == nullptr)
         return;
-    auto* dialog = new ExportDialog(shownRequest(), patientLines(), &m_window);
+    auto* dialog = new ExportDialog(shownRequest(), m_session.series(), patientLines(), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::saved, this,
         [this](const QString& file) { Q_EMIT said(tr("Saved %1").arg(file)); });
     dialog->open();
 }
 
-void ExportController::startReport(const std::filesystem::path& folder, bool isIdentified)
+QStringList ExportController::leavingFiles(bool isSending) const
 {
-    Q_EMIT said(tr("Writing the report…"));
-    m_exporter->exportTo(folder, shownRequest(), { .isIdentified = isIdentified });
+    QStringList files;
+    if (m_session.labelMap())
+        files << tr("DICOM segmentation");
+    if (const auto& heat = m_grid.state().heatLayer(); heat && heat->values)
+        files << tr("DICOM parametric map");
+    files << tr("DICOM structured report") << tr("DICOM pictures") << tr("DICOM key objects");
+    if (!isSending)
+        files << tr("report as PDF, HTML, CSV and JSON") << tr("pictures as PNG") << tr("manifest");
+    return files;
+}
+
+LeavingDialog* ExportController::openLeaving(const QStringList& archives)
+{
+    auto* dialog = new LeavingDialog({ m_session.collection(), m_session.series(), m_session.volume() },
+        leavingFiles(!archives.isEmpty()), archives, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+    return dialog;
 }
 
 void ExportController::exportReport()
 {
     if (m_session.volume() == nullptr)
         return;
+    auto* leaving = openLeaving({});
+    connect(leaving, &QDialog::accepted, this, [this, leaving] { chooseFolder(leaving->identity()); });
+}
+
+void ExportController::chooseFolder(const ResultIdentity& identity)
+{
     auto* dialog = new QFileDialog(&m_window, tr("Name a new folder for the report"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -159,22 +184,15 @@ void ExportController::exportReport()
     dialog->setLabelText(QFileDialog::FileName, tr("Folder:"));
     dialog->selectFile(tr("report"));
     connect(dialog, &QFileDialog::fileSelected, this,
-        [this](const QString& folder) { startReport(folder.toStdString(), false); });
+        [this, identity](const QString& folder) { exportReportTo(folder.toStdString(), identity); });
     dialog->open();
 }
 
 void ExportController::openArchive()
 {
-    auto* dialog = new ArchiveDialog(
-        ArchiveDialog::defaultFolder(), ArchiveList::userFile(), SendQueue::userFolder(), &m_window);
+    auto* dialog
+        = new ArchiveDialog(*m_fetching, ArchiveList::userFile(), SendQueue::userFolder(), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(
-        dialog, &ArchiveDialog::arrived, this, [this](const std::filesystem::path& folder, bool isComplete) {
-            // The first series is shown at once, the others are there when all have come.
-            if (isComplete || folder != m_arriving)
-                m_session.open({ folder });
-            m_arriving = folder;
-        });
     dialog->show();
 }
 
@@ -192,23 +210,21 @@ void ExportController::sendResults()
         openArchive();
         return;
     }
-    auto* dialog = new QInputDialog(&m_window);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Send results"));
-    dialog->setLabelText(
-        tr("Segmentation, report and pictures are sent with the patient's name and the study's\n"
-           "own UIDs, so that they stand beside it in the archive. To which one?"));
-    dialog->setComboBoxItems(names);
-    connect(dialog, &QInputDialog::textValueSelected, this, &ExportController::send);
-    dialog->open();
+    auto* leaving = openLeaving(names);
+    connect(leaving, &QDialog::accepted, this,
+        [this, leaving] { sendTo(leaving->archive(), leaving->identity()); });
 }
 
-void ExportController::send(const QString& archive)
+void ExportController::exportReportTo(const std::filesystem::path& folder, const ResultIdentity& identity)
 {
-    m_sendTo = archive;
-    const std::string name
-        = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddHHmmsszzz")).toStdString();
-    startReport(SendQueue::userFolder() / ("made-" + name), true);
+    Q_EMIT said(tr("Writing the report…"));
+    m_exporter->exportTo(folder, shownRequest(), identity);
+}
+
+void ExportController::sendTo(const QString& archive, const ResultIdentity& identity)
+{
+    Q_EMIT said(tr("Writing the report…"));
+    m_exporter->exportFor(archive, shownRequest(), identity);
 }
 
 void ExportController::openGuide()

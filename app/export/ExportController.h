@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/export/Discretion.h"
 #include "app/study/StudySession.h"
 #include "views/capture/Capture.h"
 
@@ -21,9 +22,11 @@ class ViewGrid;
 
 namespace fovea::app {
 
+class LeavingDialog;
 class MessageBar;
 class ModelRunner;
 class ReviewExporter;
+class FetchTask;
 class SendTask;
 
 // What leaves the window and what comes from archives: the actions, and the dialogs behind them. GUI thread.
@@ -43,6 +46,9 @@ public:
     void openArchive();
     void sendResults();
     void openGuide();
+    // What the dialogs end with.
+    void exportReportTo(const std::filesystem::path& folder, const ResultIdentity& identity = {});
+    void sendTo(const QString& archive, const ResultIdentity& identity = { .isIdentified = true });
     // What pictures show beside the voxels; may be null, and must live as long as this.
     void setMeasurements(const MeasurementList* measurements) { m_measurements = measurements; }
     // What the window shows, as a picture of its four views.
@@ -55,8 +61,10 @@ Q_SIGNALS:
 private:
     void enableActions();
     [[nodiscard]] QStringList patientLines() const;
-    void startReport(const std::filesystem::path& folder, bool isIdentified);
-    void send(const QString& archive);
+    // What it would write: kinds of files.
+    [[nodiscard]] QStringList leavingFiles(bool isSending) const;
+    void chooseFolder(const ResultIdentity& identity);
+    [[nodiscard]] LeavingDialog* openLeaving(const QStringList& archives);
 
     QWidget& m_window;
     StudySession& m_session;
@@ -64,12 +72,11 @@ private:
     MessageBar& m_messages;
     ReviewExporter* m_exporter = nullptr;
     const MeasurementList* m_measurements = nullptr;
+    FetchTask* m_fetching = nullptr;
     SendTask* m_sender = nullptr;
     QAction* m_reportAction = nullptr;
     QAction* m_sendAction = nullptr;
-    QString m_sendTo; // the archive that the report under way is for
-    std::filesystem::path m_outgoing; // what waits to be taken into the queue
-    std::filesystem::path m_arriving; // the study whose first series is shown
+    std::filesystem::path m_arriving; // the study that is being fetched and shown
 };
 
 } // namespace fovea::app

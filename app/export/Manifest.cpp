@@ -1,6 +1,7 @@
 #include "app/export/Manifest.h"
 
 #include <QDateTime>
+#include <QDir>
 
 #include <nlohmann/json.hpp>
 
@@ -11,13 +12,28 @@ using Json = nlohmann::ordered_json;
 Result<ManifestUids> manifestUids(const OpenedSeries& opened, const ResultIdentity& identity)
 {
     const ManifestUids original { opened.volume->meaning().studyUid, opened.series.uid };
-    if (identity.isIdentified || original.study.isEmpty())
+    if (identity.isIdentified)
         return original;
     const auto secret = Deidentifier::userSecret();
     if (!secret)
         return std::unexpected(secret.error());
+    // Where the image is not DICOM its path stands for a UID, and may name a patient as well.
     const Deidentifier deidentifier(*secret, identity.options);
     return ManifestUids { deidentifier.uid(original.study), deidentifier.uid(original.series) };
+}
+
+Json manifestModel(const inference::ModelCard& card)
+{
+    std::string folder = std::filesystem::absolute(card.folder).lexically_normal().string();
+    if (const std::string home = QDir::homePath().toStdString();
+        home.size() > 1 && folder.starts_with(home + "/"))
+        folder.replace(0, home.size(), "~");
+    return Json { { "bundle", card.folder.filename().string() }, { "folder", folder } };
+}
+
+std::filesystem::path manifestFolder(const std::string& written)
+{
+    return written.starts_with("~/") ? QDir::homePath().toStdString() + written.substr(1) : written;
 }
 
 Result<Json> reviewManifest(const OpenedSeries& opened, const ResultIdentity& identity,

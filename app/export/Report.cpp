@@ -1,12 +1,9 @@
 #include "app/export/Report.h"
 
-#include <QAbstractTextDocumentLayout>
+#include "app/export/ReportPage.h"
+
 #include <QBuffer>
-#include <QFile>
-#include <QPainter>
-#include <QPdfWriter>
 #include <QSaveFile>
-#include <QTextDocument>
 
 #include <nlohmann/json.hpp>
 
@@ -18,15 +15,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const QString warning = QStringLiteral("Not for clinical use");
+// Of what is printed, in the units of 96 dots per inch: A4 without its margins.
+constexpr int printWidth = 676;
+constexpr int mostHeight = 880;
+
+const QString warning = reportWarning();
 
 QString valueText(const ReportMeasurement& measurement)
 {
     const int digits = std::abs(measurement.value) < 10.0 ? 2 : 1;
-    const QString unit = measurement.unit.value == QLatin1String("1") ? QString()
-                                                                      : u' '
-            + (measurement.unit.value == QLatin1String("ml") ? QStringLiteral("mL") : measurement.unit.value);
-    return QString::number(measurement.value, 'f', digits) + unit;
+    const QString unit = unitText(measurement.unit);
+    return QString::number(measurement.value, 'f', digits)
+        + (unit.isEmpty() || measurement.unit == codes::degree() ? unit : u' ' + unit);
 }
 
 QString escaped(const QString& text)
@@ -100,33 +100,114 @@ QString modelsPart(const ReportDocument& report)
     return html;
 }
 
+QString pictureHtml(const ReportPicture& picture, int number, int width, bool isForPrint)
+{
+    QString source = QStringLiteral("picture:%1").arg(number);
+    if (!isForPrint) {
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        buffer.open(QIODevice::WriteOnly);
+        picture.image.save(&buffer, "PNG");
+        source = QStringLiteral("data:image/png;base64,") + QString::fromLatin1(bytes.toBase64());
+    }
+    return QStringLiteral("<img src=\"%1\" width=\"%2\" alt=\"%3\"/><br/>%3")
+        .arg(source)
+        .arg(std::min(width, picture.image.width()))
+        .arg(escaped(picture.caption));
+}
+
+// Wide pictures have a row of their own; of others, two stand side by side.
 QString picturePart(const ReportDocument& report, bool isForPrint)
 {
+    const int full = isForPrint ? printWidth : 960;
+    const auto isWide = [](const QImage& image) { return image.width() > 1.25 * image.height(); };
     QString html;
-    int number = 0;
-    for (const ReportPicture& picture : report.pictures) {
-        QString source = QStringLiteral("picture:%1").arg(number++);
-        if (!isForPrint) {
-            QByteArray bytes;
-            QBuffer buffer(&bytes);
-            buffer.open(QIODevice::WriteOnly);
-            picture.image.save(&buffer, "PNG");
-            source = QStringLiteral("data:image/png;base64,") + QString::fromLatin1(bytes.toBase64());
+    const auto& pictures = report.pictures;
+    for (std::size_t n = 0; n < pictures.size(); ++n) {
+        const QImage& image = pictures[n].image;
+        const bool isPair = !isWide(image) && n + 1 < pictures.size() && !isWide(pictures[n + 1].image);
+        const auto number = static_cast<int>(n);
+        if (isPair) {
+            html
+                += QStringLiteral("<table class=\"pair\" width=\"100%\" cellspacing=\"0\" "
+                                  "cellpadding=\"0\"><tr><td width=\"50%\">%1</td><td>%2</td></tr></table>\n")
+                       .arg(pictureHtml(pictures[n], number, full / 2 - 4, isForPrint),
+                           pictureHtml(pictures[n + 1], number + 1, full / 2 - 4, isForPrint));
+            ++n;
+            continue;
         }
-        // On paper, two fit on a page with their captions.
-        const int width = isForPrint
-            ? std::min(480,
-                  picture.image.height() > 0 ? 340 * picture.image.width() / picture.image.height() : 480)
-            : 800;
-        html += QStringLiteral("<p class=\"picture\"><img src=\"%1\" width=\"%2\" alt=\"%3\"/><br/>%3</p>\n")
-                    .arg(source)
-                    .arg(width)
-                    .arg(escaped(picture.caption));
+        // What is higher than a page would not be on any.
+        const int height = std::max(1, image.height());
+        const int width = isWide(image) ? full : std::min(full / 2 - 4, mostHeight * image.width() / height);
+        html += QStringLiteral("<p class=\"picture\">%1</p>\n")
+                    .arg(pictureHtml(pictures[n], number, width, isForPrint));
     }
     return html;
 }
 
-QString pageHtml(const ReportDocument& report, bool isForPrint)
+QString csvCell(const QString& text)
+{
+    QString cell = text;
+    // What a spreadsheet would run.
+    if (!cell.isEmpty() && QStringLiteral("=+-@\t\r").contains(cell.front()))
+        cell.prepend(u'\'');
+    return u'"' + cell.replace(u'"', QLatin1String("\"\"")) + u'"';
+}
+
+// "x y z; x y z", for a cell; digits, signs, dots and spaces alone.
+QString pointsText(const std::vector<Vec3>& pointsLps)
+{
+    QStringList points;
+    for (const Vec3& point : pointsLps)
+        points << QStringLiteral("%1 %2 %3")
+                      .arg(point.x, 0, 'f', 3)
+                      .arg(point.y, 0, 'f', 3)
+                      .arg(point.z, 0, 'f', 3);
+    return u'"' + points.join(QLatin1String("; ")) + u'"';
+}
+
+Json toJson(const ReportFinding& finding)
+{
+    Json measurements = Json::array();
+    for (const ReportMeasurement& measurement : finding.measurements)
+        measurements.push_back({ { "name", measurement.what.meaning.toStdString() },
+            { "code", measurement.what.value.toStdString() }, { "value", measurement.value },
+            { "unit", measurement.unit.value.toStdString() } });
+    Json json { { "name", finding.name.toStdString() },
+        { "tracking_uid", finding.tracking.uid.toStdString() },
+        { "found_by",
+            { { "name", finding.maker.name.toStdString() },
+                { "version", finding.maker.version.toStdString() },
+                { "sha256", finding.maker.sha256.toStdString() } } },
+        { "measurements", std::move(measurements) }, { "verdict", finding.verdict.toStdString() },
+        { "reason", finding.reason.toStdString() }, { "reviewer", finding.reviewer.toStdString() },
+        { "comment", finding.comment.toStdString() } };
+    if (finding.score)
+        json["score"] = *finding.score;
+    if (finding.boxLps) {
+        const auto& [low, high] = *finding.boxLps;
+        json["box_lps_mm"] = { { low.x, low.y, low.z }, { high.x, high.y, high.z } };
+    }
+    if (!finding.lineLps.empty()) {
+        Json points = Json::array();
+        for (const Vec3& point : finding.lineLps)
+            points.push_back({ point.x, point.y, point.z });
+        json["shape"] = finding.shape == ReportFinding::Shape::Outline ? "outline"
+            : finding.shape == ReportFinding::Shape::Ellipse           ? "ellipse axes"
+            : finding.lineLps.size() == 1                              ? "point"
+                                                                       : "line";
+        json["points_lps_mm"] = std::move(points);
+    }
+    if (finding.segmentation) {
+        json["segment"] = finding.segmentNumber;
+        json["segmentation_uid"] = finding.segmentation->sopInstanceUid.toStdString();
+    }
+    return json;
+}
+
+} // namespace
+
+QString reportPage(const ReportDocument& report, bool isForPrint)
 {
     QString html = QStringLiteral(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>%1</title>\n<style>"
@@ -144,6 +225,8 @@ QString pageHtml(const ReportDocument& report, bool isForPrint)
     html += QStringLiteral("<h2>Study</h2>\n<table class=\"facts\">\n");
     for (const auto& [name, value] : report.study)
         html += row(name, value);
+    html += row(QStringLiteral("Made"),
+        QStringLiteral("by Fovea " FOVEA_VERSION " on %1").arg(report.made.toUTC().toString(Qt::ISODate)));
     html += QStringLiteral("</table>\n<h2>Findings</h2>\n") + findingsTable(report);
     if (!report.comment.isEmpty())
         html += QStringLiteral("<p>%1</p>\n").arg(escaped(report.comment));
@@ -157,87 +240,12 @@ QString pageHtml(const ReportDocument& report, bool isForPrint)
         html += QStringLiteral("<h2>Pictures</h2>\n") + picturePart(report, isForPrint);
     if (!report.models.empty())
         html += QStringLiteral("<h2>Models</h2>\n") + modelsPart(report);
-    html += QStringLiteral("<p>Made by Fovea %1 on %2.</p>\n</body></html>\n")
-                .arg(QStringLiteral(FOVEA_VERSION), report.made.toUTC().toString(Qt::ISODate));
-    return html;
+    return html + QStringLiteral("</body></html>\n");
 }
-
-QString csvCell(const QString& text)
-{
-    QString cell = text;
-    // What a spreadsheet would run.
-    if (!cell.isEmpty() && QStringLiteral("=+-@\t\r").contains(cell.front()))
-        cell.prepend(u'\'');
-    return u'"' + cell.replace(u'"', QLatin1String("\"\"")) + u'"';
-}
-
-Json toJson(const ReportFinding& finding)
-{
-    Json measurements = Json::array();
-    for (const ReportMeasurement& measurement : finding.measurements)
-        measurements.push_back({ { "name", measurement.what.meaning.toStdString() },
-            { "code", measurement.what.value.toStdString() }, { "value", measurement.value },
-            { "unit", measurement.unit.value.toStdString() } });
-    Json json { { "name", finding.name.toStdString() },
-        { "tracking_uid", finding.tracking.uid.toStdString() },
-        { "found_by",
-            { { "name", finding.maker.name.toStdString() },
-                { "version", finding.maker.version.toStdString() },
-                { "sha256", finding.maker.sha256.toStdString() } } },
-        { "measurements", std::move(measurements) }, { "verdict", finding.verdict.toStdString() },
-        { "reason", finding.reason.toStdString() }, { "comment", finding.comment.toStdString() } };
-    if (finding.score)
-        json["score"] = *finding.score;
-    if (finding.boxLps) {
-        const auto& [low, high] = *finding.boxLps;
-        json["box_lps_mm"] = { { low.x, low.y, low.z }, { high.x, high.y, high.z } };
-    }
-    if (finding.segmentation) {
-        json["segment"] = finding.segmentNumber;
-        json["segmentation_uid"] = finding.segmentation->sopInstanceUid.toStdString();
-    }
-    return json;
-}
-
-void paintPages(QTextDocument& document, QPdfWriter& writer)
-{
-    QPainter painter(&writer);
-    constexpr int footer = 28; // points
-    const QSizeF page(document.pageSize());
-    const double scale = writer.width() / page.width();
-    const int pages = document.pageCount();
-    for (int n = 0; n < pages; ++n) {
-        if (n > 0)
-            writer.newPage();
-        painter.save();
-        painter.scale(scale, scale);
-        painter.save();
-        painter.translate(0, -n * page.height());
-        const QRectF clip(0, n * page.height(), page.width(), page.height());
-        painter.setClipRect(clip);
-        QAbstractTextDocumentLayout::PaintContext context;
-        context.clip = clip;
-        context.palette.setColor(QPalette::Text, Qt::black);
-        document.documentLayout()->draw(&painter, context);
-        painter.restore();
-        QFont font(QStringLiteral("DejaVu Sans"));
-        font.setPixelSize(8);
-        painter.setFont(font);
-        painter.setPen(Qt::darkGray);
-        const QRectF foot(0, page.height(), page.width(), footer);
-        painter.drawText(
-            foot, Qt::AlignLeft | Qt::AlignVCenter, warning + QStringLiteral(" \u2013 Fovea " FOVEA_VERSION));
-        painter.drawText(
-            foot, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("Page %1 of %2").arg(n + 1).arg(pages));
-        painter.restore();
-    }
-}
-
-} // namespace
 
 QString reportHtml(const ReportDocument& report)
 {
-    return pageHtml(report, false);
+    return reportPage(report, false);
 }
 
 nlohmann::ordered_json reportJson(const ReportDocument& report)
@@ -255,7 +263,9 @@ nlohmann::ordered_json reportJson(const ReportDocument& report)
         for (const auto& [name, value] : model.run)
             run[name.toStdString()] = value.toStdString();
         json["models"].push_back({ { "name", model.card.name }, { "version", model.card.version },
-            { "sha256", model.sha256.toStdString() }, { "intended_use", model.card.intendedUse },
+            { "sha256", model.sha256.toStdString() }, { "task", model.card.task },
+            { "description", model.card.description }, { "intended_use", model.card.intendedUse },
+            { "authors", model.card.authors }, { "copyright", model.card.copyright },
             { "run", std::move(run) } });
     }
     for (const QString& notice : report.notices)
@@ -266,7 +276,8 @@ nlohmann::ordered_json reportJson(const ReportDocument& report)
 QByteArray reportCsv(const ReportDocument& report)
 {
     QString csv = QStringLiteral(
-        "finding,name,tracking_uid,found_by,measurement,value,unit,score,verdict,reason,comment\r\n");
+        "finding,name,tracking_uid,found_by,measurement,value,unit,score,verdict,reason,comment,reviewer,"
+        "points_lps_mm\r\n");
     int number = 0;
     for (const ReportFinding& finding : report.findings) {
         ++number;
@@ -274,7 +285,8 @@ QByteArray reportCsv(const ReportDocument& report)
             QStringList cells { QString::number(number), csvCell(finding.name), csvCell(finding.tracking.uid),
                 csvCell(finding.maker.stamp()), csvCell(what), value, csvCell(unit),
                 finding.score ? QString::number(*finding.score) : QString(), csvCell(finding.verdict),
-                csvCell(finding.reason), csvCell(finding.comment) };
+                csvCell(finding.reason), csvCell(finding.comment), csvCell(finding.reviewer),
+                pointsText(finding.lineLps) };
             csv += cells.join(u',') + QStringLiteral("\r\n");
         };
         for (const ReportMeasurement& measurement : finding.measurements)
@@ -290,39 +302,6 @@ Result<void> writeText(const QByteArray& text, const std::filesystem::path& file
 {
     QSaveFile output(QString::fromStdString(file.string()));
     if (!output.open(QIODevice::WriteOnly) || output.write(text) != text.size() || !output.commit())
-        return fail(ErrorCode::Unwritable,
-            "The file could not be written: " + output.errorString().toStdString(), file.string());
-    return {};
-}
-
-Result<void> writePdf(const ReportDocument& report, const std::filesystem::path& file)
-{
-    QSaveFile output(QString::fromStdString(file.string()));
-    if (!output.open(QIODevice::WriteOnly))
-        return fail(ErrorCode::Unwritable,
-            "The file could not be written: " + output.errorString().toStdString(), file.string());
-    {
-        QPdfWriter writer(&output);
-        writer.setTitle(report.title);
-        writer.setCreator(QStringLiteral("Fovea " FOVEA_VERSION));
-        writer.setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait,
-            QMarginsF(15, 15, 15, 12), QPageLayout::Millimeter));
-        writer.setResolution(300);
-        QTextDocument document;
-        int number = 0;
-        for (const ReportPicture& picture : report.pictures)
-            document.addResource(QTextDocument::ImageResource,
-                QUrl(QStringLiteral("picture:%1").arg(number++)), picture.image);
-        document.setDefaultFont(QFont(QStringLiteral("DejaVu Sans"), 9));
-        document.setHtml(pageHtml(report, true));
-        // In the units of the screen's 96 dots per inch, less the foot of the page.
-        const double width = writer.pageLayout().paintRect(QPageLayout::Point).width() * 96.0 / 72.0;
-        const double height = writer.pageLayout().paintRect(QPageLayout::Point).height() * 96.0 / 72.0;
-        document.setDocumentMargin(0);
-        document.setPageSize({ width, height - 28.0 });
-        paintPages(document, writer);
-    }
-    if (!output.commit())
         return fail(ErrorCode::Unwritable,
             "The file could not be written: " + output.errorString().toStdString(), file.string());
     return {};

@@ -17,6 +17,9 @@
 
 namespace fovea::app {
 
+// Of pictures of 1600 pixels over the width of a page: their text is as large as the report's small print.
+constexpr double reportPixelRatio = 2.0;
+
 struct ReportPicture {
     QString caption {};
     QImage image {};

@@ -16,12 +16,17 @@ bool isDicomFileName(const std::filesystem::path& file)
 Result<ObjectSource> sourceFor(const Series& series, const ResultIdentity& identity, Progress progress)
 {
     auto source = readObjectSource(series, std::move(progress));
-    if (!source || identity.isIdentified)
+    return source ? leavingSource(std::move(*source), identity) : source;
+}
+
+Result<ObjectSource> leavingSource(ObjectSource source, const ResultIdentity& identity)
+{
+    if (identity.isIdentified)
         return source;
     const auto secret = Deidentifier::userSecret();
     if (!secret)
         return std::unexpected(secret.error());
-    return deidentified(std::move(*source), Deidentifier(*secret, identity.options));
+    return deidentified(std::move(source), Deidentifier(*secret, identity.options));
 }
 
 Result<void> writeResult(const LabelMap& labelMap, const Series& series, const ResultIdentity& identity,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/export/Discretion.h"
 #include "core/base/Progress.h"
 #include "core/image/LabelMap.h"
 #include "core/objects/Deidentifier.h"
@@ -14,17 +15,13 @@
 
 namespace fovea::app {
 
-// Whether what leaves says who it is of. By default it does not.
-struct ResultIdentity {
-    bool isIdentified = false;
-    DeidentifyOptions options {};
-};
-
 [[nodiscard]] bool isDicomFileName(const std::filesystem::path& file); // .dcm
 
 // What objects made from the series say of their patient, study and pictures.
 [[nodiscard]] Result<ObjectSource> sourceFor(
     const Series& series, const ResultIdentity& identity, Progress progress = {});
+// The same of what was read: as it is, or without who it is of.
+[[nodiscard]] Result<ObjectSource> leavingSource(ObjectSource source, const ResultIdentity& identity);
 
 // Writes a label map in the format of the file's ending: a DICOM Segmentation (.dcm), surfaces
 // (.stl, .ply), or an image file.

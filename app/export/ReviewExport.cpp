@@ -1,6 +1,7 @@
 #include "app/export/ReviewExport.h"
 
 #include "app/export/ReviewFindings.h"
+#include "app/models/FindingLayers.h"
 #include "core/objects/CaptureWriter.h"
 #include "core/objects/ReportWriter.h"
 
@@ -45,6 +46,8 @@ Result<void> Writing::segmentations(Progress progress)
 {
     int number = 300;
     for (const ReviewResult& result : m_review.results) {
+        if (!result.labelMap)
+            continue;
         const std::string name = "dicom/" + result.name + "-seg.dcm";
         const auto made = writeSegmentation(*result.labelMap, m_source,
             { .seriesNumber = number++, .description = result.labelMap->source().name }, m_folder / name,
@@ -55,8 +58,10 @@ Result<void> Writing::segmentations(Progress progress)
         std::ranges::move(reportFindingsOf(*result.labelMap, &*made), std::back_inserter(m_findings));
     }
     m_findings.insert(m_findings.end(), m_review.extraFindings.begin(), m_review.extraFindings.end());
-    if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume))
-        addReview(*review, m_findings);
+    if (const auto review = storedReviewOf(m_review.opened.series, *m_review.opened.volume)) {
+        Discretion discretion(m_review.identity);
+        addReview(*review, *m_review.opened.volume, discretion, m_findings);
+    }
     return {};
 }
 
@@ -232,6 +237,23 @@ std::vector<ReportFinding> reportFindingsOf(const LabelMap& labelMap, const Writ
             finding.segmentNumber = static_cast<int>(n + 1);
             finding.tracking = segmentation->tracking[n];
         }
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+std::vector<ReportFinding> reportFindingsOf(const inference::DetectResult& result, double threshold)
+{
+    std::vector<ReportFinding> findings;
+    for (const Finding& found : findingsOf(result, threshold)) {
+        ReportFinding finding;
+        finding.name = found.title;
+        finding.maker = found.source;
+        finding.score = found.score;
+        finding.boxLps = std::array { found.box->low, found.box->high };
+        finding.tracking.id = found.title;
+        finding.measurements = { { codes::volume(), *found.volumeMl, codes::millilitre() },
+            { codes::length(), *found.sizeMm, codes::millimetre() } };
         findings.push_back(std::move(finding));
     }
     return findings;

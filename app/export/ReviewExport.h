@@ -4,6 +4,7 @@
 #include "app/export/ResultFile.h"
 #include "app/study/OpenSeries.h"
 #include "core/image/LabelMap.h"
+#include "inference/client/Detections.h"
 #include "inference/client/Segmentation.h"
 
 #include <filesystem>
@@ -16,7 +17,7 @@ namespace fovea::app {
 // What one model found in a series.
 struct ReviewResult {
     std::string name {}; // for files: letters, digits, dash and dot
-    std::shared_ptr<const LabelMap> labelMap {};
+    std::shared_ptr<const LabelMap> labelMap {}; // null of a detector, whose boxes are extraFindings
     inference::ModelCard card {};
     inference::RunRecord run {};
 };
@@ -39,8 +40,8 @@ struct ReviewExport {
     QString comment {};
 };
 
-// Writes below the folder, calling written(name) for each file: dicom/NAME-seg.dcm for each result,
-// dicom/NAME-map.dcm for each map,
+// Masks, maps and pictures are written as they are: see Discretion. Writes below the folder, calling
+// written(name) for each file: dicom/NAME-seg.dcm for each result, dicom/NAME-map.dcm for each map,
 // dicom/findings-sr.dcm, dicom/picture-N.dcm, dicom/key-objects.dcm; report.pdf, report.html, findings.csv,
 // findings.json. PDF needs a QGuiApplication.
 [[nodiscard]] Result<void> writeReview(const ReviewExport& review, const std::filesystem::path& folder,
@@ -49,6 +50,10 @@ struct ReviewExport {
 // A finding for each structure that a label map holds, with its volume. Structures without voxels are none.
 [[nodiscard]] std::vector<ReportFinding> reportFindingsOf(
     const LabelMap& labelMap, const WrittenObject* segmentation = nullptr);
+
+// A finding for each box that scores at least the threshold.
+[[nodiscard]] std::vector<ReportFinding> reportFindingsOf(
+    const inference::DetectResult& result, double threshold);
 
 // Lines of provenance for people.
 [[nodiscard]] std::vector<std::pair<QString, QString>> provenanceLines(const inference::RunRecord& run);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/export/Discretion.h"
 #include "core/image/Volume.h"
 #include "core/objects/ReportWriter.h"
 #include "core/review/Review.h"
@@ -16,7 +17,9 @@ namespace fovea::app {
 
 // Puts what a review says beside the findings: verdict, reasons and comments to those of the same model and
 // structure; findings of the review that are not among them are added. The tracking UID of an added one is
-// its id.
-void addReview(const Review& review, std::vector<ReportFinding>& findings);
+// its id. The values of what people measured are measured on the volume. Names of reviewers and their words
+// are there as far as they may leave.
+void addReview(
+    const Review& review, const Volume& volume, Discretion& discretion, std::vector<ReportFinding>& findings);
 
 } // namespace fovea::app

@@ -79,4 +79,38 @@ std::shared_ptr<const views::CaptureGrid> gridOf(
     return made;
 }
 
+std::vector<views::CaptureRequest> viewsOf(const views::CaptureRequest& whole)
+{
+    std::vector<views::CaptureRequest> alone;
+    const auto add = [&](const views::CaptureRequest& cell, View view) {
+        views::CaptureRequest one = cell;
+        one.view = view;
+        one.width = whole.width;
+        one.height = whole.height;
+        one.pixelRatio = whole.pixelRatio;
+        one.annotated = whole.annotated;
+        one.legend = whole.legend;
+        one.crosshair = whole.crosshair;
+        one.extra = cell.volume == whole.volume ? whole.extra : QStringList();
+        if (whole.labelLayers.empty())
+            one.labelLayers.clear();
+        if (!whole.heatLayer)
+            one.heatLayer.reset();
+        if (!whole.boxLayer)
+            one.boxLayer.reset();
+        if (one.part)
+            one.part->mmPerPixel *= std::max(
+                static_cast<double>(cell.width) / one.width, static_cast<double>(cell.height) / one.height);
+        alone.push_back(std::move(one));
+    };
+    if (whole.grid) {
+        for (const views::CaptureGrid::Cell& cell : whole.grid->cells)
+            add(cell.request, cell.request.view);
+    } else {
+        for (const View view : { View::Axial, View::Sagittal, View::Coronal, View::Volume })
+            add(whole, view);
+    }
+    return alone;
+}
+
 } // namespace fovea::app

@@ -3,6 +3,7 @@
 #include "views/capture/Capture.h"
 
 #include <memory>
+#include <vector>
 
 namespace fovea::views {
 class ViewGrid;
@@ -18,5 +19,8 @@ namespace fovea::app {
 // or its camera and all that decides how the volume is seen.
 [[nodiscard]] std::shared_ptr<const views::CaptureGrid> gridOf(
     const views::ViewGrid& grid, const std::vector<Measurement>& measurements);
+
+// The views that the request lays out, each alone, as large as the whole.
+[[nodiscard]] std::vector<views::CaptureRequest> viewsOf(const views::CaptureRequest& whole);
 
 } // namespace fovea::app

@@ -1,6 +1,7 @@
 #include "app/review/FeedbackExport.h"
 
 #include "app/compare/ComparisonFiles.h"
+#include "app/export/Discretion.h"
 #include "app/study/OpenSeries.h"
 #include "core/dicom/FolderScan.h"
 #include "core/image/ImageFile.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <span>
 
 namespace fovea::app {
@@ -105,6 +105,7 @@ class FeedbackWriter {
 public:
     explicit FeedbackWriter(const FeedbackOptions& options)
         : m_options(options)
+        , m_discretion(ResultIdentity { .withComments = options.withComments })
     {
         m_csv = QStringLiteral(
             "study,finding,kind,title,label,model,model_version,model_sha256,state,reasons,"
@@ -177,9 +178,10 @@ private:
             csvField(isModel ? finding.title : QStringLiteral("mark")), QString::number(finding.label),
             isModel ? csvField(finding.source.name) : QStringLiteral("person"),
             csvField(finding.source.version), finding.source.sha256, nameOf(item.verdict.state),
-            csvField(knownReasons(item.verdict.reasons)), csvField(item.category), nameOf(item.severity),
-            reviewer(item.verdict.reviewer), number(finding.score), number(finding.uncertainty),
-            number(finding.volumeMl), number(finding.sizeMm), QString::number(item.comments.size()) };
+            csvField(m_discretion.reasons(item.verdict.reasons).join(QStringLiteral("; "))),
+            csvField(item.category), nameOf(item.severity), m_discretion.reviewer(item.verdict.reviewer),
+            number(finding.score), number(finding.uncertainty), number(finding.volumeMl),
+            number(finding.sizeMm), QString::number(item.comments.size()) };
         if (m_options.withComments) {
             QStringList texts;
             for (const Comment& comment : item.comments)
@@ -191,28 +193,10 @@ private:
         ++m_report.findings;
     }
 
-    // A person's own words may name a patient.
-    [[nodiscard]] QString knownReasons(const QStringList& reasons) const
-    {
-        QStringList kept;
-        for (const QString& reason : reasons)
-            kept << (verdictReasons().contains(reason) || m_options.withComments ? reason
-                                                                                 : QStringLiteral("other"));
-        return kept.join(QStringLiteral("; "));
-    }
-
-    QString reviewer(const QString& name)
-    {
-        if (name.isEmpty())
-            return {};
-        const auto [place, isNew] = m_reviewers.try_emplace(name, m_reviewers.size() + 1);
-        return numbered("reviewer", place->second);
-    }
-
     const FeedbackOptions& m_options;
     FeedbackReport m_report;
     QString m_csv;
-    std::map<QString, std::size_t> m_reviewers;
+    Discretion m_discretion;
 };
 
 } // namespace

@@ -23,6 +23,7 @@ Finding findingOf(const Measurement& measurement, const QString& reviewer)
         = measurement.text.isEmpty() ? measurement.name : measurement.name + ": " + measurement.text;
     finding.anchorLps = measurement.pointsLps.front();
     finding.sizeMm = measure(measurement, nullptr).lengthMm;
+    finding.measurement = measurement;
     return finding;
 }
 

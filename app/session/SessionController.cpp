@@ -104,22 +104,11 @@ Result<void> SessionController::open(const std::filesystem::path& file)
     return {};
 }
 
-const Series* SessionController::find(const QString& uid, const QString& part) const
-{
-    for (const Study& study : m_study.collection().studies) {
-        const auto series = std::ranges::find_if(study.series,
-            [&](const Series& candidate) { return candidate.uid == uid && candidate.part == part; });
-        if (series != study.series.end())
-            return &*series;
-    }
-    return nullptr;
-}
-
 void SessionController::chooseSeries()
 {
     if (!m_pending)
         return;
-    if (const Series* series = find(m_pending->seriesUid, m_pending->seriesPart))
+    if (const Series* series = m_study.find(m_pending->seriesUid, m_pending->seriesPart))
         m_study.showSeries(*series);
 }
 
@@ -143,7 +132,7 @@ void SessionController::restore()
     for (int pane = 0; pane < 4; ++pane) {
         const PaneDocument& document = session.panes[static_cast<std::size_t>(pane)];
         m_pendingPanes[pane] = document;
-        const Series* other = find(document.seriesUid, document.seriesPart);
+        const Series* other = m_study.find(document.seriesUid, document.seriesPart);
         if (other != nullptr)
             m_paneSeries.show(*other, pane);
         else

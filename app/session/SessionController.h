@@ -36,7 +36,6 @@ Q_SIGNALS:
 private:
     [[nodiscard]] SessionDocument current() const;
     [[nodiscard]] PaneDocument paneDocument(int pane) const;
-    [[nodiscard]] const Series* find(const QString& uid, const QString& part) const;
     void chooseSeries();
     void restore();
     void restorePane(int pane);

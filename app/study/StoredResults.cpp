@@ -46,9 +46,14 @@ public:
         if (!object)
             return; // the list of files that were left out says why
         const Kind kind = kindOf(dicom::safeTerm(object->data().text(dicom::tag::SOPClassUID)));
-        if (kind == Kind::Other || !isAboutSeries(object->data()))
+        if (kind == Kind::Other)
             return;
         const QString name = dicom::safeText(QString::fromStdString(file.filename().string()));
+        if (!isAboutSeries(object->data())) {
+            if (isAboutNothing(object->data()))
+                note(name, QStringLiteral("It says neither of which series it is nor where it lies"));
+            return;
+        }
         if (kind == Kind::Segmentation)
             segmentation(file, name, progress);
         else if (kind == Kind::Map)
@@ -68,6 +73,13 @@ private:
                 || (!m_pseudonym.isEmpty() && referenced.contains(m_pseudonym));
         const QString frame = dicom::safeTerm(data.text(dicom::tag::FrameOfReferenceUID));
         return !frame.isEmpty() && (frame == m_series.frameOfReferenceUid || frame == m_framePseudonym);
+    }
+
+    // What is about another series is listed with that one.
+    [[nodiscard]] static bool isAboutNothing(const dicom::DataSet& data)
+    {
+        return objects::referencedSeries(data).isEmpty()
+            && data.text(dicom::tag::FrameOfReferenceUID).empty();
     }
 
     void segmentation(const std::filesystem::path& file, const QString& name, const Progress& progress)

@@ -7,6 +7,8 @@
 #include <QHeaderView>
 #include <QTreeWidget>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
@@ -39,12 +41,6 @@ std::optional<Vec3> placeOf(const ReportFinding& finding)
     return std::nullopt;
 }
 
-// A code of UCUM as people write it.
-QString unitText(const QString& code)
-{
-    return code == QLatin1String("1") ? QString() : code == QLatin1String("ml") ? QStringLiteral("mL") : code;
-}
-
 QString describe(const ReportFinding& finding)
 {
     QStringList parts { finding.name.isEmpty() ? StoredResultsDesk::tr("Unnamed finding") : finding.name };
@@ -54,7 +50,7 @@ QString describe(const ReportFinding& finding)
         parts << QStringLiteral("%1 %2 %3")
                      .arg(measured.what.meaning)
                      .arg(measured.value, 0, 'g', 4)
-                     .arg(unitText(measured.unit.value))
+                     .arg(unitText(measured.unit))
                      .trimmed();
     if (!finding.verdict.isEmpty())
         parts << finding.verdict;
@@ -96,7 +92,7 @@ void StoredResultsDesk::show(const StoredResults& results)
     if (!results.maps.empty() && !m_grid.state().heatLayer())
         drawMap(results.maps.front());
     if (!m_grid.state().boxLayer())
-        drawBoxes(results);
+        drawRegions(results);
     Q_EMIT availableChanged(!results.isEmpty());
 }
 
@@ -163,22 +159,31 @@ void StoredResultsDesk::drawMap(const MapContents& map)
     m_grid.state().setHeatLayer(std::move(layer));
 }
 
-void StoredResultsDesk::drawBoxes(const StoredResults& results)
+void StoredResultsDesk::drawRegions(const StoredResults& results)
 {
+    constexpr std::array<std::uint8_t, 3> stored { 120, 200, 255 };
     views::BoxLayer layer;
+    std::vector<ResultSource> makers;
     for (const ReportContents& report : results.reports) {
         for (const ReportFinding& finding : report.findings) {
-            if (!finding.boxLps)
+            if (!placeOf(finding))
                 continue;
-            layer.source = finding.maker;
-            const QString score
-                = finding.score ? QStringLiteral(" %1").arg(*finding.score, 0, 'f', 2) : QString();
-            layer.boxes.push_back(
-                { (*finding.boxLps)[0], (*finding.boxLps)[1], finding.name + score, { 120, 200, 255 } });
+            const QString text = finding.score
+                ? QStringLiteral("%1 %2").arg(finding.name).arg(*finding.score, 0, 'f', 2)
+                : finding.name;
+            if (finding.boxLps)
+                layer.boxes.push_back({ (*finding.boxLps)[0], (*finding.boxLps)[1], text, stored });
+            if (!finding.lineLps.empty())
+                layer.lines.push_back({ finding.lineLps, text, stored });
+            if (!std::ranges::contains(makers, finding.maker))
+                makers.push_back(finding.maker);
         }
     }
-    if (!layer.boxes.empty())
-        m_grid.state().setBoxLayer(std::move(layer));
+    if (layer.isEmpty())
+        return;
+    layer.source = makers.front();
+    layer.moreSources.assign(makers.begin() + 1, makers.end());
+    m_grid.state().setBoxLayer(std::move(layer));
 }
 
 void StoredResultsDesk::choose(const QTreeWidgetItem& item)

@@ -19,8 +19,8 @@ class ResultLoader;
 class StudySession;
 
 // What was stored beside the series by whomever: draws it, and lists all of it, with what could not be drawn.
-// The first segmentation and the first map are drawn, and the boxes of all reports; a click on another one
-// draws that. What the program itself found meanwhile is not drawn over. GUI thread.
+// The first segmentation and the first map are drawn, and the boxes and lines of all reports; a click on
+// another one draws that. What the program itself found meanwhile is not drawn over. GUI thread.
 class StoredResultsDesk : public QObject {
     Q_OBJECT
 
@@ -40,7 +40,7 @@ private:
     void show(const StoredResults& results);
     void list(const StoredResults& results);
     void drawMap(const MapContents& map);
-    void drawBoxes(const StoredResults& results);
+    void drawRegions(const StoredResults& results);
     void choose(const QTreeWidgetItem& item);
 
     StudySession& m_session;

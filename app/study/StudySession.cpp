@@ -5,6 +5,7 @@
 #include "core/dicom/PictureReader.h"
 #include "views/widgets/Thumbnail.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fovea::app {
@@ -47,6 +48,37 @@ StudySession::StudySession(QObject* parent)
 void StudySession::open(const Paths& paths)
 {
     scan([paths](const Progress&) -> Result<Paths> { return paths; });
+}
+
+void StudySession::lookAgain(const Paths& paths)
+{
+    m_lookAgain.start([paths](Progress progress) { return scanPaths(paths, std::move(progress)); },
+        [this, paths](Result<StudyCollection> found) {
+            // While a scan runs, its own result is newer or of something else.
+            if (found && paths == m_paths && !m_scan.isRunning())
+                renew(std::move(*found));
+        });
+}
+
+void StudySession::renew(StudyCollection collection)
+{
+    m_collection = std::move(collection);
+    Q_EMIT collectionChanged();
+    startThumbnails();
+    const Series* shown = find(m_series.uid, m_series.part);
+    if (shown != nullptr && shown->instances.size() > m_series.instances.size())
+        showSeries(*shown);
+}
+
+const Series* StudySession::find(const QString& uid, const QString& part) const
+{
+    for (const Study& study : m_collection.studies) {
+        const auto series = std::ranges::find_if(study.series,
+            [&](const Series& candidate) { return candidate.uid == uid && candidate.part == part; });
+        if (series != study.series.end())
+            return &*series;
+    }
+    return nullptr;
 }
 
 void StudySession::openDemo()

@@ -24,6 +24,10 @@ public:
     // Scans the paths and shows their largest volume. What was open is closed when the scan has found
     // something.
     void open(const std::vector<std::filesystem::path>& paths);
+    // The same paths, where more has arrived: the list of series is renewed. What is shown stays, unless more
+    // slices of it are there; it is shown with them then. Where something else was opened meanwhile, nothing
+    // happens.
+    void lookAgain(const std::vector<std::filesystem::path>& paths);
     // The demo study, which is made at the first call; its CT is shown first.
     void openDemo();
     // As a volume, or as pictures where it is none.
@@ -33,6 +37,8 @@ public:
     void cancel();
 
     [[nodiscard]] const StudyCollection& collection() const { return m_collection; }
+    // A part of a series among what was opened; null when it is not there.
+    [[nodiscard]] const Series* find(const QString& uid, const QString& part) const;
     [[nodiscard]] const std::vector<std::filesystem::path>& paths() const { return m_paths; } // it came from
     [[nodiscard]] const Series& series() const { return m_series; }
     [[nodiscard]] const std::shared_ptr<const Volume>& volume() const
@@ -67,6 +73,7 @@ private:
     using Paths = std::vector<std::filesystem::path>;
 
     void scan(std::function<Result<Paths>(Progress)> findPaths, const QString& modality = {});
+    void renew(StudyCollection collection);
     void startThumbnails();
     void closeShown();
     void setShowsPictures(bool pictures);
@@ -82,6 +89,7 @@ private:
     quint64 m_readRun = 0; // tells what an earlier read still sends
     std::shared_ptr<const LabelMap> m_labelMap;
     BackgroundTask m_scan;
+    BackgroundTask m_lookAgain;
     BackgroundTask m_read;
     BackgroundTask m_thumbnails;
 };

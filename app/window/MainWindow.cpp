@@ -47,6 +47,7 @@
 #include <QUndoStack>
 
 #include <algorithm>
+#include <utility>
 
 namespace fovea::app {
 
@@ -254,7 +255,7 @@ void MainWindow::showVolume()
     if (m_session.showsPictures())
         m_seriesPanel->setCurrent(m_session.series());
     const auto& shown = open ? m_session.volume() : m_session.filling();
-    m_grid->setVolume(shown);
+    setShown(shown);
     m_grid->state().noteVoxels();
     if (shown) {
         m_seriesPanel->setCurrent(m_session.series());
@@ -265,6 +266,23 @@ void MainWindow::showVolume()
     for (QAction* action : { m_pictureAction, m_copyAction, m_invertAction, m_resetAction })
         action->setEnabled(open);
     fillWindowPresets();
+}
+
+// More slices of what is shown: who looks at a place of it goes on doing so.
+void MainWindow::setShown(const std::shared_ptr<const Volume>& volume)
+{
+    views::ViewState& state = m_grid->state();
+    const std::shared_ptr<const Volume> before = state.volume();
+    const QString series = m_session.series().uid + u'/' + m_session.series().part;
+    const bool isMore = std::exchange(m_shownSeries, series) == series && before && volume;
+    const Vec3 cursorLps = state.cursorLps();
+    const Window window = state.window();
+    m_grid->setVolume(volume);
+    if (!isMore || before == volume)
+        return;
+    state.setCursorLps(cursorLps);
+    if (window != before->defaultWindow())
+        state.setWindow(window);
 }
 
 void MainWindow::showLabels()

@@ -111,6 +111,7 @@ private:
     void compareCheckpoints();
 
     void showVolume();
+    void setShown(const std::shared_ptr<const Volume>& volume);
     void showLabels();
     void fillWindowPresets();
     void showError(const Error& error);
@@ -122,6 +123,7 @@ private:
     void showShortcuts();
 
     StudySession m_session;
+    QString m_shownSeries; // and its part
     ResultLoader m_results { m_session };
     inference::WorkerOptions m_workerOptions;
     ModelRunner m_runner;

@@ -71,6 +71,7 @@ constexpr std::array wantedTags = std::to_array<WantedTag>({
     { tag::PixelPaddingValue, vrCode("US") },
     { tag::FloatPixelPaddingValue, vrCode("FL") },
     { tag::DoubleFloatPixelPaddingValue, vrCode("FD") },
+    { 0x00280301, vrCode("CS") }, // BurnedInAnnotation
     { tag::PixelSpacingCalibrationType, vrCode("CS") },
     { tag::WindowCenter, vrCode("DS") },
     { tag::WindowWidth, vrCode("DS") },

@@ -3,6 +3,8 @@
 #include "core/network/DicomWebArchive.h"
 #include "core/network/DimseArchive.h"
 
+#include <QHostAddress>
+
 #include <algorithm>
 
 namespace fovea {
@@ -28,7 +30,7 @@ QString problemOf(const ArchiveConnection& connection)
             || (scheme != QLatin1String("https") && scheme != QLatin1String("http")))
             return QStringLiteral("The address must begin with https:// or http:// and name a host");
         const bool isLocal = connection.url.host() == QLatin1String("localhost")
-            || connection.url.host().startsWith(QLatin1String("127."));
+            || QHostAddress(connection.url.host()).isLoopback();
         if (connection.login != ArchiveConnection::Login::None && scheme == QLatin1String("http") && !isLocal)
             return QStringLiteral("Passwords and tokens are sent over https only");
         return {};

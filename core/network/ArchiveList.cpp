@@ -2,7 +2,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
@@ -83,13 +82,15 @@ Result<ArchiveList> ArchiveList::load(const std::filesystem::path& file)
         ArchiveConnection connection = fromJson(value.toObject());
         if (problemOf(connection).isEmpty())
             list.m_connections.push_back(std::move(connection));
+        else
+            list.m_unusable.append(value);
     }
     return list;
 }
 
 Result<void> ArchiveList::save() const
 {
-    QJsonArray array;
+    QJsonArray array = m_unusable;
     for (const ArchiveConnection& connection : m_connections)
         array.append(toJson(connection));
     QDir().mkpath(QString::fromStdString(m_file.parent_path().string()));

@@ -2,6 +2,8 @@
 
 #include "core/network/Archive.h"
 
+#include <QJsonArray>
+
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -14,7 +16,8 @@ class ArchiveList {
 public:
     // The user's own file.
     [[nodiscard]] static std::filesystem::path userFile();
-    // An absent file is an empty list. Errors: Unreadable, Damaged.
+    // An absent file is an empty list. Entries that can't be used are left out, and kept in the file. Errors:
+    // Unreadable, Damaged.
     [[nodiscard]] static Result<ArchiveList> load(const std::filesystem::path& file = userFile());
     [[nodiscard]] Result<void> save() const;
 
@@ -27,6 +30,7 @@ public:
 private:
     std::filesystem::path m_file;
     std::vector<ArchiveConnection> m_connections;
+    QJsonArray m_unusable; // as they stand in the file
 };
 
 } // namespace fovea

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 
 namespace fovea {
@@ -255,16 +256,33 @@ Result<std::vector<ArchiveSeries>> DicomWebArchive::findSeries(const QString& st
 Result<QStringList> DicomWebArchive::findInstances(
     const QString& studyUid, const QString& seriesUid, const Progress& progress) const
 {
-    const auto answer = search(
-        request(QStringLiteral("/studies/%1/series/%2/instances").arg(studyUid, seriesUid)), progress);
-    const auto items = answer ? arrayOf(*answer) : std::unexpected(answer.error());
-    if (!items)
-        return std::unexpected(items.error());
-    std::vector<std::pair<int, QString>> instances;
-    for (const QJsonValue& value : *items) {
-        if (const QString uid = valueOf(value.toObject(), "00080018"); isUid(uid))
-            instances.emplace_back(valueOf(value.toObject(), "00200013").toInt(), uid);
+    // An archive may answer with a part (PS3.18 8.3.4.4): it is asked for more until it tells of nothing new.
+    std::map<QString, int> numbers; // of the instances, by their UIDs
+    for (std::size_t before = 0, offset = 0;; before = numbers.size()) {
+        QList<std::pair<QString, QString>> parameters;
+        if (offset > 0)
+            parameters.emplaceBack(QStringLiteral("offset"), QString::number(offset));
+        const auto answer = search(
+            request(QStringLiteral("/studies/%1/series/%2/instances").arg(studyUid, seriesUid), parameters),
+            progress);
+        // Where nothing is left, or where nothing can be skipped, an archive may refuse.
+        if (!answer && offset > 0 && !progress.isCancelled())
+            break;
+        const auto items = answer ? (answer->isEmpty() ? Result<QJsonArray> {} : arrayOf(*answer))
+                                  : std::unexpected(answer.error());
+        if (!items)
+            return std::unexpected(items.error());
+        for (const QJsonValue& value : *items) {
+            if (const QString uid = valueOf(value.toObject(), "00080018"); isUid(uid))
+                numbers.emplace(uid, valueOf(value.toObject(), "00200013").toInt());
+        }
+        offset += static_cast<std::size_t>(items->size());
+        if (numbers.size() == before)
+            break;
     }
+    std::vector<std::pair<int, QString>> instances;
+    for (const auto& [uid, number] : numbers)
+        instances.emplace_back(number, uid);
     // In the order of reading, so that what is there first can be looked at.
     std::ranges::sort(instances);
     QStringList uids;

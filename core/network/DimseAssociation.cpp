@@ -16,6 +16,9 @@ OFString toOf(const QString& text)
     return text.toUtf8().constData();
 }
 
+// PS3.6; newer than DCMTK 3.6.9's own table.
+constexpr const char* labelMapSegmentationStorage = "1.2.840.10008.5.1.4.1.1.66.7";
+
 // A file that came in whole, to its place.
 void takeInto(
     const Inbox& inbox, const OFString& filename, const Archive::Arrived& arrived, RetrieveReport& report)
@@ -34,18 +37,22 @@ void takeInto(
 
 const std::vector<const char*>& storageClasses()
 {
+    // Each takes two of the 128 presentation contexts of an association.
     static const std::vector<const char*> classes { UID_CTImageStorage, UID_EnhancedCTImageStorage,
         UID_LegacyConvertedEnhancedCTImageStorage, UID_MRImageStorage, UID_EnhancedMRImageStorage,
         UID_LegacyConvertedEnhancedMRImageStorage, UID_PositronEmissionTomographyImageStorage,
         UID_EnhancedPETImageStorage, UID_NuclearMedicineImageStorage, UID_UltrasoundImageStorage,
         UID_UltrasoundMultiframeImageStorage, UID_ComputedRadiographyImageStorage,
-        UID_DigitalXRayImageStorageForPresentation, UID_DigitalMammographyXRayImageStorageForPresentation,
-        UID_XRayAngiographicImageStorage, UID_BreastTomosynthesisImageStorage,
+        UID_DigitalXRayImageStorageForPresentation, UID_DigitalXRayImageStorageForProcessing,
+        UID_DigitalMammographyXRayImageStorageForPresentation,
+        UID_DigitalMammographyXRayImageStorageForProcessing, UID_XRayAngiographicImageStorage,
+        UID_XRayRadiofluoroscopicImageStorage, UID_EnhancedXAImageStorage, UID_XRay3DAngiographicImageStorage,
+        UID_BreastTomosynthesisImageStorage, UID_EnhancedUSVolumeStorage, UID_VLPhotographicImageStorage,
         UID_SecondaryCaptureImageStorage, UID_MultiframeGrayscaleByteSecondaryCaptureImageStorage,
         UID_MultiframeGrayscaleWordSecondaryCaptureImageStorage,
         UID_MultiframeTrueColorSecondaryCaptureImageStorage, UID_SegmentationStorage,
-        UID_ParametricMapStorage, UID_BasicTextSRStorage, UID_EnhancedSRStorage, UID_ComprehensiveSRStorage,
-        UID_Comprehensive3DSRStorage, UID_KeyObjectSelectionDocumentStorage,
+        labelMapSegmentationStorage, UID_ParametricMapStorage, UID_BasicTextSRStorage, UID_EnhancedSRStorage,
+        UID_ComprehensiveSRStorage, UID_Comprehensive3DSRStorage, UID_KeyObjectSelectionDocumentStorage,
         UID_GrayscaleSoftcopyPresentationStateStorage, UID_RTStructureSetStorage };
     return classes;
 }

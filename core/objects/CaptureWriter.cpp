@@ -50,7 +50,11 @@ Result<WrittenObject> writeCapture(const CapturePixels& picture, const ObjectSou
             putTerm(item, DCM_ConversionType, QByteArray("WSD"));
             putText(item, DCM_DerivationDescription,
                 QStringLiteral("%1 Not for clinical use").arg(options.derivation).trimmed(), 1024);
-            putTerm(item, DCM_BurnedInAnnotation, QByteArray(options.hasPatientText ? "YES" : "NO"));
+            // What the pictures say of themselves holds for pictures of them; what is not known stays open.
+            if (options.hasPatientText || source.burnedInAnnotation == QLatin1String("YES"))
+                putTerm(item, DCM_BurnedInAnnotation, QByteArray("YES"));
+            else if (source.burnedInSuspicion.isEmpty())
+                putTerm(item, DCM_BurnedInAnnotation, QByteArray("NO"));
             putTerm(item, DCM_PatientOrientation, QByteArray());
             putTerm(item, DCM_Laterality, source.laterality);
             putWord(item, DCM_SamplesPerPixel, 3);

@@ -27,7 +27,8 @@ struct CaptureOptions {
     bool hasPatientText = false; // that the user asked for
 };
 
-// Writes a picture as a Secondary Capture. PS3.3 A.8.1. Read back and compared before it gets its name.
+// Writes a picture as a Secondary Capture. PS3.3 A.8.1. It says that it shows text of the patient where it was
+// added or the source's pictures have it, that it does not where nothing speaks for it, else nothing. Read back and compared before it gets its name.
 [[nodiscard]] Result<WrittenObject> writeCapture(const CapturePixels& picture, const ObjectSource& source,
     const CaptureOptions& options, const std::filesystem::path& file);
 

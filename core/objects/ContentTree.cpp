@@ -48,6 +48,8 @@ DSRTypes::E_GraphicType3D toOf(ContentTree::Shape shape)
         return DSRTypes::GT3_Polyline;
     case ContentTree::Shape::Polygon:
         return DSRTypes::GT3_Polygon;
+    case ContentTree::Shape::Ellipse:
+        return DSRTypes::GT3_Ellipse;
     case ContentTree::Shape::Ellipsoid:
         return DSRTypes::GT3_Ellipsoid;
     }

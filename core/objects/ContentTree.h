@@ -18,7 +18,7 @@ class ContentTree {
 public:
     enum class Kind { Report, KeyObjects }; // Comprehensive 3D SR, Key Object Selection
     enum Relation { Contains, HasContext, HasModifier, HasProperties, InferredFrom };
-    enum class Shape { Point, Polyline, Polygon, Ellipsoid };
+    enum class Shape { Point, Polyline, Polygon, Ellipse, Ellipsoid };
 
     // The root: a container with the title and the template of PS3.16 that it follows.
     ContentTree(Kind kind, const Code& title, const char* templateId);

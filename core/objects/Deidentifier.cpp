@@ -113,10 +113,7 @@ Result<void> Deidentifier::apply(DcmItem& dataSet, DeidentifyTable* table) const
         (void)dataSet.findAndDeleteElement(DCM_DeidentificationMethodCodeSequence);
         for (const int code : codes())
             putCode(dataSet, DCM_DeidentificationMethodCodeSequence, deidentificationCode(code));
-        putTerm(dataSet, DCM_LongitudinalTemporalInformationModified,
-            QByteArray(m_options.dates == DeidentifyOptions::Dates::Keep ? "UNMODIFIED"
-                    : m_options.dates == DeidentifyOptions::Dates::Shift ? "MODIFIED"
-                                                                         : "REMOVED"));
+        putTerm(dataSet, DCM_LongitudinalTemporalInformationModified, datesModified());
         putTerm(dataSet, DCM_SpecificCharacterSet, QByteArray("ISO_IR 192"));
         return {};
     });

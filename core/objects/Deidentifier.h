@@ -59,6 +59,7 @@ public:
     [[nodiscard]] int shiftDays(const QString& originalPatientId) const; // into the past
     [[nodiscard]] QString date(const QString& original, const QString& originalPatientId) const; // YYYYMMDD
     [[nodiscard]] QString method() const; // for (0012,0063)
+    [[nodiscard]] QString datesModified() const; // for (0028,0303): "UNMODIFIED", "MODIFIED", "REMOVED"
     [[nodiscard]] std::vector<int> codes() const; // PS3.16 CID 7050, for (0012,0064)
 
     // Changes a whole data set, sequences too, and says in it that it was done. The table gathers what

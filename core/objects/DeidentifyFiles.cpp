@@ -235,6 +235,8 @@ QString burnedInSuspicion(const QString& sopClassUid, const QString& modality, c
     if (imageType.contains(QLatin1String("SCREEN SAVE"))
         || imageType.contains(QLatin1String("SECONDARY\\OTHER\\DOSE")))
         return QStringLiteral("This is a picture of a screen");
+    if (imageType.startsWith(QLatin1String("DERIVED")))
+        return QStringLiteral("The pictures were made from others, which may have put text into them");
     return {};
 }
 

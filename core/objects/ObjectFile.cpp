@@ -65,6 +65,7 @@ void putDeidentification(DcmItem& item, const ObjectSource& source)
     putText(item, DCM_DeidentificationMethod, source.deidentificationMethod);
     for (const int code : source.deidentificationCodes)
         putCode(item, DCM_DeidentificationMethodCodeSequence, deidentificationCode(code));
+    putTerm(item, DCM_LongitudinalTemporalInformationModified, source.datesModified);
 }
 
 void gatherReferences(const DataSet& data, QStringList& uids, int depth)
@@ -197,7 +198,9 @@ Code readCode(const DataSet& item, tag::Tag sequence, const QString& characterSe
     std::string_view value = coded->text(0x00080100);
     if (value.empty())
         value = coded->text(0x00080119); // long code value
-    return { safeTerm(value), safeTerm(coded->text(0x00080102)), decoder.decode(coded->text(0x00080104)) };
+    // Units of UCUM have signs that no other term has: "%", "[hnsf'U]".
+    return { decoder.decode(value), safeTerm(coded->text(0x00080102)),
+        decoder.decode(coded->text(0x00080104)) };
 }
 
 QStringList referencedSeries(const DataSet& data)

@@ -6,7 +6,7 @@
 #include "core/dicom/Text.h"
 #include "core/image/ImageFile.h"
 #include "core/objects/Dcmtk.h"
-#include "core/objects/Deidentifier.h"
+#include "core/objects/DeidentifyFiles.h"
 
 #include <algorithm>
 #include <map>
@@ -64,6 +64,7 @@ Result<void> readImages(const Series& series, ObjectSource& source, const Progre
     source.images.resize(series.instances.size());
     std::mutex mutex;
     std::optional<Error> error;
+    int worst = -1;
     const bool done = forEachParallel(list.size(), progress, [&](std::size_t n) {
         const auto& [file, frames] = list[n];
         const auto parsed = parse(file, false);
@@ -73,6 +74,21 @@ Result<void> readImages(const Series& series, ObjectSource& source, const Progre
             const std::scoped_lock lock(mutex);
             error = slices.error();
             return false;
+        }
+        const DataSet& data = parsed->dataSet;
+        const auto term = [&](tag::Tag tag) { return safeTerm(data.text(tag)); };
+        const QString annotation = term(0x00280301);
+        const QString suspicion = burnedInSuspicion(term(tag::SOPClassUID), term(tag::Modality),
+            QString::fromLatin1(QByteArray::fromStdString(std::string(data.text(tag::ImageType)))),
+            annotation);
+        const int rank = annotation == QLatin1String("YES") ? 3
+            : !suspicion.isEmpty()                          ? 2
+            : annotation.isEmpty()                          ? 1
+                                                            : 0;
+        if (const std::scoped_lock lock(mutex); rank > worst) {
+            worst = rank;
+            source.burnedInAnnotation = annotation;
+            source.burnedInSuspicion = suspicion;
         }
         for (const std::size_t instance : frames) {
             const auto frame = static_cast<std::size_t>(series.instances[instance].frame);

@@ -42,11 +42,14 @@ struct ObjectSource {
     QString laterality {};
     QString bodyPart {};
     QString modality {};
+    QString burnedInAnnotation {}; // "YES", "NO" or empty; of its pictures the worst
+    QString burnedInSuspicion {}; // why its pixels may show who it is: see burnedInSuspicion()
     std::vector<Image> images {}; // in the order of Series::instances
     QDateTime now = QDateTime::currentDateTime(); // when what is made is made
     bool isDeidentified = false; // says so in what is made
     QString deidentificationMethod {};
     std::vector<int> deidentificationCodes {}; // of PS3.16 CID 7050: 113100, ...
+    QString datesModified {}; // (0028,0303): "UNMODIFIED", "MODIFIED", "REMOVED"
 };
 
 // Reads the headers of the series. A series that is not DICOM gets a study and a frame of reference of its

@@ -99,6 +99,19 @@ QString Deidentifier::method() const
     return QStringLiteral("Fovea: basic profile, text removed");
 }
 
+QString Deidentifier::datesModified() const
+{
+    switch (m_options.dates) {
+    case DeidentifyOptions::Dates::Keep:
+        return QStringLiteral("UNMODIFIED");
+    case DeidentifyOptions::Dates::Shift:
+        return QStringLiteral("MODIFIED");
+    case DeidentifyOptions::Dates::Remove:
+        break;
+    }
+    return QStringLiteral("REMOVED");
+}
+
 std::vector<int> Deidentifier::codes() const
 {
     std::vector<int> codes { 113100 };
@@ -153,6 +166,7 @@ ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
     source.isDeidentified = true;
     source.deidentificationMethod = deidentifier.method();
     source.deidentificationCodes = deidentifier.codes();
+    source.datesModified = deidentifier.datesModified();
     return source;
 }
 

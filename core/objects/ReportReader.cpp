@@ -28,6 +28,30 @@ Code mean()
 {
     return reportcodes::sct("373098007", "Mean");
 }
+Code standardDeviation()
+{
+    return reportcodes::sct("386136009", "Standard deviation");
+}
+Code minimum()
+{
+    return reportcodes::sct("255605001", "Minimum");
+}
+Code maximum()
+{
+    return reportcodes::sct("56851009", "Maximum");
+}
+Code area()
+{
+    return reportcodes::sct("42798000", "Area");
+}
+Code perimeter()
+{
+    return reportcodes::sct("131191004", "Perimeter");
+}
+Code voxelValue()
+{
+    return reportcodes::own("VOXEL", "Voxel value");
+}
 Code certainty()
 {
     return reportcodes::dcm("111012", "Certainty of Finding");
@@ -44,6 +68,14 @@ Code degree()
 {
     return { QStringLiteral("deg"), QStringLiteral("UCUM"), QStringLiteral("degree") };
 }
+Code squareMillimetre()
+{
+    return { QStringLiteral("mm2"), QStringLiteral("UCUM"), QStringLiteral("square millimeter") };
+}
+Code hounsfield()
+{
+    return { QStringLiteral("[hnsf'U]"), QStringLiteral("UCUM"), QStringLiteral("Hounsfield unit") };
+}
 Code percent()
 {
     return { QStringLiteral("%"), QStringLiteral("UCUM"), QStringLiteral("percent") };
@@ -54,6 +86,19 @@ Code unitless()
 }
 
 } // namespace codes
+
+QString unitText(const Code& unit)
+{
+    if (unit == codes::millilitre())
+        return QStringLiteral("mL");
+    if (unit == codes::squareMillimetre())
+        return QStringLiteral("mm\u00b2");
+    if (unit == codes::degree())
+        return QStringLiteral("\u00b0");
+    if (unit == codes::hounsfield())
+        return QStringLiteral("HU");
+    return unit == codes::unitless() ? QString() : unit.value;
+}
 
 namespace {
 
@@ -147,7 +192,7 @@ private:
         if (type == "NUM")
             number(item, name, finding);
         else if (type == "SCOORD3D")
-            region(item, finding);
+            region(item, name, finding);
         else if (type == "SCOORD")
             ++m_pixelRegions;
         else if (type == "IMAGE")
@@ -188,7 +233,7 @@ private:
         }
     }
 
-    void number(const DataSet& item, const Code& name, ReportFinding& finding) const
+    void number(const DataSet& item, const Code& name, ReportFinding& finding)
     {
         const DataSet* value = item.firstItem(0x0040A300);
         const auto number = value ? value->number(0x0040A30A) : std::nullopt;
@@ -197,7 +242,9 @@ private:
         const Element* below = item.find(ContentSequence);
         for (std::size_t n = 0; below && n < below->items.size(); ++n) {
             const Code modifier = nameOf(below->items[n]);
-            if (modifier == algorithmName) {
+            if (below->items[n].text(0x0040A040) == "SCOORD3D") {
+                region(below->items[n], modifier, finding);
+            } else if (modifier == algorithmName) {
                 finding.maker.kind = ResultSource::Kind::Model;
                 finding.maker.name = textOf(below->items[n]);
             } else if (modifier == algorithmVersion) {
@@ -226,7 +273,7 @@ private:
         finding.segmentNumber = static_cast<int>(std::clamp<std::int64_t>(*segment, 0, 65535));
     }
 
-    void region(const DataSet& item, ReportFinding& finding)
+    void region(const DataSet& item, const Code& name, ReportFinding& finding)
     {
         const auto numbers = item.numbers(0x00700022);
         std::vector<Vec3> points;
@@ -238,10 +285,18 @@ private:
         if (m_contents.frameOfReferenceUid.isEmpty())
             m_contents.frameOfReferenceUid = dicom::safeTerm(item.text(0x30060024));
         const std::string_view shape = item.text(0x00700023);
-        if (shape == "POLYLINE" || shape == "POINT")
-            finding.lineLps = points;
-        else
-            m_points.insert(m_points.end(), points.begin(), points.end());
+        if (shape == "POLYLINE" || shape == "POINT") {
+            finding.lineLps.insert(finding.lineLps.end(), points.begin(), points.end());
+            return;
+        }
+        m_points.insert(m_points.end(), points.begin(), points.end());
+        const bool isEllipse = shape == "ELLIPSE";
+        if (name != imageRegion || !finding.lineLps.empty() || (!isEllipse && shape != "POLYGON"))
+            return;
+        if (!isEllipse && points.size() > 1 && ::fovea::length(points.front() - points.back()) < 1e-6)
+            points.pop_back();
+        finding.lineLps = std::move(points);
+        finding.shape = isEllipse ? ReportFinding::Shape::Ellipse : ReportFinding::Shape::Outline;
     }
 
     const DataSet& m_data;

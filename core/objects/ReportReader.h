@@ -18,8 +18,8 @@ struct ReportContents {
 };
 
 // Reads TID 1500 reports of anybody: measurement groups with their tracking, finding, measurements, segments
-// and regions in space (as boxes around their points, or as lines). Regions given in pixels of an image are
-// listed, not shown, as is everything that is no measurement group.
+// and regions in space: as boxes around their points, and as the lines and outlines that were drawn. Regions
+// given in pixels of an image are listed, not shown, as is everything that is no measurement group.
 //
 // Errors: Unsupported (no structured report), Damaged.
 [[nodiscard]] Result<ReportContents> readReport(const std::filesystem::path& file);

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
+#include <utility>
 
 namespace fovea {
 
@@ -38,7 +40,8 @@ private:
     void finding(const ReportFinding& finding);
     void region(const ReportFinding& finding);
     void algorithm(const ResultSource& maker);
-    void measurement(const ReportMeasurement& measurement, const ResultSource& maker);
+    void measurement(const ReportMeasurement& measurement, const ReportFinding& finding, bool isFirst);
+    void line(ContentTree::Relation relation, const ReportFinding& finding);
     void evidence(const std::vector<ReportFinding>& findings);
 
     ContentTree& m_tree;
@@ -85,12 +88,31 @@ void Writing::algorithm(const ResultSource& maker)
             ContentTree::HasModifier, algorithmParameters, QStringLiteral("Weights SHA-256 ") + maker.sha256);
 }
 
-void Writing::measurement(const ReportMeasurement& measurement, const ResultSource& maker)
+// PS3.16 TID 300.
+void Writing::measurement(const ReportMeasurement& measurement, const ReportFinding& finding, bool isFirst)
 {
     m_tree.number(ContentTree::Contains, measurement.what, measurement.value, measurement.unit);
     m_tree.openLast();
-    algorithm(maker);
+    algorithm(finding.maker);
+    if (isFirst && finding.shape == ReportFinding::Shape::Line && !finding.lineLps.empty())
+        line(ContentTree::InferredFrom, finding);
     m_tree.close();
+}
+
+// Two lines where an angle is between lines that need not meet.
+void Writing::line(ContentTree::Relation relation, const ReportFinding& finding)
+{
+    const std::span<const Vec3> points(finding.lineLps);
+    const bool isPair = points.size() == 4 && !finding.measurements.empty()
+        && finding.measurements.front().what == codes::angle();
+    if (points.size() == 1)
+        m_tree.points(relation, imageRegion, ContentTree::Shape::Point, points, m_source.frameOfReferenceUid);
+    for (const auto& part :
+        isPair ? std::vector { points.first(2), points.last(2) } : std::vector { points }) {
+        if (part.size() > 1)
+            m_tree.points(
+                relation, imageRegion, ContentTree::Shape::Polyline, part, m_source.frameOfReferenceUid);
+    }
 }
 
 // A box as the outlines of its six sides, which is what a surface in space may be made of.
@@ -119,21 +141,27 @@ void Writing::region(const ReportFinding& finding)
             }
         }
     }
-    if (!finding.lineLps.empty()) {
-        const auto shape
-            = finding.lineLps.size() == 1 ? ContentTree::Shape::Point : ContentTree::Shape::Polyline;
-        m_tree.points(
-            ContentTree::Contains, imageRegion, shape, finding.lineLps, m_source.frameOfReferenceUid);
+    if (finding.shape == ReportFinding::Shape::Ellipse)
+        m_tree.points(ContentTree::Contains, imageRegion, ContentTree::Shape::Ellipse, finding.lineLps,
+            m_source.frameOfReferenceUid);
+    if (finding.shape == ReportFinding::Shape::Outline) {
+        std::vector<Vec3> closed = finding.lineLps;
+        closed.push_back(closed.front());
+        m_tree.points(ContentTree::Contains, imageRegion, ContentTree::Shape::Polygon, closed,
+            m_source.frameOfReferenceUid);
     }
+    if (finding.shape == ReportFinding::Shape::Line && finding.measurements.empty())
+        line(ContentTree::Contains, finding);
     if ((finding.segmentation || finding.boxLps) && !m_source.seriesUid.isEmpty())
         m_tree.uid(ContentTree::Contains, sourceSeries, m_source.seriesUid);
 }
 
-// PS3.16 TID 1411 for regions in space, TID 1501 for what has none.
+// PS3.16 TID 1410 for regions on a plane, TID 1411 for regions in space, TID 1501 for what has none.
 void Writing::finding(const ReportFinding& finding)
 {
     const bool hasRegion = finding.segmentation || finding.boxLps;
-    m_tree.open(ContentTree::Contains, measurementGroup, hasRegion ? "1411" : "1501");
+    const bool isPlanar = !hasRegion && finding.shape != ReportFinding::Shape::Line;
+    m_tree.open(ContentTree::Contains, measurementGroup, hasRegion ? "1411" : isPlanar ? "1410" : "1501");
     m_tree.text(ContentTree::HasContext, trackingIdentifier,
         finding.tracking.id.isEmpty() ? (finding.name.isEmpty() ? QStringLiteral("Finding") : finding.name)
                                       : finding.tracking.id);
@@ -146,18 +174,19 @@ void Writing::finding(const ReportFinding& finding)
         m_tree.close();
     }
     region(finding);
+    bool isFirst = true;
     for (const ReportMeasurement& one : finding.measurements)
-        measurement(one, finding.maker);
+        measurement(one, finding, std::exchange(isFirst, false));
     if (finding.score)
         measurement({ codes::certainty(), std::round(1e4 * *finding.score) / 100.0, codes::percent() },
-            finding.maker);
+            finding, false);
     if (!finding.verdict.isEmpty())
         m_tree.code(ContentTree::Contains, verdictCode, verdictValue(finding.verdict));
     if (!finding.reason.isEmpty())
         m_tree.text(ContentTree::Contains, reasonCode, finding.reason);
     if (!finding.comment.isEmpty())
         m_tree.text(ContentTree::Contains, commentCode, finding.comment);
-    if (!finding.reviewer.isEmpty() && !m_source.isDeidentified)
+    if (!finding.reviewer.isEmpty())
         m_tree.text(ContentTree::Contains, reviewerCode, finding.reviewer);
     m_tree.close();
 }
@@ -213,17 +242,22 @@ bool isSameText(const QString& a, const QString& b)
     return a.simplified() == b.simplified();
 }
 
-bool isSame(const ReportFinding& a, const ReportFinding& b, bool isDeidentified)
+bool isSame(const ReportFinding& a, const ReportFinding& b)
 {
     if (a.tracking.uid != b.tracking.uid || !isSameText(a.comment, b.comment)
-        || !isSameText(a.reason, b.reason) || a.segmentNumber != b.segmentNumber
-        || a.boxLps.has_value() != b.boxLps.has_value() || a.lineLps.size() != b.lineLps.size()
+        || !isSameText(a.reason, b.reason) || a.segmentNumber != b.segmentNumber || a.shape != b.shape
+        || (a.boxLps && !b.boxLps) || a.lineLps.size() != b.lineLps.size()
         || a.measurements.size() != b.measurements.size() || a.score.has_value() != b.score.has_value()
-        || (!isDeidentified && !isSameText(a.reviewer, b.reviewer)))
+        || !isSameText(a.reviewer, b.reviewer))
         return false;
     for (std::size_t n = 0; n < a.measurements.size(); ++n) {
         if (!(a.measurements[n].what == b.measurements[n].what)
+            || !(a.measurements[n].unit == b.measurements[n].unit)
             || !isClose(a.measurements[n].value, b.measurements[n].value))
+            return false;
+    }
+    for (std::size_t n = 0; n < a.lineLps.size(); ++n) {
+        if (::fovea::length(a.lineLps[n] - b.lineLps[n]) > 1e-3)
             return false;
     }
     for (std::size_t n = 0; a.boxLps && n < 2; ++n) {
@@ -247,6 +281,9 @@ Result<WrittenObject> writeReport(const std::vector<ReportFinding>& given, const
         if (!isUid(source.frameOfReferenceUid) && (finding.boxLps || !finding.lineLps.empty()))
             return fail(ErrorCode::InvalidArgument,
                 "The place of a finding can't be stated: its series has no frame of reference");
+        if (finding.shape != ReportFinding::Shape::Line
+            && finding.lineLps.size() < (finding.shape == ReportFinding::Shape::Ellipse ? 4 : 3))
+            return fail(ErrorCode::InvalidArgument, "A region has too few points");
         written.tracking.push_back(finding.tracking);
     }
     const auto write = [&](const fs::path& temporary) {
@@ -269,10 +306,7 @@ Result<WrittenObject> writeReport(const std::vector<ReportFinding>& given, const
         const auto read = readReport(temporary);
         if (!read)
             return std::unexpected(read.error());
-        if (!std::ranges::equal(
-                findings, read->findings, [&](const ReportFinding& a, const ReportFinding& b) {
-                    return isSame(a, b, source.isDeidentified);
-                }))
+        if (!std::ranges::equal(findings, read->findings, isSame))
             return fail(ErrorCode::Internal, "The written report reads back differently");
         return {};
     };

@@ -22,13 +22,24 @@ namespace codes {
 [[nodiscard]] Code length(); // SCT 410668003
 [[nodiscard]] Code angle(); // SCT 1483009
 [[nodiscard]] Code mean(); // SCT 373098007
+[[nodiscard]] Code standardDeviation(); // SCT 386136009
+[[nodiscard]] Code minimum(); // SCT 255605001
+[[nodiscard]] Code maximum(); // SCT 56851009
+[[nodiscard]] Code area(); // SCT 42798000
+[[nodiscard]] Code perimeter(); // SCT 131191004
+[[nodiscard]] Code voxelValue(); // our own: of one voxel
 [[nodiscard]] Code certainty(); // DCM 111012
 [[nodiscard]] Code millilitre();
 [[nodiscard]] Code millimetre();
 [[nodiscard]] Code degree();
+[[nodiscard]] Code squareMillimetre();
+[[nodiscard]] Code hounsfield();
 [[nodiscard]] Code percent();
 [[nodiscard]] Code unitless();
 } // namespace codes
+
+// "mL", "mm²", "HU", "°": as people write it; empty for no units.
+[[nodiscard]] QString unitText(const Code& unit);
 
 struct ReportMeasurement {
     Code what {};
@@ -42,16 +53,19 @@ struct ReportFinding {
     QString name {}; // what it is
     std::optional<WrittenObject> segmentation {}; // of which it is segment segmentNumber
     int segmentNumber = 0;
-    // A region: a box along the patient's axes (minimum, maximum), or a line or a polygon of points.
+    // A region: a box along the patient's axes (minimum, maximum), or what was drawn on a plane. Outlines are
+    // closed, their first point is not said again; of ellipses the ends of the major axis, then of the minor.
+    enum class Shape { Line, Outline, Ellipse };
     std::optional<std::array<Vec3, 2>> boxLps {};
-    std::vector<Vec3> lineLps {};
+    std::vector<Vec3> lineLps {}; // one point: a place
+    Shape shape = Shape::Line;
     std::vector<ReportMeasurement> measurements {};
     std::optional<double> score {}; // 0 to 1
     ResultSource maker {}; // model or person
     QString verdict {}; // "Accepted", "Rejected", "Edited", "Unreviewed"; empty: none was asked for
     QString reason {};
     QString comment {};
-    QString reviewer {}; // left out where the source is de-identified
+    QString reviewer {}; // a name or what stands for it, as it is to be written
 };
 
 struct ReportOptions {
@@ -62,7 +76,8 @@ struct ReportOptions {
 };
 
 // Writes findings as a Comprehensive 3D SR after TID 1500 (Measurement Report): each a measurement group that
-// refers to its segment or its region, with measurements, verdict and comment. PS3.3 A.35.13, PS3.16.
+// refers to its segment or its region, with measurements, verdict and comment. Lines stand below the first
+// measurement that was made along them. PS3.3 A.35.13, PS3.16 TID 300, 1410, 1411, 1501.
 // Read back and compared before it gets its name.
 //
 // Errors: InvalidArgument (a box without a frame of reference), Internal, Unwritable.

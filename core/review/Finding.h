@@ -2,6 +2,7 @@
 
 #include "core/geometry/Vector.h"
 #include "core/image/LabelMap.h"
+#include "core/review/Measurement.h"
 
 #include <QString>
 
@@ -47,6 +48,7 @@ struct Finding {
         sizeMm {}; // the longest extent: of a box or part its longest edge, a distance itself
     std::optional<double> score {}; // 0 to 1, where the model gives one
     std::optional<double> uncertainty {}; // 0 to 1, where one was computed; 1 is least certain
+    std::optional<Measurement> measurement {}; // of kind Measurement: what was drawn. Its values: measure()
 
     friend bool operator==(const Finding&, const Finding&) = default;
 };

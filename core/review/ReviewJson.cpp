@@ -71,6 +71,8 @@ QJsonObject toJson(const Finding& finding)
     setIfThere(object, "size_mm", finding.sizeMm);
     setIfThere(object, "score", finding.score);
     setIfThere(object, "uncertainty", finding.uncertainty);
+    if (finding.measurement)
+        object.insert(QStringLiteral("measurement"), toJson(*finding.measurement));
     return object;
 }
 
@@ -174,6 +176,14 @@ JsonReader JsonReader::object(QStringView field) const
     return { value.toObject(), *m_fault };
 }
 
+QJsonObject JsonReader::rawObject(QStringView field) const
+{
+    const QJsonValue value = m_object.value(field);
+    if (!value.isObject())
+        refuse(field);
+    return value.toObject();
+}
+
 std::vector<JsonReader> JsonReader::array(QStringView field) const
 {
     const QJsonValue value = m_object.value(field);
@@ -223,6 +233,13 @@ Finding findingFrom(const JsonReader& json)
     finding.sizeMm = json.optionalNumber(u"size_mm");
     finding.score = json.optionalNumber(u"score");
     finding.uncertainty = json.optionalNumber(u"uncertainty");
+    if (json.has(u"measurement")) {
+        auto measurement = measurementFromJson(json.rawObject(u"measurement"));
+        if (measurement)
+            finding.measurement = std::move(*measurement);
+        else
+            json.refuse(u"measurement");
+    }
     return finding;
 }
 

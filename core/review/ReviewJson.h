@@ -42,6 +42,7 @@ public:
         QStringView field) const; // nothing when absent or null
     [[nodiscard]] std::vector<double> numbers(QStringView field, std::size_t count) const; // of that length
     [[nodiscard]] JsonReader object(QStringView field) const;
+    [[nodiscard]] QJsonObject rawObject(QStringView field) const; // for those that read it their own way
     [[nodiscard]] std::vector<JsonReader> array(QStringView field) const; // of objects
     [[nodiscard]] QStringList texts(QStringView field) const;
     [[nodiscard]] bool has(QStringView field) const;

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <format>
 #include <span>
 
 namespace fovea::inference {
@@ -185,15 +187,56 @@ void addLarge(at::MemoryFormat format, double tolerance, SelfTestResult& result)
     record(large, relativeError(fast, convolveByRows(large, t)), tolerance, result);
 }
 
-} // namespace
+// Seconds of the work, the shortest of a few times; no more of them when it took longer than `enough`.
+template <class Work>
+double secondsOf(Work&& work, double enough = 1e9)
+{
+    double shortest = 1e9;
+    for (int pass = 0; pass < 3; ++pass) { // the first one prepares the kernel
+        const auto start = std::chrono::steady_clock::now();
+        work();
+        const double seconds
+            = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        shortest = std::min(shortest, seconds);
+        if (seconds > enough)
+            break;
+    }
+    return shortest;
+}
 
-namespace {
+// How long the type takes as a multiple of what float32 takes in the faster of its two ways. Layers of usual
+// networks, and large enough: small ones say nothing.
+double timeRatio(at::ScalarType type)
+{
+    constexpr std::array<Case, 2> timed { { { 3, 5, 5, 32, 3, 2 }, { 3, 16, 16, 32, 3, 1 } } };
+    double theirs = 0.0;
+    double single = 0.0;
+    for (const Case& c : timed) {
+        const Tensors t = noise(c);
+        const auto inType = [&](at::ScalarType any) {
+            const auto layout = at::MemoryFormat::ChannelsLast3d;
+            return Tensors { t.input.to(any).contiguous(layout), t.weight.to(any).contiguous(layout),
+                t.bias.to(any) };
+        };
+        const Tensors plain = inType(at::kFloat);
+        const Tensors shorter = inType(type);
+        const double ours = std::min(secondsOf([&] { convolve(c, plain.input, plain.weight, plain.bias); }),
+            secondsOf([&] { convolveByRows(c, t); }));
+        single += ours;
+        theirs += secondsOf([&] { convolve(c, shorter.input, shorter.weight, shorter.bias); }, 5.0 * ours);
+    }
+    return theirs / std::max(single, 1e-9);
+}
 
 // What the self-test found, for choosePrecision(); set once, before jobs run.
-std::vector<SelfTestResult>& lastResults()
+struct Findings {
+    std::vector<SelfTestResult> results;
+    double bfloat16Time = 0.0;
+};
+Findings& findings()
 {
-    static std::vector<SelfTestResult> results;
-    return results;
+    static Findings found;
+    return found;
 }
 
 } // namespace
@@ -221,7 +264,7 @@ std::vector<SelfTestResult> runSelfTest()
             "self-test: oneDNN's convolutions are wrong here (%s: %.3g); the plain ones are used\n",
             results.front().worstCase.c_str(), results.front().worstError);
     }
-    lastResults() = results;
+    findings() = { results, results[1].passed ? timeRatio(at::kBFloat16) : 0.0 };
     return results;
 }
 
@@ -234,12 +277,24 @@ std::string choosePrecision(const std::string& wanted, bool isCuda, std::string&
         why = mixedPrecisionFault();
         return why.empty() ? wanted : "float32";
     }
-    const auto test = std::ranges::find(lastResults(), wanted, &SelfTestResult::precision);
-    if (wanted == "bfloat16" && test != lastResults().end() && test->passed)
-        return wanted;
-    why = wanted == "float16" ? "Half precision is for graphics cards; single precision was used"
-                              : "This processor gets bfloat16 convolutions wrong; single precision was used";
-    return "float32";
+    if (wanted == "float16") {
+        why = "Half precision is for graphics cards; single precision was used";
+        return "float32";
+    }
+    const auto& results = findings().results;
+    const auto test = std::ranges::find(results, wanted, &SelfTestResult::precision);
+    if (test == results.end() || !test->passed)
+        why = "This processor gets bfloat16 convolutions wrong; single precision was used";
+    else if (findings().bfloat16Time >= 1.0)
+        why = std::format("bfloat16 takes {:.1f} times as long as single precision on this processor; single "
+                          "precision was used",
+            findings().bfloat16Time);
+    return why.empty() ? wanted : "float32";
+}
+
+double bfloat16Time()
+{
+    return findings().bfloat16Time;
 }
 
 bool usesFastConvolutions()

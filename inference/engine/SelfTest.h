@@ -16,8 +16,11 @@ namespace fovea::inference {
 [[nodiscard]] bool usesFastConvolutions();
 
 // The precision to run in, for "auto", "float32", "float16" or "bfloat16" on this kind of device. The short
-// types run on a GPU, and bfloat16 on the CPU where the self-test passed; for anything else float32, with a
-// reason in `why`.
+// types run on a GPU, and bfloat16 on the CPU where the self-test passed and it is faster than float32; for
+// anything else float32, with a reason in `why`.
 [[nodiscard]] std::string choosePrecision(const std::string& wanted, bool isCuda, std::string& why);
+
+// How long the self-test's convolutions take in bfloat16, as a multiple of float32's; 0 when they are wrong.
+[[nodiscard]] double bfloat16Time();
 
 } // namespace fovea::inference

@@ -438,22 +438,6 @@
         <translation>%1 wird gefragt…</translation>
     </message>
     <message>
-        <source>Fetching…</source>
-        <translation>Wird geholt…</translation>
-    </message>
-    <message>
-        <source>Fetching series %1 of %2: %3</source>
-        <translation>Serie %1 von %2 wird geholt: %3</translation>
-    </message>
-    <message>
-        <source>%1 pictures arrived, %2 were there.</source>
-        <translation>%1 Bilder kamen an, %2 waren schon da.</translation>
-    </message>
-    <message>
-        <source>%1 pictures arrived. %2</source>
-        <translation>%1 Bilder kamen an. %2</translation>
-    </message>
-    <message>
         <source>YYYY-MM-DD</source>
         <translation>JJJJ-MM-TT</translation>
     </message>
@@ -464,6 +448,18 @@
     <message>
         <source>%1 studies</source>
         <translation>%1 Studien</translation>
+    </message>
+    <message>
+        <source>Find and fetch</source>
+        <translation>Suchen und holen</translation>
+    </message>
+    <message>
+        <source>To be sent</source>
+        <translation>Zu senden</translation>
+    </message>
+    <message>
+        <source>To be sent (%1)</source>
+        <translation>Zu senden (%1)</translation>
     </message>
 </context>
 <context>
@@ -1472,20 +1468,12 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
         <translation>%1 Objekte wurden gesendet</translation>
     </message>
     <message>
-        <source>%1 objects were sent, %2 wait to be sent again, %3 were refused. %4</source>
-        <translation>%1 Objekte wurden gesendet, %2 warten auf erneutes Senden, %3 wurden abgelehnt. %4</translation>
-    </message>
-    <message>
         <source>Export &amp;report…</source>
         <translation>Be&amp;richt exportieren…</translation>
     </message>
     <message>
         <source>Ctrl+Shift+E</source>
         <translation>Ctrl+Shift+E</translation>
-    </message>
-    <message>
-        <source>Write a report (PDF, HTML, CSV), DICOM segmentation and structured report into a folder; nothing in it says who it is of</source>
-        <translation>Bericht (PDF, HTML, CSV), DICOM-Segmentierung und strukturierten Bericht in einen Ordner schreiben; nichts darin sagt, von wem er ist</translation>
     </message>
     <message>
         <source>&amp;Archive…</source>
@@ -1520,14 +1508,44 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
         <translation>bericht</translation>
     </message>
     <message>
-        <source>Send results</source>
-        <translation>Ergebnisse senden</translation>
+        <source>%1 objects were sent, %2 wait to be sent again, %3 were refused; “Archive…” in the menu “File” lists them. %4</source>
+        <translation>%1 Objekte wurden gesendet, %2 warten auf einen neuen Versuch, %3 wurden abgelehnt; „Archiv…“ im Menü „Datei“ zeigt sie. %4</translation>
     </message>
     <message>
-        <source>Segmentation, report and pictures are sent with the patient&apos;s name and the study&apos;s
-own UIDs, so that they stand beside it in the archive. To which one?</source>
-        <translation>Segmentierung, Bericht und Bilder werden mit dem Namen des Patienten und den UIDs der Studie
-gesendet, damit sie im Archiv neben ihr stehen. An welches?</translation>
+        <source>Write a report (PDF, HTML, CSV), DICOM segmentation and structured report into a folder, after a look at what leaves</source>
+        <translation>Einen Bericht (PDF, HTML, CSV), DICOM-Segmentierung und strukturierten Bericht in einen Ordner schreiben, nach einem Blick auf das, was hinausgeht</translation>
+    </message>
+    <message>
+        <source>DICOM segmentation</source>
+        <translation>DICOM-Segmentierung</translation>
+    </message>
+    <message>
+        <source>DICOM parametric map</source>
+        <translation>DICOM-Parameterkarte</translation>
+    </message>
+    <message>
+        <source>DICOM structured report</source>
+        <translation>Strukturierter DICOM-Bericht</translation>
+    </message>
+    <message>
+        <source>DICOM pictures</source>
+        <translation>DICOM-Bilder</translation>
+    </message>
+    <message>
+        <source>DICOM key objects</source>
+        <translation>DICOM-Schlüsselobjekte</translation>
+    </message>
+    <message>
+        <source>report as PDF, HTML, CSV and JSON</source>
+        <translation>Bericht als PDF, HTML, CSV und JSON</translation>
+    </message>
+    <message>
+        <source>pictures as PNG</source>
+        <translation>Bilder als PNG</translation>
+    </message>
+    <message>
+        <source>manifest</source>
+        <translation>Manifest</translation>
     </message>
 </context>
 <context>
@@ -1575,10 +1593,6 @@ gesendet, damit sie im Archiv neben ihr stehen. An welches?</translation>
     <message>
         <source>3D view</source>
         <translation>3D-Ansicht</translation>
-    </message>
-    <message>
-        <source>Sheet of all findings</source>
-        <translation>Übersicht aller Befunde</translation>
     </message>
     <message>
         <source>Film: through the slices</source>
@@ -1671,6 +1685,53 @@ gesendet, damit sie im Archiv neben ihr stehen. An welches?</translation>
     <message>
         <source>Patient&apos;s name, ID, date and series</source>
         <translation>Name, ID, Datum und Serie des Patienten</translation>
+    </message>
+    <message>
+        <source>Sheet of findings</source>
+        <translation>Blatt der Befunde</translation>
+    </message>
+    <message>
+        <source>Findings, a file each</source>
+        <translation>Befunde, je eine Datei</translation>
+    </message>
+    <message>
+        <source>Views, a file each</source>
+        <translation>Ansichten, je eine Datei</translation>
+    </message>
+    <message>
+        <source>What of them leaves</source>
+        <translation>Was davon hinausgeht</translation>
+    </message>
+    <message>
+        <source>Comments and written texts</source>
+        <translation>Kommentare und geschriebene Texte</translation>
+    </message>
+    <message>
+        <source>What people wrote may name the patient</source>
+        <translation>Was Menschen schrieben, kann den Patienten nennen</translation>
+    </message>
+    <message>
+        <source>View %1</source>
+        <translation>Ansicht %1</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::FetchTask</name>
+    <message>
+        <source>Fetching…</source>
+        <translation>Wird geholt…</translation>
+    </message>
+    <message>
+        <source>Fetching series %1 of %2: %3</source>
+        <translation>Serie %1 von %2 wird geholt: %3</translation>
+    </message>
+    <message>
+        <source>%1 pictures arrived, %2 were there.</source>
+        <translation>%1 Bilder kamen an, %2 waren schon da.</translation>
+    </message>
+    <message>
+        <source>%1 pictures arrived. %2</source>
+        <translation>%1 Bilder kamen an. %2</translation>
     </message>
 </context>
 <context>
@@ -2068,6 +2129,189 @@ oder öffnen Sie eine Maske mit dem Bild.</translation>
     <message>
         <source>&lt;br&gt;&lt;b&gt;Not for clinical use&lt;/b&gt;</source>
         <translation>&lt;br&gt;&lt;b&gt;Nicht für den klinischen Gebrauch&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::LeavingDialog</name>
+    <message>
+        <source>Patient&apos;s name</source>
+        <translation>Name des Patienten</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>Patienten-ID</translation>
+    </message>
+    <message>
+        <source>Birth date</source>
+        <translation>Geburtsdatum</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>Geschlecht</translation>
+    </message>
+    <message>
+        <source>Study date</source>
+        <translation>Datum der Studie</translation>
+    </message>
+    <message>
+        <source>Study time</source>
+        <translation>Uhrzeit der Studie</translation>
+    </message>
+    <message>
+        <source>Study description</source>
+        <translation>Beschreibung der Studie</translation>
+    </message>
+    <message>
+        <source>Study ID</source>
+        <translation>Studien-ID</translation>
+    </message>
+    <message>
+        <source>Accession number</source>
+        <translation>Auftragsnummer</translation>
+    </message>
+    <message>
+        <source>Referring physician</source>
+        <translation>Überweisender Arzt</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>Modalität</translation>
+    </message>
+    <message>
+        <source>Body part</source>
+        <translation>Körperteil</translation>
+    </message>
+    <message>
+        <source>Laterality</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Position reference</source>
+        <translation>Bezugspunkt der Lage</translation>
+    </message>
+    <message>
+        <source>Study UID</source>
+        <translation>UID der Studie</translation>
+    </message>
+    <message>
+        <source>Series UID</source>
+        <translation>UID der Serie</translation>
+    </message>
+    <message>
+        <source>Frame of reference UID</source>
+        <translation>UID des Bezugssystems</translation>
+    </message>
+    <message>
+        <source>Comments</source>
+        <translation>Kommentare</translation>
+    </message>
+    <message>
+        <source>Reasons in a person&apos;s own words</source>
+        <translation>Gründe in eigenen Worten</translation>
+    </message>
+    <message>
+        <source>Names and texts of what people marked and measured</source>
+        <translation>Namen und Texte dessen, was Menschen markierten und maßen</translation>
+    </message>
+    <message>
+        <source>Reviewers</source>
+        <translation>Begutachtende</translation>
+    </message>
+    <message>
+        <source>UIDs of the pictures</source>
+        <translation>UIDs der Bilder</translation>
+    </message>
+    <message>
+        <source>leaves</source>
+        <translation>geht hinaus</translation>
+    </message>
+    <message>
+        <source>is replaced</source>
+        <translation>wird ersetzt</translation>
+    </message>
+    <message>
+        <source>is moved</source>
+        <translation>wird verschoben</translation>
+    </message>
+    <message>
+        <source>is removed</source>
+        <translation>wird entfernt</translation>
+    </message>
+    <message>
+        <source>Send results</source>
+        <translation>Ergebnisse senden</translation>
+    </message>
+    <message>
+        <source>Export a report</source>
+        <translation>Einen Bericht ausgeben</translation>
+    </message>
+    <message>
+        <source>Results are sent with the patient&apos;s name and the study&apos;s own UIDs, so that they stand beside it in the archive.</source>
+        <translation>Ergebnisse werden mit dem Namen des Patienten und den eigenen UIDs der Studie gesendet, damit sie im Archiv neben ihr stehen.</translation>
+    </message>
+    <message>
+        <source>Nothing in the report says who it is of, unless you choose so here.</source>
+        <translation>Nichts im Bericht sagt, von wem er ist, außer Sie wählen es hier.</translation>
+    </message>
+    <message>
+        <source>What leaves</source>
+        <translation>Was hinausgeht</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Becomes of it</source>
+        <translation>Wird daraus</translation>
+    </message>
+    <message>
+        <source>Leaves as</source>
+        <translation>Geht hinaus als</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;folder…</source>
+        <translation>&amp;Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>Reading the headers…</source>
+        <translation>Kopfdaten werden gelesen…</translation>
+    </message>
+    <message>
+        <source>moved by days of the patient&apos;s own</source>
+        <translation>um Tage verschoben, die für den Patienten gelten</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>entfernt</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>Keep the patient&apos;s &amp;sex</source>
+        <translation>&amp;Geschlecht des Patienten behalten</translation>
+    </message>
+    <message>
+        <source>Keep the study&apos;s &amp;description, which may hold anything</source>
+        <translation>&amp;Beschreibung der Studie behalten, die alles enthalten kann</translation>
+    </message>
+    <message>
+        <source>&amp;Comments and people&apos;s other words, which may name the patient</source>
+        <translation>&amp;Kommentare und andere Worte von Menschen, die den Patienten nennen können</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Archiv</translation>
+    </message>
+    <message>
+        <source>D&amp;ates</source>
+        <translation>&amp;Daten</translation>
     </message>
 </context>
 <context>
@@ -3283,6 +3527,90 @@ P für einen Messpunkt.</translation>
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::SendQueueView</name>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Waiting, again at %1</source>
+        <translation>Wartet, wieder um %1</translation>
+    </message>
+    <message>
+        <source>&amp;Try now</source>
+        <translation>&amp;Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Give up…</source>
+        <translation>Auf&amp;geben…</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiv</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Objects that are to be sent</source>
+        <translation>Objekte, die zu senden sind</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.
+“Send results to an archive…” in the menu “File” sends what models found and what you said of it.</source>
+        <translation>Nichts wartet auf das Senden.
+„Ergebnisse an ein Archiv senden…“ im Menü „Datei“ sendet, was Modelle fanden und was Sie dazu sagten.</translation>
+    </message>
+    <message>
+        <source>Send the chosen objects again, also refused ones; all when none is chosen</source>
+        <translation>Die gewählten Objekte noch einmal senden, auch abgelehnte; alle, wenn keines gewählt ist</translation>
+    </message>
+    <message>
+        <source>Never send the chosen objects</source>
+        <translation>Die gewählten Objekte nie senden</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Wird gesendet…</translation>
+    </message>
+    <message>
+        <source>Give up sending</source>
+        <translation>Senden aufgeben</translation>
+    </message>
+    <message numerus="yes">
+        <source>Never send these %n object(s)? What the study&apos;s folder and the review hold stays.</source>
+        <translation>
+            <numerusform>Dieses %n Objekt nie senden? Was der Ordner der Studie und die Begutachtung enthalten, bleibt.</numerusform>
+            <numerusform>Diese %n Objekte nie senden? Was der Ordner der Studie und die Begutachtung enthalten, bleibt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>Aufgeben</translation>
     </message>
 </context>
 <context>

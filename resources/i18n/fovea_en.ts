@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>fovea::app::SendQueueView</name>
+    <message numerus="yes">
+        <source>Never send these %n object(s)? What the study&apos;s folder and the review hold stays.</source>
+        <translation>
+            <numerusform>Never send this %n object? What the study&apos;s folder and the review hold stays.</numerusform>
+            <numerusform>Never send these %n objects? What the study&apos;s folder and the review hold stays.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fovea::app::SeriesPanel</name>
     <message numerus="yes">
         <source>⚠ %n warning(s)</source>

@@ -438,22 +438,6 @@
         <translation>正在查询 %1…</translation>
     </message>
     <message>
-        <source>Fetching…</source>
-        <translation>正在获取…</translation>
-    </message>
-    <message>
-        <source>Fetching series %1 of %2: %3</source>
-        <translation>正在获取第 %1 个序列，共 %2 个：%3</translation>
-    </message>
-    <message>
-        <source>%1 pictures arrived, %2 were there.</source>
-        <translation>收到 %1 幅图像，%2 幅已存在。</translation>
-    </message>
-    <message>
-        <source>%1 pictures arrived. %2</source>
-        <translation>收到 %1 幅图像。%2</translation>
-    </message>
-    <message>
         <source>YYYY-MM-DD</source>
         <translation>YYYY-MM-DD</translation>
     </message>
@@ -464,6 +448,18 @@
     <message>
         <source>%1 studies</source>
         <translation>%1 个检查</translation>
+    </message>
+    <message>
+        <source>Find and fetch</source>
+        <translation>查找与获取</translation>
+    </message>
+    <message>
+        <source>To be sent</source>
+        <translation>待发送</translation>
+    </message>
+    <message>
+        <source>To be sent (%1)</source>
+        <translation>待发送（%1）</translation>
     </message>
 </context>
 <context>
@@ -1469,20 +1465,12 @@ Run a model that finds lesions.</source>
         <translation>已发送 %1 个对象</translation>
     </message>
     <message>
-        <source>%1 objects were sent, %2 wait to be sent again, %3 were refused. %4</source>
-        <translation>已发送 %1 个对象，%2 个等待重发，%3 个被拒绝。%4</translation>
-    </message>
-    <message>
         <source>Export &amp;report…</source>
         <translation>导出报告(&amp;R)…</translation>
     </message>
     <message>
         <source>Ctrl+Shift+E</source>
         <translation>Ctrl+Shift+E</translation>
-    </message>
-    <message>
-        <source>Write a report (PDF, HTML, CSV), DICOM segmentation and structured report into a folder; nothing in it says who it is of</source>
-        <translation>将报告（PDF、HTML、CSV）、DICOM 分割和结构化报告写入文件夹；其中不含患者身份信息</translation>
     </message>
     <message>
         <source>&amp;Archive…</source>
@@ -1517,14 +1505,44 @@ Run a model that finds lesions.</source>
         <translation>report</translation>
     </message>
     <message>
-        <source>Send results</source>
-        <translation>发送结果</translation>
+        <source>%1 objects were sent, %2 wait to be sent again, %3 were refused; “Archive…” in the menu “File” lists them. %4</source>
+        <translation>已发送 %1 个对象，%2 个等待重发，%3 个被拒绝；“文件”菜单中的“归档…”列出它们。%4</translation>
     </message>
     <message>
-        <source>Segmentation, report and pictures are sent with the patient&apos;s name and the study&apos;s
-own UIDs, so that they stand beside it in the archive. To which one?</source>
-        <translation>分割、报告和图像将携带患者姓名和检查自身的 UID 发送，
-以便在归档中与原检查并列。发送到哪个归档？</translation>
+        <source>Write a report (PDF, HTML, CSV), DICOM segmentation and structured report into a folder, after a look at what leaves</source>
+        <translation>将报告（PDF、HTML、CSV）、DICOM 分割和结构化报告写入文件夹，事先查看将离开的内容</translation>
+    </message>
+    <message>
+        <source>DICOM segmentation</source>
+        <translation>DICOM 分割</translation>
+    </message>
+    <message>
+        <source>DICOM parametric map</source>
+        <translation>DICOM 参数图</translation>
+    </message>
+    <message>
+        <source>DICOM structured report</source>
+        <translation>DICOM 结构化报告</translation>
+    </message>
+    <message>
+        <source>DICOM pictures</source>
+        <translation>DICOM 图像</translation>
+    </message>
+    <message>
+        <source>DICOM key objects</source>
+        <translation>DICOM 关键对象</translation>
+    </message>
+    <message>
+        <source>report as PDF, HTML, CSV and JSON</source>
+        <translation>PDF、HTML、CSV 和 JSON 报告</translation>
+    </message>
+    <message>
+        <source>pictures as PNG</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>manifest</source>
+        <translation>清单</translation>
     </message>
 </context>
 <context>
@@ -1572,10 +1590,6 @@ own UIDs, so that they stand beside it in the archive. To which one?</source>
     <message>
         <source>3D view</source>
         <translation>三维视图</translation>
-    </message>
-    <message>
-        <source>Sheet of all findings</source>
-        <translation>全部所见一览</translation>
     </message>
     <message>
         <source>Film: through the slices</source>
@@ -1668,6 +1682,53 @@ own UIDs, so that they stand beside it in the archive. To which one?</source>
     <message>
         <source>Patient&apos;s name, ID, date and series</source>
         <translation>患者姓名、ID、日期和序列</translation>
+    </message>
+    <message>
+        <source>Sheet of findings</source>
+        <translation>所见一览</translation>
+    </message>
+    <message>
+        <source>Findings, a file each</source>
+        <translation>所见，每个一个文件</translation>
+    </message>
+    <message>
+        <source>Views, a file each</source>
+        <translation>视图，每个一个文件</translation>
+    </message>
+    <message>
+        <source>What of them leaves</source>
+        <translation>其中哪些离开</translation>
+    </message>
+    <message>
+        <source>Comments and written texts</source>
+        <translation>评论和书写的文字</translation>
+    </message>
+    <message>
+        <source>What people wrote may name the patient</source>
+        <translation>人们书写的内容可能提到患者</translation>
+    </message>
+    <message>
+        <source>View %1</source>
+        <translation>视图 %1</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::FetchTask</name>
+    <message>
+        <source>Fetching…</source>
+        <translation>正在获取…</translation>
+    </message>
+    <message>
+        <source>Fetching series %1 of %2: %3</source>
+        <translation>正在获取第 %1 个序列，共 %2 个：%3</translation>
+    </message>
+    <message>
+        <source>%1 pictures arrived, %2 were there.</source>
+        <translation>收到 %1 幅图像，%2 幅已存在。</translation>
+    </message>
+    <message>
+        <source>%1 pictures arrived. %2</source>
+        <translation>收到 %1 幅图像。%2</translation>
     </message>
 </context>
 <context>
@@ -2065,6 +2126,189 @@ or open a mask with the image.</source>
     <message>
         <source>&lt;br&gt;&lt;b&gt;Not for clinical use&lt;/b&gt;</source>
         <translation>&lt;br&gt;&lt;b&gt;不可用于临床&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::LeavingDialog</name>
+    <message>
+        <source>Patient&apos;s name</source>
+        <translation>患者姓名</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>患者 ID</translation>
+    </message>
+    <message>
+        <source>Birth date</source>
+        <translation>出生日期</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>Study date</source>
+        <translation>检查日期</translation>
+    </message>
+    <message>
+        <source>Study time</source>
+        <translation>检查时间</translation>
+    </message>
+    <message>
+        <source>Study description</source>
+        <translation>检查描述</translation>
+    </message>
+    <message>
+        <source>Study ID</source>
+        <translation>检查 ID</translation>
+    </message>
+    <message>
+        <source>Accession number</source>
+        <translation>登记号</translation>
+    </message>
+    <message>
+        <source>Referring physician</source>
+        <translation>转诊医生</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>设备类型</translation>
+    </message>
+    <message>
+        <source>Body part</source>
+        <translation>部位</translation>
+    </message>
+    <message>
+        <source>Laterality</source>
+        <translation>侧别</translation>
+    </message>
+    <message>
+        <source>Position reference</source>
+        <translation>位置参考</translation>
+    </message>
+    <message>
+        <source>Study UID</source>
+        <translation>检查 UID</translation>
+    </message>
+    <message>
+        <source>Series UID</source>
+        <translation>序列 UID</translation>
+    </message>
+    <message>
+        <source>Frame of reference UID</source>
+        <translation>参考系 UID</translation>
+    </message>
+    <message>
+        <source>Comments</source>
+        <translation>评论</translation>
+    </message>
+    <message>
+        <source>Reasons in a person&apos;s own words</source>
+        <translation>以自己的话写的理由</translation>
+    </message>
+    <message>
+        <source>Names and texts of what people marked and measured</source>
+        <translation>人们标记和测量内容的名称与文字</translation>
+    </message>
+    <message>
+        <source>Reviewers</source>
+        <translation>审阅者</translation>
+    </message>
+    <message>
+        <source>UIDs of the pictures</source>
+        <translation>图像的 UID</translation>
+    </message>
+    <message>
+        <source>leaves</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>is replaced</source>
+        <translation>被替换</translation>
+    </message>
+    <message>
+        <source>is moved</source>
+        <translation>被移动</translation>
+    </message>
+    <message>
+        <source>is removed</source>
+        <translation>被移除</translation>
+    </message>
+    <message>
+        <source>Send results</source>
+        <translation>发送结果</translation>
+    </message>
+    <message>
+        <source>Export a report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>Results are sent with the patient&apos;s name and the study&apos;s own UIDs, so that they stand beside it in the archive.</source>
+        <translation>结果将连同患者姓名和检查自身的 UID 一起发送，以便在归档中与其并列。</translation>
+    </message>
+    <message>
+        <source>Nothing in the report says who it is of, unless you choose so here.</source>
+        <translation>除非您在此选择，报告中没有任何内容说明其所属。</translation>
+    </message>
+    <message>
+        <source>What leaves</source>
+        <translation>离开的内容</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Becomes of it</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>Leaves as</source>
+        <translation>离开时为</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>发送(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;folder…</source>
+        <translation>选择文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Reading the headers…</source>
+        <translation>正在读取头信息…</translation>
+    </message>
+    <message>
+        <source>moved by days of the patient&apos;s own</source>
+        <translation>按该患者专用的天数移动</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep the patient&apos;s &amp;sex</source>
+        <translation>保留患者性别(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Keep the study&apos;s &amp;description, which may hold anything</source>
+        <translation>保留检查描述(&amp;D)，其中可能包含任何内容</translation>
+    </message>
+    <message>
+        <source>&amp;Comments and people&apos;s other words, which may name the patient</source>
+        <translation>评论和其他人的文字(&amp;C)，可能提到患者</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>归档(&amp;A)</translation>
+    </message>
+    <message>
+        <source>D&amp;ates</source>
+        <translation>日期(&amp;A)</translation>
     </message>
 </context>
 <context>
@@ -3280,6 +3524,89 @@ P for a probe.</source>
     <message>
         <source>Name</source>
         <translation>名称</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::SendQueueView</name>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Waiting, again at %1</source>
+        <translation>等待中，%1 重试</translation>
+    </message>
+    <message>
+        <source>&amp;Try now</source>
+        <translation>立即尝试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Give up…</source>
+        <translation>放弃(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>影像归档</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试次数</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Objects that are to be sent</source>
+        <translation>待发送的对象</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.
+“Send results to an archive…” in the menu “File” sends what models found and what you said of it.</source>
+        <translation>没有等待发送的内容。
+“文件”菜单中的“将结果发送到归档…”会发送模型所见以及您的评价。</translation>
+    </message>
+    <message>
+        <source>Send the chosen objects again, also refused ones; all when none is chosen</source>
+        <translation>再次发送所选对象，包括被拒绝的；未选择时发送全部</translation>
+    </message>
+    <message>
+        <source>Never send the chosen objects</source>
+        <translation>永不发送所选对象</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>正在发送…</translation>
+    </message>
+    <message>
+        <source>Give up sending</source>
+        <translation>放弃发送</translation>
+    </message>
+    <message numerus="yes">
+        <source>Never send these %n object(s)? What the study&apos;s folder and the review hold stays.</source>
+        <translation>
+            <numerusform>永不发送这 %n 个对象？检查文件夹和审阅中的内容保留不变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>放弃</translation>
     </message>
 </context>
 <context>

@@ -38,6 +38,7 @@ private:
     }
 
     std::unique_ptr<TestFolder> m_folder;
+    std::unique_ptr<FetchTask> m_fetching;
     std::unique_ptr<ArchiveDialog> m_dialog;
     QTabWidget* m_tabs = nullptr;
     QTreeWidget* m_list = nullptr;
@@ -73,8 +74,9 @@ void SendQueueViewTest::start()
     nobody.url = QUrl("http://127.0.0.1:9/dicom-web");
     QVERIFY(list.put(nobody).has_value());
     QVERIFY(list.save().has_value());
+    m_fetching = std::make_unique<FetchTask>(m_folder->file("studies"));
     m_dialog = std::make_unique<ArchiveDialog>(
-        m_folder->file("studies"), m_folder->file("archives.json"), m_folder->file("outbox"));
+        *m_fetching, m_folder->file("archives.json"), m_folder->file("outbox"));
     m_dialog->show();
     m_tabs = m_dialog->findChild<QTabWidget*>("archive.tabs");
     m_list = m_dialog->findChild<QTreeWidget*>("archive.queue");

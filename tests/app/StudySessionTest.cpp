@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+#include <filesystem>
 #include <map>
 
 using namespace fovea;
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void theNextSeriesClosesTheOneBefore();
     void aDamagedSeriesIsToldAndNothingStays();
     void everySeriesGetsItsThumbnail();
+    void whatArrivesIsAddedToWhatIsShown();
 
 private:
     test::TestFolder m_folder;
@@ -118,6 +121,49 @@ void StudySessionTest::everySeriesGetsItsThumbnail()
         }
         QVERIFY2(bright > picture.width() * picture.height() / 20, qPrintable(uid));
     }
+}
+
+void StudySessionTest::whatArrivesIsAddedToWhatIsShown()
+{
+    namespace fs = std::filesystem;
+    const test::TestFolder folder;
+    const auto copy = [&](const char* from, std::size_t begin, std::size_t end) {
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(m_folder.file(from)))
+            files.push_back(entry.path());
+        std::ranges::sort(files);
+        fs::create_directories(folder.file("study"));
+        for (std::size_t n = begin; n < std::min(end, files.size()); ++n)
+            fs::copy_file(files[n], folder.file("study") / (from + files[n].filename().string()));
+    };
+    copy("a", 0, 50);
+    StudySession session;
+    session.open({ folder.file("study") });
+    QTRY_VERIFY_WITH_TIMEOUT(session.volume() != nullptr, patienceMs);
+    QCOMPARE(session.volume()->geometry().size[2], std::int64_t(50));
+
+    copy("a", 50, 1000);
+    session.lookAgain({ folder.file("study") });
+    QTRY_VERIFY_WITH_TIMEOUT(
+        session.volume() && session.volume()->geometry().size[2] == std::int64_t(120), patienceMs);
+
+    // Another series beside it: the one that is looked at stays as it is, with the masks over it.
+    const auto before = session.volume();
+    copy("b", 0, 1000);
+    QSignalSpy listed(&session, &StudySession::collectionChanged);
+    session.lookAgain({ folder.file("study") });
+    QTRY_COMPARE_WITH_TIMEOUT(listed.count(), 1, patienceMs);
+    QCOMPARE(session.collection().studies.size(), std::size_t(2));
+    QCOMPARE(session.volume(), before);
+    QVERIFY(!session.isBusy());
+
+    // Who opened something else is left alone.
+    session.open({ m_folder.file("b") });
+    QTRY_VERIFY_WITH_TIMEOUT(session.volume() && session.series().uid == "1.2.2", patienceMs);
+    listed.clear();
+    session.lookAgain({ folder.file("study") });
+    QTest::qWait(500);
+    QCOMPARE(listed.count(), 0);
 }
 
 QTEST_GUILESS_MAIN(StudySessionTest)

@@ -128,6 +128,11 @@ private Q_SLOTS:
         for (const DcmTagKey& tag :
             { DCM_StudyInstanceUID, DCM_FrameOfReferenceUID, DCM_PatientID, DCM_PatientName, DCM_StudyDate })
             QCOMPARE(value(folder.file("seg.dcm"), tag), value(copy, tag));
+        QCOMPARE(value(folder.file("seg.dcm"), DCM_LongitudinalTemporalInformationModified),
+            QStringLiteral("MODIFIED"));
+        const auto kept
+            = deidentified(*source, Deidentifier(secret, { .dates = DeidentifyOptions::Dates::Keep }));
+        QCOMPARE(kept.datesModified, QStringLiteral("UNMODIFIED"));
         const std::string seg = test::readBytes(folder.file("seg.dcm"));
         QVERIFY(seg.find(value(copy, DCM_SOPInstanceUID).toStdString()) != std::string::npos);
         QVERIFY(seg.find(series.uid.toStdString()) == std::string::npos);
@@ -159,6 +164,11 @@ private Q_SLOTS:
                 .isEmpty());
         QVERIFY(
             burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "ORIGINAL\\PRIMARY\\AXIAL", "").isEmpty());
+        // Reformatted by a workstation, which may have written into them.
+        QVERIFY(
+            !burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "").isEmpty());
+        QVERIFY(
+            burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "NO").isEmpty());
     }
 
     void whatIsNotDicomIsReported()

@@ -1,17 +1,18 @@
 #include "core/dicom/FolderScan.h"
 #include "core/dicom/SeriesReader.h"
-#include "core/dicom/SeriesWriter.h"
 #include "core/network/ArchiveList.h"
 #include "core/network/Multipart.h"
-#include "core/network/SendQueue.h"
 #include "core/objects/SegReader.h"
-#include "core/objects/SegWriter.h"
 #include "tests/core/Orthanc.h"
+#include "tests/core/SentStudy.h"
 #include "tests/support/Phantom.h"
-#include "tests/support/SyntheticDicom.h"
 
 #include <QFile>
-#include <QLockFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QSet>
 #include <QSslCertificate>
 #include <QSslConfiguration>
 #include <QSslKey>
@@ -26,30 +27,6 @@ using namespace fovea;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Sent {
-    Series series;
-    QString studyUid;
-    WrittenObject seg;
-    std::vector<fs::path> files;
-};
-
-// A series with a segmentation over it, in a folder.
-Sent makeStudy(const fs::path& folder, const Geometry& geometry)
-{
-    Sent sent;
-    const auto files = writeSeries(test::makePhantom(geometry),
-        { .patientName = "ÄRGER^MAX", .patientId = "ID7", .studyDate = "20240229", .bodyPart = "HEAD" },
-        folder / "series");
-    sent.files = files.value();
-    const auto collection = scanPaths({ folder / "series" }).value();
-    sent.series = *collection.findSeries();
-    sent.studyUid = collection.studies.front().uid;
-    const auto source = readObjectSource(sent.series).value();
-    sent.seg = writeSegmentation(test::makePhantomLabels(geometry), source, {}, folder / "seg.dcm").value();
-    sent.files.push_back(folder / "seg.dcm");
-    return sent;
-}
 
 bool listenWithTls(QSslServer& server, const test::Certificate& certificate)
 {
@@ -116,6 +93,48 @@ private:
     QSslServer m_server;
 };
 
+// Tells of two of its five instances at a time, and has none of them.
+class PagingServer {
+public:
+    explicit PagingServer(bool skips)
+    {
+        QObject::connect(&m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this, skips] {
+            QTcpSocket* socket = m_server.nextPendingConnection();
+            QObject::connect(socket, &QTcpSocket::readyRead, socket, [this, socket, skips] {
+                const QByteArray head = socket->peek(socket->bytesAvailable());
+                if (!head.contains("\r\n\r\n"))
+                    return;
+                static const QRegularExpression one(QStringLiteral("/instances/1\\.2\\.3\\.(\\d)"));
+                static const QRegularExpression offset(QStringLiteral("offset=(\\d+)"));
+                const auto wanted = one.match(QString::fromLatin1(head));
+                const int from = skips ? offset.match(QString::fromLatin1(head)).captured(1).toInt() : 0;
+                QJsonArray page;
+                for (int n = from; n < std::min(from + 2, 5); ++n)
+                    page.append(QJsonObject { { "00080018",
+                        QJsonObject {
+                            { "Value", QJsonArray { QStringLiteral("1.2.3.%1").arg(n + 1) } } } } });
+                const QByteArray body = QJsonDocument(page).toJson(QJsonDocument::Compact);
+                if (wanted.hasMatch()) {
+                    m_wanted << wanted.captured(1).toLatin1();
+                    socket->write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                } else {
+                    socket->write(
+                        "HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: "
+                        + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
+                }
+                socket->disconnectFromHost();
+            });
+        });
+        (void)m_server.listen(QHostAddress::LocalHost);
+    }
+    [[nodiscard]] int port() const { return m_server.serverPort(); }
+    [[nodiscard]] QSet<QByteArray> wanted() const { return m_wanted; } // instances that were asked for
+
+private:
+    QTcpServer m_server;
+    QSet<QByteArray> m_wanted;
+};
+
 QString words(const Error& error)
 {
     return QString::fromStdString(describe(error));
@@ -171,10 +190,51 @@ private Q_SLOTS:
         QCOMPARE(fs::status(folder.file("x/archives.json")).permissions()
                 & (fs::perms::group_all | fs::perms::others_all),
             fs::perms::none);
-        web.url = QUrl("http://example.org/dicom-web"); // a token in the clear
-        QVERIFY(!list.put(web));
+        for (const char* clear : { "http://example.org/dicom-web", "http://127.example.org/dicom-web" }) {
+            web.url = QUrl(clear); // a token in the clear
+            QVERIFY(!list.put(web));
+        }
+        for (const char* here : { "http://127.0.0.1:8042/dicom-web", "http://[::1]:8042/dicom-web" }) {
+            web.url = QUrl(here);
+            QVERIFY(list.put(web).has_value());
+        }
         dimse.calledAe = "MORE THAN SIXTEEN CHARACTERS";
         QVERIFY(!list.put(dimse));
+    }
+
+    // What a newer program, or a slip of the hand, put into the file stays there.
+    void whatCanNotBeUsedStaysInTheFile()
+    {
+        const test::TestFolder folder;
+        const auto file = folder.write("archives.json",
+            R"([{ "name": "odd", "kind": "carrier pigeon", "loft": 7 },
+                { "name": "A", "kind": "dimse", "host": "pacs", "port": 104, "called_ae": "PACS" }])");
+        auto list = ArchiveList::load(file).value();
+        QCOMPARE(list.connections().size(), std::size_t(1));
+        QVERIFY(list.remove("A"));
+        QVERIFY(list.save().has_value());
+        const auto kept = QJsonDocument::fromJson(QByteArray::fromStdString(test::readBytes(file))).array();
+        QCOMPARE(kept.size(), 1);
+        QCOMPARE(kept.first()["loft"].toInt(), 7);
+    }
+
+    void anArchiveThatTellsAPartIsAskedForTheRest_data()
+    {
+        QTest::addColumn<bool>("skips");
+        QTest::newRow("skips what was told") << true;
+        QTest::newRow("always tells the first part") << false;
+    }
+    void anArchiveThatTellsAPartIsAskedForTheRest()
+    {
+        QFETCH(bool, skips);
+        PagingServer server(skips);
+        ArchiveConnection connection { .name = "pages",
+            .url = QUrl(QStringLiteral("http://127.0.0.1:%1/dicom-web").arg(server.port())) };
+        const test::TestFolder folder;
+        const auto report = openArchive(connection).value()->retrieve("1.2", "1.2.3", folder.file("back"));
+        QVERIFY(!report || !report->isComplete()); // it has none of them
+        QCOMPARE(server.wanted(),
+            skips ? QSet<QByteArray>({ "1", "2", "3", "4", "5" }) : QSet<QByteArray>({ "1", "2" }));
     }
 
     void anAbsentArchiveIsSaid()
@@ -209,7 +269,7 @@ private Q_SLOTS:
         QVERIFY2(server.start(), server.problem().c_str());
         const test::TestFolder folder;
         const Geometry geometry = test::obliqueGeometry();
-        const Sent sent = makeStudy(folder.path(), geometry);
+        const test::SentStudy sent = test::makeStudy(folder.path(), geometry);
         const auto archive = openArchive(way == "web" ? server.web() : server.dimse(way == "move")).value();
         const auto tested = archive->test();
         QVERIFY2(tested, tested ? "" : qPrintable(words(tested.error())));
@@ -271,7 +331,7 @@ private Q_SLOTS:
         const test::TestFolder folder;
         Geometry geometry = test::axialGeometry();
         geometry.size = { 128, 128, 60 };
-        const Sent sent = makeStudy(folder.path(), geometry);
+        const test::SentStudy sent = test::makeStudy(folder.path(), geometry);
         {
             const auto web = openArchive(server.web()).value();
             for (const fs::path& file : sent.files)
@@ -303,148 +363,6 @@ private Q_SLOTS:
         QCOMPARE(back.findSeries()->instances.size(), std::size_t(60));
     }
 
-    void whatWaitsToBeSentSurvives()
-    {
-        if (!test::Orthanc::isInstalled())
-            QSKIP("Orthanc is not installed");
-        const test::TestFolder folder;
-        const Sent sent = makeStudy(folder.path(), test::axialGeometry());
-        test::Orthanc server;
-        auto list = ArchiveList::load(folder.file("archives.json")).value();
-        QVERIFY(list.put(server.web()).has_value());
-        {
-            const auto queue = SendQueue::open(folder.file("outbox")).value();
-            for (const fs::path& file : sent.files)
-                QVERIFY(queue->add("web", file).has_value());
-            QVERIFY(!queue->add("web", folder.write("note.txt", "no DICOM")).has_value());
-            const auto none = queue->process(list, false); // the archive is not there
-            QVERIFY(none.has_value());
-            QCOMPARE(*none, 0);
-            const auto entries = queue->entries().value();
-            QCOMPARE(entries.size(), std::size_t(18));
-            QCOMPARE(entries.front().attempts, 1);
-            QVERIFY(!entries.front().problem.isEmpty());
-            QVERIFY(entries.front().notBefore > QDateTime::currentDateTime());
-        }
-        fs::remove_all(folder.file("series")); // the originals may go
-        QVERIFY2(server.start(), server.problem().c_str());
-        const auto queue = SendQueue::open(folder.file("outbox")).value(); // as after a restart
-        const auto all = queue->process(list, true);
-        QVERIFY2(all, all ? "" : qPrintable(words(all.error())));
-        QCOMPARE(*all, 18);
-        QVERIFY(queue->tidy(false).has_value());
-        QVERIFY(queue->entries().value().empty());
-        const auto studies = openArchive(server.web()).value()->findStudies({});
-        QVERIFY(studies.has_value());
-        QCOMPARE(studies->front().instances, 18);
-        // Only the database is left in the outbox.
-        for (const auto& entry : fs::directory_iterator(folder.file("outbox")))
-            QVERIFY2(entry.path().filename().string().starts_with("queue.sqlite"), entry.path().c_str());
-    }
-
-    // Not the others wait for it; a person may have it tried again or given up.
-    void whatIsRefusedHoldsNothingUp_data()
-    {
-        QTest::addColumn<bool>("isWeb");
-        QTest::newRow("DICOMweb") << true;
-        QTest::newRow("DIMSE") << false;
-    }
-    void whatIsRefusedHoldsNothingUp()
-    {
-        QFETCH(bool, isWeb);
-        if (!test::Orthanc::isInstalled())
-            QSKIP("Orthanc is not installed");
-        const test::TestFolder folder;
-        test::Orthanc server;
-        QVERIFY2(server.start(), server.problem().c_str());
-        auto list = ArchiveList::load(folder.file("archives.json")).value();
-        const ArchiveConnection connection = isWeb ? server.web() : server.dimse(false);
-        QVERIFY(list.put(connection).has_value());
-        const auto queue = SendQueue::open(folder.file("outbox")).value();
-        auto slice = test::SyntheticDicom::slice({ .instanceNumber = 1 });
-        slice.setText(0x0008103E, "LO", "Not taken");
-        // Of a class that nobody knows; or without the study that it would belong to.
-        if (isWeb)
-            slice.remove(0x0020000D);
-        else
-            slice.setText(0x00080016, "UI", "1.2.3.4.5.6.7");
-        QVERIFY(queue->add(connection.name, folder.write("odd.dcm", slice.bytes())).has_value());
-        const auto sound = test::SyntheticDicom::slice({ .instanceNumber = 2 });
-        QVERIFY(queue->add(connection.name, folder.write("lost.dcm", sound.bytes())).has_value());
-        QVERIFY(queue->add(connection.name, folder.write("sound.dcm", sound.bytes())).has_value());
-        fs::remove(queue->entries().value().at(1).file); // by somebody else
-        QCOMPARE(queue->process(list, false).value(), 1);
-        QVERIFY(queue->tidy(false).has_value());
-
-        const auto refused = queue->entries().value();
-        QCOMPARE(refused.size(), std::size_t(2));
-        for (const QueuedFile& entry : refused) {
-            QCOMPARE(entry.state, QueuedFile::State::Refused);
-            QVERIFY(!entry.problem.isEmpty());
-        }
-        QCOMPARE(refused.front().content, QStringLiteral("CT · Not taken"));
-        QVERIFY2(refused.front().problem.contains(isWeb ? "refused" : "no objects of this kind"),
-            qPrintable(refused.front().problem));
-        QCOMPARE(queue->process(list, true).value(), 0);
-        QCOMPARE(queue->entries().value().front().attempts, 1); // it is not tried by itself
-
-        QCOMPARE(queue->retry(list, { refused.front().id }).value(), 0);
-        QCOMPARE(queue->entries().value().front().attempts, 2);
-        QCOMPARE(queue->entries().value().back().attempts, 1);
-        QVERIFY(queue->remove({ refused.front().id, refused.back().id }).has_value());
-        QVERIFY(queue->entries().value().empty());
-        QVERIFY(!fs::exists(refused.front().file));
-    }
-
-    void oneProcessSendsAtATime()
-    {
-        const test::TestFolder folder;
-        const auto list = ArchiveList::load(folder.file("archives.json")).value();
-        const auto queue = SendQueue::open(folder.file("outbox")).value();
-        const auto file = folder.write("a.dcm", test::SyntheticDicom::slice({}).bytes());
-        QVERIFY(queue->add("gone", file).has_value());
-        {
-            QLockFile other(QString::fromStdString(folder.file("outbox/sending.lock").string()));
-            QVERIFY(other.tryLock());
-            QCOMPARE(queue->process(list, true).value(), 0);
-            QCOMPARE(queue->entries().value().front().attempts, 0);
-        }
-        QCOMPARE(queue->process(list, true).value(), 0);
-        QCOMPARE(queue->entries().value().front().attempts, 1);
-        QVERIFY(queue->entries().value().front().problem.contains("no such archive"));
-    }
-
-    void whatTheServersEndInterruptsIsSentLater()
-    {
-        if (!test::Orthanc::isInstalled())
-            QSKIP("Orthanc is not installed");
-        const test::TestFolder folder;
-        const Sent sent = makeStudy(folder.path(), test::axialGeometry());
-        test::Orthanc server;
-        QVERIFY2(server.start(), server.problem().c_str());
-        auto list = ArchiveList::load(folder.file("archives.json")).value();
-        QVERIFY(list.put(server.dimse(false)).has_value());
-        const auto queue = SendQueue::open(folder.file("outbox")).value();
-        for (const fs::path& file : sent.files)
-            QVERIFY(queue->add("dimse", file).has_value());
-        const Progress cutting(
-            [&](const std::string&, double fraction) {
-                if (fraction > 0.4)
-                    server.cut();
-            },
-            {});
-        const int before = queue->process(list, true, cutting).value();
-        QVERIFY(before > 0 && before < 18);
-        const auto entries = queue->entries().value();
-        const auto isWaiting = [](const QueuedFile& e) { return e.state == QueuedFile::State::Waiting; };
-        QCOMPARE(std::ranges::count_if(entries, isWaiting), 18 - before);
-        QVERIFY(std::ranges::all_of(
-            entries, [&](const QueuedFile& e) { return !isWaiting(e) || fs::exists(e.file); }));
-        QVERIFY2(server.start(), server.problem().c_str());
-        QCOMPARE(queue->process(list, true).value(), 18 - before);
-        QCOMPARE(openArchive(server.web()).value()->findStudies({}).value().front().instances, 18);
-    }
-
     void onlyATrustedServerIsSpokenTo()
     {
         if (!test::Orthanc::isInstalled())
@@ -459,7 +377,7 @@ private Q_SLOTS:
         ArchiveConnection connection = server.web();
         connection.url = QUrl(QStringLiteral("https://127.0.0.1:%1/dicom-web").arg(door.port()));
         connection.caFile = QString::fromStdString(certificate->certificate.string());
-        const Sent sent = makeStudy(folder.path(), test::axialGeometry());
+        const test::SentStudy sent = test::makeStudy(folder.path(), test::axialGeometry());
         const auto archive = openArchive(connection).value();
         const auto stored = archive->store(sent.files.front());
         QVERIFY2(stored, stored ? "" : qPrintable(words(stored.error())));

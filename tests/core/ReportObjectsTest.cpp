@@ -119,6 +119,9 @@ private Q_SLOTS:
         QVERIFY(read->notices.isEmpty());
         QCOMPARE(read->frameOfReferenceUid, source.frameOfReferenceUid);
 
+        QCOMPARE(read->findings[2].shape, ReportFinding::Shape::Line);
+        QVERIFY(!read->findings[2].boxLps);
+
         if (const auto errors = test::validatorErrors(folder.file("sr.dcm")))
             QCOMPARE(*errors, QString());
         const QString tree = dump("dsrdump", folder.file("sr.dcm"));
@@ -148,6 +151,66 @@ private Q_SLOTS:
                 continue; // dcmjs 0.52 takes texts in sequences for Latin-1, whatever the character set
             QCOMPARE(javaScript->split(u'\n')[n], lines[n]);
         }
+    }
+
+    void whatPeopleMeasuredIsWhereTheyDrewIt()
+    {
+        const test::TestFolder folder;
+        const ObjectSource source = sourceOf(test::obliqueGeometry(), folder.file("series"));
+        const ResultSource person { ResultSource::Kind::Person, "reviewer-0001", {}, {} };
+        using Shape = ReportFinding::Shape;
+        std::vector<ReportFinding> findings(4);
+        findings[0] = { .name = "Angle 1",
+            .lineLps = { { 1, 0, 0 }, { 0, 0, 0 }, { 0, 2, 0 } },
+            .measurements = { { codes::angle(), 90.0, codes::degree() } },
+            .maker = person };
+        findings[1] = { .name = "Cobb angle 1",
+            .lineLps = { { 0, 0, 0 }, { 10, 0, 0 }, { 0, 20, 0 }, { 10, 25, 0 } },
+            .measurements = { { codes::angle(), 26.565, codes::degree() } },
+            .maker = person };
+        findings[2] = { .name = "Ellipse 1",
+            .lineLps = { { -4, 1, 2 }, { 4, 1, 2 }, { 0, -1, 2 }, { 0, 3, 2 } },
+            .shape = Shape::Ellipse,
+            .measurements = { { codes::area(), 25.13, codes::squareMillimetre() },
+                { codes::mean(), 41.5, codes::hounsfield() },
+                { codes::standardDeviation(), 3.25, codes::hounsfield() } },
+            .maker = person,
+            .reviewer = "reviewer-0001" };
+        findings[3] = { .name = "Polygon 1",
+            .lineLps = { { 0, 0, 5 }, { 6, 0, 5 }, { 0, 7, 5 } },
+            .shape = Shape::Outline,
+            .measurements = { { codes::area(), 21.0, codes::squareMillimetre() } },
+            .maker = person };
+        const auto written = writeReport(findings, source, {}, folder.file("sr.dcm"));
+        QVERIFY2(written, written ? "" : describe(written.error()).c_str());
+        const auto read = readReport(folder.file("sr.dcm"));
+        QVERIFY(read.has_value());
+        QCOMPARE(read->findings.size(), findings.size());
+        for (std::size_t n = 0; n < findings.size(); ++n) {
+            const ReportFinding& was = findings[n];
+            const ReportFinding& is = read->findings[n];
+            QCOMPARE(is.shape, was.shape);
+            QCOMPARE(is.lineLps.size(), was.lineLps.size());
+            for (std::size_t point = 0; point < was.lineLps.size(); ++point)
+                QVERIFY(length(is.lineLps[point] - was.lineLps[point]) < 1e-4);
+            QCOMPARE(is.measurements.size(), was.measurements.size());
+            for (std::size_t m = 0; m < was.measurements.size(); ++m) {
+                QCOMPARE(is.measurements[m].what, was.measurements[m].what);
+                QCOMPARE(is.measurements[m].unit, was.measurements[m].unit);
+                QVERIFY(std::abs(is.measurements[m].value - was.measurements[m].value) < 1e-9);
+            }
+        }
+        QCOMPARE(read->findings[2].reviewer, QStringLiteral("reviewer-0001"));
+        if (const auto errors = test::validatorErrors(folder.file("sr.dcm")))
+            QCOMPARE(*errors, QString());
+        const auto items
+            = test::runPython(pydicomItems, { QString::fromStdString(folder.file("sr.dcm").string()) });
+        if (!items)
+            QSKIP("pydicom is not installed");
+        for (const char* line : { "NUM Angle 90 deg", "NUM Standard deviation 3.25 [hnsf'U]",
+                 "SCOORD3D POLYLINE 9 3.00", "SCOORD3D ELLIPSE 12 12.00", "SCOORD3D POLYGON 12 33.00" })
+            QVERIFY2(items->contains(QString::fromLatin1(line) + u'\n'), qPrintable(line + u'\n' + *items));
+        QCOMPARE(items->count("SCOORD3D POLYLINE 6 "), 2); // the two lines of a Cobb angle
     }
 
     void noFindingsIsAReportToo()
@@ -240,6 +303,32 @@ print(p.size, '%.4f' % p.astype(float).sum(), ds.Rows, ds.Columns, ds.NumberOfFr
                 QCOMPARE(*errors, QString());
         }
         QVERIFY(!writeKeyObjects({}, {}, source, {}, folder.file("none.dcm")).has_value());
+    }
+
+    void capturesSayWhetherTheirSourceHasText()
+    {
+        const test::TestFolder folder;
+        ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        // Written by this program, from voxels: derived, and nothing is said.
+        QVERIFY(source.burnedInAnnotation.isEmpty() && !source.burnedInSuspicion.isEmpty());
+        const std::vector<std::uint8_t> rgb(8 * 5 * 3, 7);
+        const auto says = [&](const char* name, bool hasPatientText) {
+            const auto written = writeCapture(
+                { 8, 5, rgb }, source, { .hasPatientText = hasPatientText }, folder.file(name));
+            const QString tree = dump("dcmdump", folder.file(name));
+            return !written || tree.isEmpty()   ? QStringLiteral("?")
+                : !tree.contains("(0028,0301)") ? QString()
+                                                : tree.section("(0028,0301) CS [", 1).section(']', 0, 0);
+        };
+        if (says("a.dcm", false) == "?")
+            QSKIP("dcmdump is not installed");
+        QCOMPARE(says("a.dcm", false), QString());
+        QCOMPARE(says("b.dcm", true), QStringLiteral("YES"));
+        source.burnedInAnnotation = "YES";
+        QCOMPARE(says("c.dcm", false), QStringLiteral("YES"));
+        source.burnedInAnnotation = "NO";
+        source.burnedInSuspicion.clear();
+        QCOMPARE(says("d.dcm", false), QStringLiteral("NO"));
     }
 
     void whatIsNoReportIsRefused()

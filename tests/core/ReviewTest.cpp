@@ -69,6 +69,15 @@ private Q_SLOTS:
         person.volumeMl = 0.1;
         person.uncertainty = 0.0;
         add("findings", FindingsAdded { { finding("A"), person } });
+        Finding measured = person;
+        measured.kind = FindingKind::Measurement;
+        measured.measurement = Measurement { .id = measured.id,
+            .kind = Measurement::Kind::Ellipse,
+            .name = "Ellipse 1",
+            .pointsLps = { { 0.1, 1.0 / 3.0, -5 }, { 7, 8, -5 } },
+            .axes = screenAxes(Orientation::Axial),
+            .seriesUid = "1.2.3" };
+        add("measurement", FindingsAdded { { measured } });
         add("removed", FindingRemoved { "x" });
         add("verdict",
             VerdictGiven { "x", { VerdictState::Rejected, { "Artefact", "my own" }, "Dr A", noon } });

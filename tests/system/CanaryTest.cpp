@@ -1,6 +1,8 @@
 #include "tests/support/Canary.h"
 
+#include "app/study/OpenSeries.h"
 #include "core/dicom/SeriesWriter.h"
+#include "core/review/ReviewJournal.h"
 #include "tests/support/OtherTools.h"
 #include "tests/support/Phantom.h"
 #include "tests/support/TestData.h"
@@ -153,6 +155,44 @@ private Q_SLOTS:
         QVERIFY2(process.exitCode() == 0 || mayFail, errors.constData());
     }
 
+    // Who reviewed, and what they wrote, does not leave with a report, nor does the name of a mask's file.
+    void whatReviewersSaidStaysHere()
+    {
+        const fs::path reviews = m_folder.file("reviews");
+        keepReview(reviews);
+        QVERIFY(!betrayed(reviews).isEmpty()); // the search finds what is there
+        const auto run = [&](const QStringList& arguments) {
+            QProcess process;
+            prepare(process);
+            QProcessEnvironment environment = process.processEnvironment();
+            environment.insert("FOVEA_REVIEWS", text(reviews));
+            process.setProcessEnvironment(environment);
+            process.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
+            const bool isDone = process.waitForFinished(200'000) && process.exitCode() == 0;
+            return isDone ? process.readAll() : "failed: " + process.readAllStandardError();
+        };
+        const QString study = text(m_folder.file("study"));
+        const QString model = qEnvironmentVariable("FOVEA_MODELS_FOLDER") + "/head-tissue-t1";
+        const QByteArray table = run({ "review", study, "-m", model, "--dry-run" });
+        QVERIFY2(!holdsCanary(table) && table.contains("Comments") && table.contains("reviewer-0001"), table);
+        const fs::path out = m_folder.file("out/reviewed");
+        const QByteArray output = run({ "review", study, "-m", model, "-o", text(out) });
+        QVERIFY2(!holdsCanary(output) && !output.startsWith("failed"), output);
+        const QString left = betrayed(out).join(u'\n');
+        QVERIFY2(left.isEmpty(), qPrintable(left));
+        // The review is in it, all the same.
+        const std::string csv = test::readBytes(out / "findings.csv");
+        QVERIFY2(csv.find("Rejected") != std::string::npos, csv.c_str());
+        const std::string html = test::readBytes(out / "report.html");
+        QVERIFY(html.find("reviewer-0001") != std::string::npos);
+        // A person may choose otherwise, and then the name of the reviewer still does not leave.
+        const fs::path told = m_folder.file("told");
+        run({ "review", study, "-m", model, "--comments", "-o", text(told) });
+        const std::string words = test::readBytes(told / "findings.csv");
+        QVERIFY(words.find(canary + " has a comment") != std::string::npos);
+        QVERIFY(test::readBytes(told / "report.html").find("Dr " + canary) == std::string::npos);
+    }
+
     // Where a program is that dies in the middle of its work, nothing of the study lies.
     void noCrashLeavesIt()
     {
@@ -229,6 +269,41 @@ private:
         environment.insert("TMPDIR", text(m_folder.file("tmp")));
         process.setProcessEnvironment(environment);
         process.setWorkingDirectory(text(m_folder.file("work")));
+    }
+
+    // A journal of the study with the canary in every word that a person can write.
+    void keepReview(const fs::path& folder) const
+    {
+        const QString word = QString::fromStdString(canary);
+        const QString reviewer = "Dr " + word;
+        const auto opened = app::openSeries({ m_folder.file("study") }, {});
+        QVERIFY(opened.has_value());
+        auto journal = ReviewJournal::open(folder, bindingOf(opened->series, *opened->volume));
+        QVERIFY(journal.has_value());
+        const ResultSource person { ResultSource::Kind::Person, reviewer, {}, {} };
+        const Finding box { .id = newFindingId(),
+            .kind = FindingKind::Box,
+            .source = { ResultSource::Kind::Model, "Detector", "1", QString(64, u'd') },
+            .title = "Nodule",
+            .anchorLps = opened->volume->geometry().centreLps() };
+        const Finding mark { .id = newFindingId(),
+            .kind = FindingKind::Mark,
+            .source = person,
+            .title = "Lump of " + word,
+            .anchorLps = box.anchorLps };
+        Finding measured = mark;
+        measured.id = newFindingId();
+        measured.kind = FindingKind::Measurement;
+        std::vector<ReviewEvent> events;
+        const auto happened
+            = [&](ReviewEvent::What what) { events.push_back({ 0, {}, reviewer, std::move(what), {} }); };
+        happened(FindingsAdded { { box, mark, measured } });
+        happened(VerdictGiven { box.id,
+            { VerdictState::Rejected, { word + " says so" }, reviewer, QDateTime::currentDateTimeUtc() } });
+        happened(CommentAdded { box.id,
+            { newFindingId(), word + " has a comment", reviewer, QDateTime::currentDateTimeUtc(), {} } });
+        happened(CategorySet { box.id, word });
+        QVERIFY((*journal)->append(std::move(events)).has_value());
     }
 
     test::TestFolder m_folder;

@@ -85,6 +85,8 @@ private Q_SLOTS:
     void onlySegmentationsRunOnAnotherMachine();
     void modelsListsASingleFile();
     void reviewWritesWhatItLists();
+    void reviewsHaveWhatDetectorsFind();
+    void reviewsAreRepeatedWhereverTheModelLies();
     void tissueModelGivesTheExpectedVoxels();
     void tissueModelFindsABrainInTheObliqueSeries();
     void interruptEndsWithThree();
@@ -329,6 +331,63 @@ void CliTest::reviewWritesWhatItLists()
     QVERIFY(manifest.at("files").size() >= 5);
     for (const Json& name : manifest.at("files"))
         QVERIFY(QFileInfo(output + "/" + QString::fromStdString(name.get<std::string>())).size() > 0);
+}
+
+// A detector among the models is run too, and its boxes stand in the report.
+void CliTest::reviewsHaveWhatDetectorsFind()
+{
+    const QString models = QFileInfo(demoModel()).path();
+    const Outcome outcome
+        = runFovea({ "review", "--demo", "-m", models + "/head-lesions-ct", "-o", path("boxes") });
+    QVERIFY2(outcome.status == 0, qPrintable(outcome.errors));
+    QFile file(path("boxes/findings.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Json findings = Json::parse(file.readAll().toStdString());
+    QVERIFY(findings.at("findings").size() >= 3); // the lesions that were put into the demo's CT
+    for (const Json& finding : findings.at("findings")) {
+        QVERIFY(finding.at("score").get<double>() >= 0.3);
+        QCOMPARE(finding.at("box_lps_mm").size(), std::size_t(2));
+    }
+    QCOMPARE(findings.at("models").size(), std::size_t(1));
+    QVERIFY(QFileInfo::exists(path("boxes/masks/head-lesions-ct-boxes.json")));
+}
+
+void CliTest::reviewsAreRepeatedWhereverTheModelLies()
+{
+    // A bundle in no folder that the program looks in, by a name that no other has.
+    const fs::path lies = path("mine/own-model").toStdString();
+    fs::create_directories(lies.parent_path());
+    fs::copy(demoModel().toStdString(), lies, fs::copy_options::recursive);
+    const auto read = [&](const QString& folder) {
+        QFile file(path(qPrintable(folder + "/manifest.json")));
+        return file.open(QIODevice::ReadOnly) ? Json::parse(file.readAll().toStdString()) : Json();
+    };
+    const Outcome first
+        = runFovea({ "review", path("phantom.nii.gz"), "--model", text(lies), "-o", path("first") });
+    QVERIFY2(first.status == 0, qPrintable(first.errors));
+    // The path of the image may name a patient.
+    QVERIFY2(
+        !QByteArray::fromStdString(read("first").dump()).contains("phantom"), read("first").dump().c_str());
+    const QStringList again { "review", path("phantom.nii.gz"), "--repeat", path("first/manifest.json") };
+    const Outcome second = runFovea(again + QStringList { "-o", path("second") });
+    QVERIFY2(second.status == 0, qPrintable(second.errors));
+    QCOMPARE(read("second").at("results").at(0).at("labels"), read("first").at("results").at(0).at("labels"));
+
+    fs::create_directories(path("moved").toStdString());
+    fs::rename(lies, path("moved/renamed").toStdString());
+    const Outcome third
+        = runFovea(QStringList { "--models", path("moved") } + again + QStringList { "-o", path("third") });
+    QVERIFY2(third.status == 0, qPrintable(third.errors));
+    QCOMPARE(read("third").at("results").at(0).at("labels"), read("first").at("results").at(0).at("labels"));
+
+    fs::remove_all(path("moved/renamed").toStdString());
+    // The same weights by another name are the same model.
+    const QString known = QFileInfo(demoModel()).path();
+    const Outcome fourth
+        = runFovea(QStringList { "--models", known } + again + QStringList { "-o", path("fourth") });
+    QVERIFY2(fourth.status == 0, qPrintable(fourth.errors));
+    QCOMPARE(read("fourth").at("results").at(0).at("run").at("sha256"),
+        read("first").at("results").at(0).at("run").at("sha256"));
 }
 
 void CliTest::tissueModelGivesTheExpectedVoxels()

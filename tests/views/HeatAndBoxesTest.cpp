@@ -52,14 +52,13 @@ struct HeatPhantom {
 };
 
 // The middle of all pixels that are coloured rather than grey.
-std::optional<DisplayPoint> colouredMiddle(SliceScene& scene)
+std::optional<DisplayPoint> colouredMiddle(const std::vector<std::uint8_t>& rgb, int width, int height)
 {
-    const auto& rgb = scene.picture();
     DisplayPoint sum;
     double weight = 0.0;
-    for (int y = 0; y < scene.height(); ++y) {
-        for (int x = 0; x < scene.width(); ++x) {
-            const auto* pixel = rgb.data() + static_cast<std::ptrdiff_t>(y * scene.width() + x) * 3;
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const auto* pixel = rgb.data() + static_cast<std::ptrdiff_t>(y * width + x) * 3;
             const double colour = std::abs(pixel[0] - pixel[2]);
             if (colour < 12.0)
                 continue;
@@ -71,6 +70,11 @@ std::optional<DisplayPoint> colouredMiddle(SliceScene& scene)
     if (weight == 0.0)
         return std::nullopt;
     return DisplayPoint { sum.x / weight, sum.y / weight };
+}
+
+std::optional<DisplayPoint> colouredMiddle(SliceScene& scene)
+{
+    return colouredMiddle(scene.picture(), scene.width(), scene.height());
 }
 
 BoxMark markOf(Vec3 low, Vec3 high)
@@ -201,6 +205,61 @@ private Q_SLOTS:
         QVERIFY(std::abs(around - 12.0) < 1e-9); // in order, not crossing
         QCOMPARE(sectionOf(corners, { { 2, 1, 3 }, normalized({ 3, 6, 2 }) }).size(), 6U);
         QVERIFY(sectionOf(corners, { { 0, 0, 7 }, { 0, 0, 1 } }).empty());
+    }
+
+    // A line of a report lies where it was drawn, in its slices alone, with the names of all who made what is
+    // there.
+    void linesAreDrawnWhereTheyLie_data() { addGeometryRows(); }
+    void linesAreDrawnWhereTheyLie()
+    {
+        QFETCH(Geometry, geometry);
+        const HeatPhantom phantom(geometry);
+        const auto window = OffscreenWindow::create();
+        if (!window)
+            QSKIP("no off-screen OpenGL");
+        SliceScene scene;
+        scene.setSize(300, 260);
+        scene.setVolume(phantom.body);
+        scene.setWindow({ 100, 400 });
+        scene.setAnnotations({ false, false, false, {} });
+        const Vec3 begin = phantom.hotLps;
+        const Vec3 end = begin + Vec3 { 9, 4, 0 };
+        BoxLayer layer;
+        layer.lines = { { .pointsLps = { begin, end }, .text = {}, .rgb = { 255, 0, 0 } } };
+        layer.source.name = "a file";
+        scene.setBoxLayer(layer);
+        scene.setCursorLps(begin);
+        scene.fit();
+        const auto pixels = [&] { return (*window)->render(scene).value().rgb; };
+        const auto middle = colouredMiddle(pixels(), 300, 260);
+        QVERIFY(middle.has_value());
+        const auto expected = scene.lpsToDisplay((begin + end) * 0.5);
+        QVERIFY2(std::hypot(middle->x - expected.x, middle->y - expected.y) < 2.5,
+            qPrintable(QStringLiteral("%1 %2, not %3 %4")
+                    .arg(middle->x)
+                    .arg(middle->y)
+                    .arg(expected.x)
+                    .arg(expected.y)));
+        scene.setCursorLps(begin + Vec3 { 0, 0, 1.6 * scene.sliceSpacingMm() });
+        QVERIFY(!colouredMiddle(pixels(), 300, 260).has_value());
+        const auto unstamped = pixels();
+        layer.moreSources = { modelSource() };
+        scene.setBoxLayer(layer);
+        QVERIFY(pixels() != unstamped);
+    }
+
+    void partsOfLinesNearAPlane()
+    {
+        const SectionPlane plane { { 0, 0, 10 }, { 0, 0, 1 }, 2.0 };
+        const auto through = partNear({ 0, 0, 0 }, { 40, 0, 20 }, plane);
+        QVERIFY(through.has_value());
+        QVERIFY(length((*through)[0] - Vec3 { 18, 0, 9 }) < 1e-9);
+        QVERIFY(length((*through)[1] - Vec3 { 22, 0, 11 }) < 1e-9);
+        const auto back = partNear({ 40, 0, 20 }, { 0, 0, 10 }, plane);
+        QVERIFY(length((*back)[0] - Vec3 { 4, 0, 11 }) < 1e-9);
+        QCOMPARE((*back)[1], (Vec3 { 0, 0, 10 }));
+        QVERIFY(!partNear({ 0, 0, 11.5 }, { 5, 5, 30 }, plane));
+        QVERIFY(partNear({ 1, 2, 10.9 }, { 1, 2, 10.9 }, plane));
     }
 };
 

@@ -93,6 +93,50 @@ private Q_SLOTS:
         QVERIFY(film.difference(2, 6) < 1.0);
     }
 
+    void aFlickerOfBoxesGoesBackAndForthToo()
+    {
+        const test::TestFolder folder;
+        views::CaptureRequest request = phantomRequest();
+        request.labelLayers.clear();
+        const Vec3 centre = request.volume->geometry().centreLps();
+        request.boxLayer = views::BoxLayer { .boxes
+            = { { centre - Vec3 { 5, 5, 9 }, centre + Vec3 { 5, 5, 9 }, "Nodule" } },
+            .source = { ResultSource::Kind::Model, "Detector", "1", {} } };
+        request.view = views::CaptureRequest::View::Axial;
+        const auto written = views::writeMovie(request,
+            { .kind = views::MovieKind::Flicker, .framesPerSecond = 4, .flickerTurns = 2 },
+            folder.file("f.mp4"));
+        if (!written && written.error().code == ErrorCode::Unsupported)
+            QSKIP(written.error().sentence.c_str());
+        QVERIFY(written.has_value());
+        const Film film = readFilm(folder.file("f.mp4"));
+        QCOMPARE(film.frames, 8);
+        QVERIFY2(film.difference(0, 2) > 0.5, qPrintable(QString::number(film.difference(0, 2))));
+        QVERIFY(film.difference(0, 4) < 0.25);
+    }
+
+    void aRotationGoesOnceAround()
+    {
+        const test::TestFolder folder;
+        views::CaptureRequest request = phantomRequest();
+        request.view = views::CaptureRequest::View::Volume;
+        // The balls alone: the body around them looks much the same from each side.
+        request.labelLayers.front().visible = { true, true, true, true, true, true, false };
+        request.look = views::VolumeScene::Look { .imageVisible = false };
+        request.legend = false;
+        const auto written = views::writeMovie(
+            request, { .kind = views::MovieKind::Rotation, .rotationSteps = 12 }, folder.file("r.mp4"));
+        if (!written && written.error().code == ErrorCode::Unsupported)
+            QSKIP(written.error().sentence.c_str());
+        QVERIFY2(written, written ? "" : describe(written.error()).c_str());
+        const Film film = readFilm(folder.file("r.mp4"));
+        QCOMPARE(film.frames, 12);
+        // It differs from each side, and the last step is one before the first, so that the film can go
+        // round.
+        for (const std::size_t n : { 3U, 6U, 9U, 11U })
+            QVERIFY2(film.difference(0, n) > 1.0, qPrintable(QString::number(film.difference(0, n))));
+    }
+
     void whatMakesNoFilmIsRefused()
     {
         const test::TestFolder folder;

@@ -247,6 +247,8 @@ Result<void> flicker(
     for (LabelLayer& layer : bare.labelLayers)
         layer.opacity = 0.0;
     bare.heatLayer.reset();
+    if (bare.boxLayer)
+        bare.boxLayer->boxes.clear();
     const auto without = capture(bare);
     if (!without)
         return std::unexpected(without.error());

@@ -17,7 +17,47 @@ void drawPolygon(Overlay& overlay, const std::vector<Vec3>& corners, const ToDis
     }
 }
 
+// A cross where it is a point.
+void drawLineMark(Overlay& overlay, const LineMark& mark, const SectionPlane& plane,
+    const ToDisplay& toDisplay, double pixelRatio)
+{
+    const double width = 1.5 * pixelRatio;
+    std::optional<DisplayPoint> end;
+    if (mark.pointsLps.size() == 1 && partNear(mark.pointsLps[0], mark.pointsLps[0], plane)) {
+        end = toDisplay(mark.pointsLps[0]);
+        const double arm = 6.0 * pixelRatio;
+        overlay.line(end->x - arm, end->y, end->x + arm, end->y, width, mark.rgb, 0.9);
+        overlay.line(end->x, end->y - arm, end->x, end->y + arm, width, mark.rgb, 0.9);
+    }
+    for (std::size_t n = 0; n + 1 < mark.pointsLps.size(); ++n) {
+        const auto part = partNear(mark.pointsLps[n], mark.pointsLps[n + 1], plane);
+        if (!part)
+            continue;
+        const DisplayPoint a = toDisplay((*part)[0]);
+        end = toDisplay((*part)[1]);
+        overlay.line(a.x, a.y, end->x, end->y, width, mark.rgb, 0.9);
+    }
+    if (end)
+        overlay.text(mark.text, end->x + 8.0 * pixelRatio, end->y,
+            { .size = 11.0 * pixelRatio, .colour = mark.rgb, .vertical = Overlay::Align::Middle });
+}
+
 } // namespace
+
+std::optional<std::array<Vec3, 2>> partNear(Vec3 aLps, Vec3 bLps, const SectionPlane& plane)
+{
+    const double half = 0.5 * plane.thicknessMm;
+    const double a = dot(aLps - plane.pointLps, plane.normalLps);
+    const double b = dot(bLps - plane.pointLps, plane.normalLps);
+    if (std::min(a, b) > half || std::max(a, b) < -half)
+        return std::nullopt;
+    const auto at = [&](double distance, double from, Vec3 fromLps, double to, Vec3 toLps) {
+        return std::abs(from) <= half ? fromLps
+                                      : fromLps + (toLps - fromLps) * ((from - distance) / (from - to));
+    };
+    return std::array { at(std::copysign(half, a), a, aLps, b, bLps),
+        at(std::copysign(half, b), b, bLps, a, aLps) };
+}
 
 std::array<Vec3, 8> cornersOf(const BoxMark& box)
 {
@@ -77,6 +117,8 @@ void drawBoxes(Overlay& overlay, const BoxLayer& layer, const SectionPlane& plan
         overlay.text(box.text, left, top - 2.0 * pixelRatio,
             { .size = 11.0 * pixelRatio, .colour = box.rgb, .vertical = Overlay::Align::End });
     }
+    for (const LineMark& line : layer.lines)
+        drawLineMark(overlay, line, plane, toDisplay, pixelRatio);
 }
 
 void drawFrame(Overlay& overlay, const Geometry& window, const SectionPlane& plane,

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace fovea::views {
@@ -17,10 +18,11 @@ struct DisplayPoint {
 };
 using ToDisplay = std::function<DisplayPoint(Vec3 pointLps)>;
 
-// A plane by one of its points and its normal.
+// A plane by one of its points and its normal, with what is shown about it.
 struct SectionPlane {
     Vec3 pointLps {};
     Vec3 normalLps { 0, 0, 1 };
+    double thicknessMm = 1.0;
 };
 
 // The corners of a box along the patient's axes; corner c is at the maximum along axis a where bit a of c is
@@ -31,7 +33,11 @@ struct SectionPlane {
 // misses.
 [[nodiscard]] std::vector<Vec3> sectionOf(const std::array<Vec3, 8>& cornersLps, const SectionPlane& plane);
 
-// Draws where the plane cuts the boxes, with their texts.
+// The part of a line from a to b that lies no further from the plane than half its thickness; nothing when
+// there is none.
+[[nodiscard]] std::optional<std::array<Vec3, 2>> partNear(Vec3 aLps, Vec3 bLps, const SectionPlane& plane);
+
+// Draws where the plane cuts the boxes, and what of the lines lies near it, with their texts.
 void drawBoxes(Overlay& overlay, const BoxLayer& layer, const SectionPlane& plane, const ToDisplay& toDisplay,
     double pixelRatio);
 

@@ -40,7 +40,7 @@ struct HeatLayer {
     std::optional<Geometry> window {}; // what the values were computed from; drawn as a frame
 };
 
-// Boxes along the patient's axes drawn over an image: what a detector found.
+// A box along the patient's axes drawn over an image: what a detector found.
 struct BoxMark {
     Vec3 minimumLps {}; // mm
     Vec3 maximumLps {};
@@ -51,9 +51,22 @@ struct BoxMark {
     friend bool operator==(const BoxMark&, const BoxMark&) = default;
 };
 
+// A line through the patient, or a point: what a report measured.
+struct LineMark {
+    std::vector<Vec3> pointsLps {}; // mm; one is a point
+    QString text {}; // beside its last point
+    std::array<std::uint8_t, 3> rgb { 255, 196, 0 };
+
+    friend bool operator==(const LineMark&, const LineMark&) = default;
+};
+
 struct BoxLayer {
     std::vector<BoxMark> boxes {};
+    std::vector<LineMark> lines {};
     ResultSource source {}; // who made them
+    std::vector<ResultSource> moreSources {}; // where several did
+
+    [[nodiscard]] bool isEmpty() const { return boxes.empty() && lines.empty(); }
 
     friend bool operator==(const BoxLayer&, const BoxLayer&) = default;
 };

@@ -228,15 +228,18 @@ void SliceScene::drawOverlay()
         input.colourBar = ColourBar { state.heatLayer->title, numberText(state.heatLayer->low),
             numberText(state.heatLayer->high) };
     }
-    const SectionPlane plane { state.cursorLps, state.axes.awayLps() };
+    const SectionPlane plane { state.cursorLps, state.axes.awayLps(),
+        std::max(1, slabDepth().count) * sliceSpacingMm() };
     const ToDisplay toDisplay = [this](Vec3 pointLps) {
         const Position position = lpsToDisplay(pointLps);
         return DisplayPoint { position.x, position.y };
     };
     if (state.heatLayer && state.heatLayer->window)
         drawFrame(m_state->overlay, *state.heatLayer->window, plane, toDisplay, pixelRatio());
-    if (state.boxLayer && !state.boxLayer->boxes.empty()) {
+    if (state.boxLayer && !state.boxLayer->isEmpty()) {
         addStamp(input.text.stamps, state.boxLayer->source);
+        for (const ResultSource& source : state.boxLayer->moreSources)
+            addStamp(input.text.stamps, source);
         drawBoxes(m_state->overlay, *state.boxLayer, plane, toDisplay, pixelRatio());
     }
     if (state.annotations.letters) {
