@@ -5,6 +5,7 @@
 #include <QSettings>
 #include <QString>
 
+#include <algorithm>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -16,7 +17,7 @@ namespace {
 
 using Labels = prometheus::Labels;
 
-// A metric's label: short, and of one line.
+// A metric's label: short, of one line, and whole characters of UTF-8.
 std::string labelText(std::string text)
 {
     constexpr std::size_t longest = 100;
@@ -24,7 +25,19 @@ std::string labelText(std::string text)
         if (static_cast<unsigned char>(c) < 0x20)
             c = ' ';
     }
-    return text.substr(0, longest);
+    std::size_t end = std::min(text.size(), longest);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
+// What the driver doesn't say gets no sample.
+template <class T>
+void set(prometheus::Family<prometheus::Gauge>& family, const Labels& labels, const std::optional<T>& value,
+    double scale = 1.0)
+{
+    if (value)
+        family.Add(labels).Set(static_cast<double>(*value) * scale);
 }
 
 } // namespace
@@ -62,6 +75,7 @@ struct InferenceMetrics::State {
                                          .Help("Runs that a person ended")
                                          .Register(*registry)
                                          .Add({});
+    prometheus::Gauge& waiting = gauge("app_inference_queue_jobs", "Runs that wait for a device").Add({});
     prometheus::Gauge& workerMemory = prometheus::BuildGauge()
                                           .Name("app_worker_memory_used_bytes")
                                           .Help("Resident memory of the workers")
@@ -94,7 +108,6 @@ struct InferenceMetrics::State {
         "Memory that the worker took from a card at most in its last run");
     prometheus::Family<prometheus::Gauge>& gpuNoRoom
         = gauge("app_worker_gpu_refused", "How often the worker found no room on a card since it started");
-    prometheus::Gauge& queue = gauge("app_inference_queue_waiting", "Jobs that wait for a worker").Add({});
     // The names and units of NVIDIA's DCGM exporter, for dashboards that are made for it.
     prometheus::Family<prometheus::Gauge>& dcgmSmClock
         = gauge("DCGM_FI_DEV_SM_CLOCK", "SM clock frequency (in MHz).");
@@ -162,57 +175,48 @@ void InferenceMetrics::runFailed(const Error& error)
     m_state->failures.Add({ { "reason", reason } }).Increment();
 }
 
+void InferenceMetrics::setWaiting(int jobs)
+{
+    m_state->waiting.Set(jobs);
+}
+
 void InferenceMetrics::update(const MachineSample& sample)
 {
     m_state->workerMemory.Set(static_cast<double>(sample.workerBytes));
     m_state->freeMemory.Set(static_cast<double>(sample.memoryAvailableBytes));
     for (std::size_t index = 0; index < sample.gpus.size(); ++index) {
         const GpuSample& gpu = sample.gpus[index];
-        updateDcgmNames(gpu, index);
         const Labels labels { { "UUID", labelText(gpu.uuid) }, { "modelName", labelText(gpu.name) } };
-        if (gpu.memoryUsedBytes)
-            m_state->gpuMemory.Add(labels).Set(static_cast<double>(*gpu.memoryUsedBytes));
-        if (gpu.utilisation)
-            m_state->gpuUse.Add(labels).Set(*gpu.utilisation);
-        if (gpu.temperatureC)
-            m_state->gpuHeat.Add(labels).Set(*gpu.temperatureC);
-        if (gpu.powerWatts)
-            m_state->gpuPower.Add(labels).Set(*gpu.powerWatts);
+        set(m_state->gpuMemory, labels, gpu.memoryUsedBytes);
+        set(m_state->gpuUse, labels, gpu.utilisation);
+        set(m_state->gpuHeat, labels, gpu.temperatureC);
+        set(m_state->gpuPower, labels, gpu.powerWatts);
+        Labels dcgm = labels;
+        dcgm.emplace("gpu", std::to_string(index));
+        dcgm.emplace("device", "nvidia" + std::to_string(index));
+        constexpr double mebibyte = 1024.0 * 1024.0;
+        set(m_state->dcgmSmClock, dcgm, gpu.clockMhz);
+        set(m_state->dcgmMemoryClock, dcgm, gpu.memoryClockMhz);
+        set(m_state->dcgmHeat, dcgm, gpu.temperatureC);
+        set(m_state->dcgmPower, dcgm, gpu.powerWatts);
+        set(m_state->dcgmUse, dcgm, gpu.utilisation, 100.0);
+        set(m_state->dcgmCopyUse, dcgm, gpu.memoryUtilisation, 100.0);
+        set(m_state->dcgmFree, dcgm, gpu.memoryFreeBytes, 1.0 / mebibyte);
+        set(m_state->dcgmUsed, dcgm, gpu.memoryUsedBytes, 1.0 / mebibyte);
     }
 }
 
-void InferenceMetrics::updateDcgmNames(const GpuSample& gpu, std::size_t index)
+std::string InferenceMetrics::text(Exposition format) const
 {
-    constexpr double mebibyte = 1024.0 * 1024.0;
-    const Labels labels { { "gpu", std::to_string(index) }, { "UUID", labelText(gpu.uuid) },
-        { "device", "nvidia" + std::to_string(index) }, { "modelName", labelText(gpu.name) } };
-    const auto set = [&](prometheus::Family<prometheus::Gauge>& family, const auto& value, double factor) {
-        if (value)
-            family.Add(labels).Set(static_cast<double>(*value) * factor);
-    };
-    set(m_state->dcgmSmClock, gpu.clockMhz, 1.0);
-    set(m_state->dcgmMemoryClock, gpu.memoryClockMhz, 1.0);
-    set(m_state->dcgmHeat, gpu.temperatureC, 1.0);
-    set(m_state->dcgmPower, gpu.powerWatts, 1.0);
-    set(m_state->dcgmUse, gpu.utilisation, 100.0);
-    set(m_state->dcgmCopyUse, gpu.memoryUtilisation, 100.0);
-    set(m_state->dcgmFree, gpu.memoryFreeBytes, 1.0 / mebibyte);
-    set(m_state->dcgmUsed, gpu.memoryUsedBytes, 1.0 / mebibyte);
-}
-
-void InferenceMetrics::updateQueue(int waiting)
-{
-    m_state->queue.Set(waiting);
-}
-
-std::string InferenceMetrics::text(MetricsFormat format) const
-{
-    return metricsText(m_state->registry->Collect(), format);
+    return serialise(m_state->registry->Collect(), format);
 }
 
 Result<int> InferenceMetrics::serve(int port)
 {
-    auto server = MetricsServer::start(port, [this](MetricsFormat format) { return text(format); });
+    auto server = MetricsServer::start(port, [this](std::string_view accept) {
+        const Exposition format = expositionFor(accept);
+        return MetricsPage { contentType(format), text(format) };
+    });
     if (!server)
         return std::unexpected(server.error());
     m_state->server = std::move(*server);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/monitoring/Exposition.h"
 #include "app/monitoring/MachineMonitor.h"
-#include "app/monitoring/MetricsText.h"
 #include "core/base/Error.h"
 #include "inference/protocol/RunRecord.h"
 
@@ -23,14 +23,14 @@ public:
 
     void runFinished(const std::string& model, const inference::RunRecord& run);
     void runFailed(const Error& error); // Cancelled too
+    void setWaiting(int jobs); // those that don't run yet
     void update(const MachineSample& sample);
 
-    void updateQueue(int waiting); // jobs that wait for a worker
+    // Everything, in one of the text formats.
+    [[nodiscard]] std::string text(Exposition format = Exposition::Prometheus) const;
 
-    [[nodiscard]] std::string text(MetricsFormat format = MetricsFormat::Prometheus) const;
-
-    // Serves text() at http://127.0.0.1:port/metrics until destruction; port 0 takes a free one. Returns the
-    // port. Unwritable when it is taken.
+    // Serves text(), in the format that is asked for, at http://127.0.0.1:port/metrics until destruction;
+    // port 0 takes a free one. Returns the port. Unwritable when it is taken.
     [[nodiscard]] Result<int> serve(int port);
 
     // The port that $FOVEA_METRICS_PORT or the setting monitoring/port asks for; nothing when neither does.
@@ -38,8 +38,6 @@ public:
 
 private:
     struct State;
-
-    void updateDcgmNames(const GpuSample& gpu, std::size_t index);
 
     std::unique_ptr<State> m_state;
 };

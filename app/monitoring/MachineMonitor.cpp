@@ -1,5 +1,6 @@
 #include "app/monitoring/MachineMonitor.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -101,11 +102,11 @@ private:
         unsigned long long used;
     };
     struct Memory2 {
-        unsigned version = sizeof(Memory2) | 2U << 24U;
-        unsigned long long total;
-        unsigned long long reserved; // by the driver; the first version counts it as used
-        unsigned long long free;
-        unsigned long long used;
+        unsigned version = sizeof(Memory2) | 2U << 24U; // NVML_STRUCT_VERSION(Memory, 2)
+        unsigned long long total = 0;
+        unsigned long long reserved = 0;
+        unsigned long long free = 0;
+        unsigned long long used = 0; // with or without the reserved: NVIDIA's manuals disagree
     };
     struct Utilisation {
         unsigned gpu; // percent
@@ -121,6 +122,22 @@ private:
         return function != nullptr;
     }
 
+    void sampleMemory(void* device, GpuSample& card) const
+    {
+        Memory2 memory2;
+        Memory memory {};
+        if (m_memory2 != nullptr && m_memory2(device, &memory2) == 0) {
+            const auto taken = memory2.free + memory2.reserved;
+            memory = { memory2.total, memory2.free, memory2.total - std::min(memory2.total, taken) };
+            card.memoryReservedBytes = memory2.reserved;
+        } else if (m_memory == nullptr || m_memory(device, &memory) != 0) {
+            return;
+        }
+        card.memoryTotalBytes = memory.total;
+        card.memoryUsedBytes = memory.used;
+        card.memoryFreeBytes = memory.free;
+    }
+
     GpuSample sampleCard(void* device) const
     {
         GpuSample card;
@@ -129,17 +146,7 @@ private:
             card.name = text.data();
         if (m_uuid(device, text.data(), text.size()) == 0)
             card.uuid = text.data();
-        Memory2 memory2 {};
-        Memory memory {};
-        if (m_memory2 != nullptr && m_memory2(device, &memory2) == 0)
-            memory = { memory2.total, memory2.free, memory2.used };
-        else if (m_memory != nullptr && m_memory(device, &memory) != 0)
-            memory = {};
-        if (memory.total > 0) {
-            card.memoryTotalBytes = memory.total;
-            card.memoryUsedBytes = memory.used;
-            card.memoryFreeBytes = memory.free;
-        }
+        sampleMemory(device, card);
         Utilisation utilisation {};
         if (m_utilisation != nullptr && m_utilisation(device, &utilisation) == 0) {
             card.utilisation = utilisation.gpu / 100.0;

@@ -14,8 +14,9 @@ struct GpuSample {
     std::string name {};
     std::optional<double> utilisation {}; // 0 to 1: part of the last moment in which a kernel ran
     std::optional<double> memoryUtilisation {}; // 0 to 1: part of it in which memory was read or written
-    std::optional<std::uint64_t> memoryUsedBytes {}; // by programs
-    std::optional<std::uint64_t> memoryFreeBytes {}; // the rest is the driver's own
+    std::optional<std::uint64_t> memoryUsedBytes {}; // without what is reserved, where that is known
+    std::optional<std::uint64_t> memoryReservedBytes {}; // by the driver and the firmware
+    std::optional<std::uint64_t> memoryFreeBytes {};
     std::optional<std::uint64_t> memoryTotalBytes {};
     std::optional<double> temperatureC {};
     std::optional<double> powerWatts {};

@@ -13,7 +13,7 @@ Monitoring::Monitoring(ModelRunner& runner, DevicePanel& panel, QObject* parent)
     JobQueue& queue = runner.queue();
     const auto count = [this, &panel](int, const auto& result) {
         m_metrics.runFinished(result->card.name, result->run);
-        panel.showAllocator(result->run.allocator);
+        panel.showRun(result->run);
     };
     connect(&queue, &JobQueue::workerStarted, &panel, &DevicePanel::showWorker);
     connect(&queue, &JobQueue::finished, this, count);
@@ -29,8 +29,8 @@ Monitoring::Monitoring(ModelRunner& runner, DevicePanel& panel, QObject* parent)
         return;
     }
     panel.setListener([this, &queue](const MachineSample& sample) {
+        m_metrics.setWaiting(queue.waitingCount());
         m_metrics.update(sample);
-        m_metrics.updateQueue(queue.waitingCount());
     });
 }
 

@@ -1,6 +1,6 @@
 #include "app/panels/DevicePanel.h"
 
-#include "app/models/ModelConsent.h"
+#include "app/models/WorkerWords.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -41,15 +41,16 @@ DevicePanel::DevicePanel(QWidget* parent)
     m_noCards->setWordWrap(true);
     m_noCards->setEnabled(false);
     m_layout->addWidget(m_noCards);
-    for (QLabel** label : { &m_allocator, &m_about }) {
-        *label = new QLabel;
-        (*label)->setWordWrap(true);
-        (*label)->hide();
-    }
-    m_allocator->setObjectName("deviceAllocator");
-    m_about->setObjectName("deviceWorker");
-    m_layout->addWidget(m_allocator);
-    m_layout->addWidget(m_about);
+    m_lastRun = new QLabel;
+    m_lastRun->setObjectName("lastRun");
+    m_lastRun->setWordWrap(true);
+    m_lastRun->hide();
+    m_layout->addWidget(m_lastRun);
+    m_worker = new QLabel;
+    m_worker->setObjectName("workerSays");
+    m_worker->setWordWrap(true);
+    m_worker->hide();
+    m_layout->addWidget(m_worker);
     m_layout->addStretch(1);
     m_timer.setInterval(1000);
     connect(&m_timer, &QTimer::timeout, this, &DevicePanel::takeSample);
@@ -106,43 +107,45 @@ void DevicePanel::showSample(const MachineSample& sample)
         setMeter(m_cardUse[i], gpu.utilisation.value_or(0.0), words.join(QStringLiteral(", ")));
         const std::uint64_t total = std::max<std::uint64_t>(1, gpu.memoryTotalBytes.value_or(0));
         const std::uint64_t taken = gpu.memoryUsedBytes.value_or(0);
+        m_cardMemory[i].words->setToolTip(gpu.memoryReservedBytes
+                ? tr("The driver keeps %1 more for itself").arg(gigabytes(*gpu.memoryReservedBytes))
+                : QString());
         setMeter(m_cardMemory[i], static_cast<double>(taken) / static_cast<double>(total),
             tr("%1 of %2").arg(gigabytes(taken), gigabytes(total)));
     }
 }
 
-void DevicePanel::showWorker(const inference::WorkerInfo& info)
+void DevicePanel::showRun(const inference::RunRecord& run)
 {
-    QStringList lines { isolationText(info.isolation) };
-    QStringList details;
-    for (const inference::SelfTestResult& test : info.selfTests) {
-        const QString what
-            = tr("%1 on %2").arg(QString::fromStdString(test.precision), QString::fromStdString(test.device));
-        if (!test.passed)
-            lines << tr("Convolutions in %1 are wrong here and are not used.").arg(what);
-        details << (test.passed ? tr("%1: passed, error %2") : tr("%1: failed, error %2 (%3)"))
-                       .arg(what)
-                       .arg(test.worstError, 0, 'g', 2);
-        if (!test.passed)
-            details.back() = details.back().arg(QString::fromStdString(test.worstCase));
+    const inference::AllocatorRecord& card = run.allocator;
+    const bool isOnCard = card.peakReservedBytes > 0;
+    if (isOnCard) {
+        QStringList words { tr("The last run took at most %1 of the card's memory (%2), %3 of it in tensors.")
+                .arg(gigabytes(card.peakReservedBytes), QString::fromStdString(run.device),
+                    gigabytes(card.peakAllocatedBytes)) };
+        if (card.outOfMemory > 0)
+            words << tr("Its worker has found no room there %n time(s) so far.", nullptr,
+                static_cast<int>(card.outOfMemory));
+        m_lastRun->setText(words.join(' '));
+        m_lastRun->setToolTip(
+            tr("Now: %1 in tensors, %2 kept. Far more kept than in tensors means that it is fragmented.")
+                .arg(gigabytes(card.allocatedBytes), gigabytes(card.reservedBytes)));
+    } else {
+        m_lastRun->setText(
+            tr("The last run's worker has taken at most %1 so far.").arg(gigabytes(run.peakMemoryBytes)));
+        m_lastRun->setToolTip({});
     }
-    m_about->setText(lines.join('\n'));
-    m_about->setToolTip(
-        tr("LibTorch %1, %2, %n thread(s)", nullptr, info.threads)
-            .arg(QString::fromStdString(info.torchVersion), QString::fromStdString(info.instructionSet))
-        + '\n' + tr("Self-tests of the convolutions:") + '\n' + details.join('\n'));
-    m_about->show();
+    m_lastRun->setVisible(isOnCard || run.peakMemoryBytes > 0);
 }
 
-void DevicePanel::showAllocator(const inference::AllocatorRecord& allocator)
+void DevicePanel::showWorker(const inference::WorkerInfo& worker)
 {
-    m_allocator->setVisible(allocator.peakReservedBytes > 0);
-    m_allocator->setText(tr("Last run: %1 in tensors at most, %2 taken from the card; no room %3 times")
-            .arg(gigabytes(allocator.peakAllocatedBytes), gigabytes(allocator.peakReservedBytes))
-            .arg(allocator.outOfMemory));
-    m_allocator->setToolTip(tr("Now: %1 in tensors, %2 kept of the card's memory. Far more taken than in "
-                               "tensors means that it is fragmented")
-            .arg(gigabytes(allocator.allocatedBytes), gigabytes(allocator.reservedBytes)));
+    m_worker->setText(isolationWords(worker) + '\n' + selfTestWords(worker));
+    m_worker->setToolTip(
+        tr("LibTorch %1, %2, %n thread(s)", nullptr, worker.threads)
+            .arg(QString::fromStdString(worker.torchVersion), QString::fromStdString(worker.instructionSet))
+        + '\n' + selfTestDetails(worker));
+    m_worker->show();
 }
 
 void DevicePanel::setListener(std::function<void(const MachineSample&)> listener)

@@ -4,31 +4,37 @@
 #include "app/monitoring/InferenceMetrics.h"
 #include "app/monitoring/MachineMonitor.h"
 #include "app/panels/DevicePanel.h"
+#include "tests/app/ExampleMetrics.h"
+#include "tests/app/ExpositionRules.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 #include <QLabel>
-#include <QProgressBar>
+#include <QRect>
 #include <QRegularExpression>
 #include <QSet>
 #include <QTcpSocket>
 #include <QTest>
+
+#include <chrono>
 
 using namespace fovea;
 using namespace fovea::app;
 
 namespace {
 
-inference::RunRecord exampleRun()
+QByteArray scrape(int port, const QByteArray& headers)
 {
-    inference::RunRecord run;
-    run.device = "cpu";
-    run.bundleVersion = "1.2.0";
-    run.windows = 12;
-    run.stages = { { "infer", 3.0 }, { "invert", 0.2 } };
-    run.fallbacks = { "the CPU" };
-    return run;
+    QTcpSocket socket;
+    socket.connectToHost("127.0.0.1", static_cast<quint16>(port));
+    if (!socket.waitForConnected(5000))
+        return {};
+    socket.write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
+    QByteArray answer;
+    while (socket.waitForReadyRead(5000))
+        answer += socket.readAll();
+    return answer;
 }
 
 } // namespace
@@ -60,75 +66,107 @@ private Q_SLOTS:
         QVERIFY(within5.front().endsWith(" 2"));
     }
 
-    void bothFormatsAreWellFormed()
+    void bothFormatsKeepTheirRules()
     {
-        const auto metrics = busyMetrics();
-        const QString plain = QString::fromStdString(metrics->text(MetricsFormat::Prometheus));
-        QVERIFY(plain.contains("# TYPE app_inference_windows_total counter"));
-        QVERIFY(!plain.contains("# EOF"));
-        checkExposition(plain, false);
-        const QString open = QString::fromStdString(metrics->text(MetricsFormat::OpenMetrics));
-        QVERIFY(open.endsWith("\n# EOF\n"));
-        QVERIFY(!open.contains("\n\n"));
-        QVERIFY(open.contains("# TYPE app_inference_windows counter\n"));
-        QVERIFY(open.contains("# UNIT app_inference_stage_seconds seconds\n"));
-        QVERIFY(open.contains("le=\"1.0\""));
-        QVERIFY(open.contains("le=\"+Inf\""));
-        checkExposition(open, true);
-        QVERIFY(open.contains("DCGM_FI_DEV_FB_USED{"));
-        const auto used = open.split('\n').filter("DCGM_FI_DEV_FB_USED{");
-        QVERIFY2(used.front().endsWith(" 6000.0"), qPrintable(used.front())); // MiB
-        QVERIFY(open.split('\n').filter("DCGM_FI_DEV_GPU_UTIL{").front().endsWith(" 90.0"));
+        InferenceMetrics metrics;
+        fill(metrics);
+        QMap<QString, Family> old;
+        QCOMPARE(firstBreach(metrics.text(Exposition::Prometheus), Exposition::Prometheus, old), QString());
+        QMap<QString, Family> open;
+        QCOMPARE(
+            firstBreach(metrics.text(Exposition::OpenMetrics), Exposition::OpenMetrics, open), QString());
+        // The same families, and as many samples.
+        QCOMPARE(open.size(), old.size());
+        for (const auto& [name, family] : open.asKeyValueRange()) {
+            const QString before = family.type == "counter" ? name + "_total" : name;
+            QVERIFY2(old.contains(before), qPrintable(before));
+            QCOMPARE(old[before].type, family.type);
+            QCOMPARE(old[before].samples.size(), family.samples.size());
+        }
+        QCOMPARE(open["app_inference_stage_seconds"].unit, "seconds");
+        QCOMPARE(open["app_gpu_memory_used_bytes"].unit, "bytes");
+        QVERIFY(open["app_inference_oom"].samples.contains("app_inference_oom_total 1.0"));
+        QVERIFY(
+            open["app_inference_windows"].samples.front().contains("model=\"Brain \\\"tissue\\\" \\\\\""));
+        const QStringList& stages = open["app_inference_stage_seconds"].samples;
+        QCOMPARE(stages.filter("stage=\"infer\"").filter("le=\"+Inf\"").size(), 2); // on two devices
     }
 
-    void theFormatIsTheOneAskedFor()
+    void theAcceptHeaderChoosesTheFormat_data()
     {
-        QVERIFY(preferredFormat("") == MetricsFormat::Prometheus);
-        QVERIFY(preferredFormat("*/*") == MetricsFormat::Prometheus);
-        QVERIFY(preferredFormat("application/openmetrics-text") == MetricsFormat::OpenMetrics);
-        QVERIFY(
-            preferredFormat("application/openmetrics-text;version=1.0.0;q=0.5,"
-                            "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,"
-                            "*/*;q=0.2")
-            == MetricsFormat::OpenMetrics);
-        QVERIFY(
-            preferredFormat("text/plain, application/openmetrics-text;q=0.1") == MetricsFormat::Prometheus);
-        QVERIFY(preferredFormat("application/openmetrics-text;version=2.0.0") == MetricsFormat::Prometheus);
+        QTest::addColumn<QByteArray>("headers");
+        QTest::addColumn<bool>("isOpen");
+        QTest::newRow("none") << QByteArray() << false;
+        QTest::newRow("anything") << QByteArray("Accept: */*\r\n") << false;
+        QTest::newRow("OpenMetrics") << QByteArray("Accept: application/openmetrics-text\r\n") << true;
+        QTest::newRow("another case")
+            << QByteArray("ACCEPT:Application/OpenMetrics-Text; Version=\"1.0.0\"\r\n") << true;
+        QTest::newRow("Prometheus 2") << QByteArray(
+            "Accept: application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;"
+            "version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n")
+                                      << true;
+        QTest::newRow("text preferred")
+            << QByteArray("Accept: application/openmetrics-text;q=0.2, text/plain\r\n") << false;
+        QTest::newRow("refused") << QByteArray("Accept: application/openmetrics-text;q=0, */*;q=0.1\r\n")
+                                 << false;
+        QTest::newRow("another version")
+            << QByteArray("Accept: application/openmetrics-text; version=2.0.0\r\n") << false;
+        QTest::newRow("two headers") << QByteArray(
+            "Accept: text/plain;q=0.5\r\nAccept: application/openmetrics-text\r\n")
+                                     << true;
+        QTest::newRow("elsewhere") << QByteArray("X-Note: application/openmetrics-text\r\n") << false;
+    }
+
+    void theAcceptHeaderChoosesTheFormat()
+    {
+        QFETCH(QByteArray, headers);
+        QFETCH(bool, isOpen);
         InferenceMetrics metrics;
+        fill(metrics);
         const auto port = metrics.serve(0);
         QVERIFY(port.has_value());
-        const QByteArray open = ask(*port, "accept: application/openmetrics-text; version=1.0.0\r\n");
-        QVERIFY(
-            open.contains("Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"));
-        QVERIFY(open.endsWith("# EOF\n"));
-        const QByteArray plain = ask(*port, "Accept: text/plain\r\n");
-        QVERIFY(plain.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
-        QVERIFY(!plain.contains("# EOF"));
+        const QByteArray answer = scrape(*port, headers);
+        const QByteArray type = isOpen ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                                       : "text/plain; version=0.0.4; charset=utf-8";
+        QVERIFY2(answer.contains("\r\nContent-Type: " + type + "\r\n"), answer.constData());
+        const QByteArray body = answer.mid(answer.indexOf("\r\n\r\n") + 4);
+        QVERIFY(answer.contains("\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n"));
+        QMap<QString, Family> families;
+        QCOMPARE(firstBreach(
+                     body.toStdString(), isOpen ? Exposition::OpenMetrics : Exposition::Prometheus, families),
+            QString());
     }
 
-    // What the dashboard asks for is there, and what there is of runs and workers is on it.
-    void theDashboardAndTheMetricsAgree()
+    void cardsBearTheNamesOfDcgmToo()
     {
-        QFile file(qEnvironmentVariable("FOVEA_DASHBOARD"));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QString expressions;
-        for (const QJsonValue& panel : QJsonDocument::fromJson(file.readAll())["panels"].toArray()) {
-            for (const QJsonValue& target : panel["targets"].toArray())
-                expressions += target["expr"].toString() + '\n';
-        }
-        const QString text = QString::fromStdString(busyMetrics()->text());
-        static const QRegularExpression shown("\\bapp_[a-z_]+");
-        QSet<QString> asked;
-        for (auto match = shown.globalMatch(expressions); match.hasNext();)
-            asked << match.next().captured();
-        QVERIFY(asked.size() > 10);
-        for (const QString& name : std::as_const(asked))
-            QVERIFY2(text.contains('\n' + name + '{') || text.contains('\n' + name + ' '), qPrintable(name));
-        static const QRegularExpression family("# TYPE (app_[a-z_]+) ");
-        for (auto match = family.globalMatch(text); match.hasNext();) {
-            const QString name = match.next().captured(1);
-            QVERIFY2(asked.contains(name) || asked.contains(name + "_bucket"), qPrintable(name));
-        }
+        InferenceMetrics metrics;
+        GpuSample silent { .uuid = "GPU-2", .name = "Silent" };
+        metrics.update({ .gpus = { exampleCard(), silent } });
+        const QString text = QString::fromStdString(metrics.text());
+        const auto value = [&](const char* name) {
+            const auto lines = text.split('\n').filter(QString(name) + '{');
+            return lines.size() == 1 && lines.front().contains("gpu=\"0\"")
+                    && lines.front().contains("UUID=\"GPU-1\"")
+                ? lines.front().section(' ', -1).toDouble()
+                : -1.0;
+        };
+        QCOMPARE(value("DCGM_FI_DEV_GPU_UTIL"), 90.0);
+        QCOMPARE(value("DCGM_FI_DEV_MEM_COPY_UTIL"), 25.0);
+        QCOMPARE(value("DCGM_FI_DEV_GPU_TEMP"), 71.0);
+        QCOMPARE(value("DCGM_FI_DEV_POWER_USAGE"), 210.5);
+        QCOMPARE(value("DCGM_FI_DEV_FB_USED"), 6144.0); // MiB
+        QCOMPARE(value("DCGM_FI_DEV_FB_FREE"), 2048.0);
+        QCOMPARE(value("DCGM_FI_DEV_SM_CLOCK"), 1400.0);
+        QCOMPARE(value("DCGM_FI_DEV_MEM_CLOCK"), 2600.0);
+        QVERIFY(text.contains("app_gpu_memory_used_bytes{"));
+        QVERIFY(!text.contains("GPU-2"));
+    }
+
+    void aLongNameIsCutBetweenCharacters()
+    {
+        InferenceMetrics metrics;
+        metrics.runFinished(std::string(99, 'a') + "ä", exampleRun());
+        QVERIFY(QString::fromStdString(metrics.text()).contains("model=\"" + QString(99, 'a') + '"'));
     }
 
     // Detections, explanations and uncertainty are runs too.
@@ -141,6 +179,7 @@ private Q_SLOTS:
         const auto result = [](auto made) {
             made.card.name = "Nodules";
             made.run = exampleRun();
+            made.run.peakMemoryBytes = 1500000000U;
             return std::make_shared<const decltype(made)>(std::move(made));
         };
         Q_EMIT queue.detected(1, result(inference::DetectResult()));
@@ -154,6 +193,7 @@ private Q_SLOTS:
         QVERIFY2(runs.front().contains("model=\"Nodules\"") && runs.front().endsWith(" 4"),
             qPrintable(runs.front()));
         QVERIFY(lines.contains("app_inference_failed_total{reason=\"worker lost\"} 1"));
+        QVERIFY(panel.findChild<QLabel*>("lastRun")->text().contains("1.5 GB"));
     }
 
     void servesThemOnLoopbackOnly()
@@ -180,6 +220,70 @@ private Q_SLOTS:
         QVERIFY(!sockets.readAll().contains(everywhere));
     }
 
+    void theDashboardShowsWhatIsOffered()
+    {
+        InferenceMetrics metrics;
+        fill(metrics);
+        QMap<QString, Family> families;
+        QCOMPARE(
+            firstBreach(metrics.text(Exposition::Prometheus), Exposition::Prometheus, families), QString());
+        QFile file(qEnvironmentVariable("FOVEA_DASHBOARD"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QJsonDocument dashboard = QJsonDocument::fromJson(file.readAll());
+        static const QRegularExpression name("\\b(app|DCGM)_\\w+");
+        QSet<QString> shown;
+        QSet<int> ids;
+        QList<QRect> places;
+        for (const QJsonValue panel : dashboard["panels"].toArray()) {
+            QVERIFY(!ids.contains(panel["id"].toInt()));
+            ids.insert(panel["id"].toInt());
+            const QJsonValue grid = panel["gridPos"];
+            const QRect place(grid["x"].toInt(), grid["y"].toInt(), grid["w"].toInt(), grid["h"].toInt());
+            QVERIFY(place.right() < 24);
+            for (const QRect& other : places)
+                QVERIFY2(!place.intersects(other), qPrintable(panel["title"].toString()));
+            places << place;
+            for (const QJsonValue target : panel["targets"].toArray()) {
+                auto matches = name.globalMatch(target["expr"].toString());
+                while (matches.hasNext())
+                    shown.insert(matches.next().captured());
+            }
+        }
+        QVERIFY(shown.size() >= 10);
+        for (QString metric : std::as_const(shown)) {
+            const QString family = metric.remove(QRegularExpression("_(bucket|count|sum)$"));
+            QVERIFY2(families.contains(family), qPrintable(family + " is shown, but not offered"));
+        }
+        for (const QString& family : families.keys()) {
+            const bool isShown = shown.contains(family) || shown.contains(family + "_bucket");
+            QVERIFY2(
+                isShown || family.startsWith("DCGM_"), qPrintable(family + " is offered, but not shown"));
+        }
+    }
+
+    void countsTheJobsThatWait()
+    {
+        qputenv("FOVEA_METRICS_PORT", "0");
+        ModelRunner runner({ .program = "/bin/sh",
+            .arguments = { "-c", "exec sleep 60" },
+            .startTimeout = std::chrono::milliseconds(3000) });
+        DevicePanel panel;
+        const Monitoring monitoring(runner, panel, nullptr);
+        qunsetenv("FOVEA_METRICS_PORT");
+        for (int i = 0; i < 3; ++i)
+            runner.queue().enqueue(inference::SegmentRequest {});
+        const auto waiting = [&] {
+            const QString text = QString::fromStdString(monitoring.metrics().text());
+            return text.split('\n')
+                .filter(QRegularExpression("^app_inference_queue_jobs "))
+                .value(0)
+                .section(' ', -1);
+        };
+        QTRY_COMPARE(waiting(), "2"); // one runs: it waits for a worker that says nothing
+        runner.queue().cancelAll();
+        QTRY_COMPARE(waiting(), "0");
+    }
+
     void isOffUnlessAskedFor()
     {
         qunsetenv("FOVEA_METRICS_PORT");
@@ -204,134 +308,27 @@ private Q_SLOTS:
         QVERIFY(second.processorUse && *second.processorUse >= 0.0 && *second.processorUse <= 1.0);
     }
 
-    void thePanelShowsWhatItGets()
+    void readsTheCardsMemoryOfNewAndOldDrivers()
     {
-        DevicePanel panel;
-        MachineSample sample { .processorUse = 0.42,
-            .memoryTotalBytes = 16000000000U,
-            .memoryAvailableBytes = 4000000000U,
-            .workerBytes = 1500000000U,
-            .workers = 1 };
-        panel.showSample(sample);
-        QCOMPARE(panel.findChildren<QProgressBar*>().size(), 2);
-        QCOMPARE(panel.findChildren<QProgressBar*>()[0]->value(), 420);
-        QCOMPARE(panel.findChildren<QProgressBar*>()[1]->value(), 750);
-        QVERIFY(textOf(panel).contains("1.5 GB"));
-        sample.gpus.push_back({ .uuid = "GPU-1",
-            .name = "Card",
-            .utilisation = 0.9,
-            .memoryUsedBytes = 6000000000U,
-            .memoryTotalBytes = 24000000000U,
-            .temperatureC = 71.0 });
-        panel.showSample(sample);
-        panel.showSample(sample);
-        QCOMPARE(panel.findChildren<QProgressBar*>().size(), 4);
-        QVERIFY(textOf(panel).contains("71"));
-        QVERIFY(textOf(panel).contains("6.0 GB of 24.0 GB"));
-    }
-
-    void thePanelSaysWhatTheWorkerIs()
-    {
-        DevicePanel panel;
-        inference::WorkerInfo info { .threads = 2,
-            .selfTests
-            = { { "cpu", "float32", true, 1e-6, "" }, { "cpu", "bfloat16", false, 3.1, "conv3d 1->8" } },
-            .isolation = { "network", "memory" } };
-        panel.showWorker(info);
-        auto* about = panel.findChild<QLabel*>("deviceWorker");
-        QVERIFY2(about->text().contains("change your files"), qPrintable(about->text()));
-        QVERIFY(!about->text().contains("use the network"));
-        QVERIFY(about->text().contains("bfloat16"));
-        QVERIFY2(about->toolTip().contains("conv3d 1->8"), qPrintable(about->toolTip()));
-        info.isolation.push_back("writing files");
-        panel.showWorker(info);
-        QVERIFY(about->text().contains("without network"));
-        auto* allocator = panel.findChild<QLabel*>("deviceAllocator");
-        panel.showAllocator({});
-        QVERIFY(allocator->isHidden());
-        panel.showAllocator({ 0, 0, 1'200'000'000, 3'400'000'000, 2 });
-        QVERIFY2(allocator->text().contains("1.2 GB") && allocator->text().contains("3.4 GB"),
-            qPrintable(allocator->text()));
-    }
-
-private:
-    // With something of everything in it.
-    static std::unique_ptr<InferenceMetrics> busyMetrics()
-    {
-        auto metrics = std::make_unique<InferenceMetrics>();
-        auto run = exampleRun();
-        metrics->runFinished("A \\ \"b\"", run);
-        run.device = "cuda:0";
-        run.allocator = { 1, 2, 3, 4, 5 };
-        metrics->runFinished("A", run);
-        metrics->runFailed({ ErrorCode::OutOfMemory, "no" });
-        metrics->updateQueue(2);
-        MachineSample sample {
-            .memoryTotalBytes = 2, .memoryAvailableBytes = 1, .workerBytes = 1, .workers = 1
+        const auto card = [] {
+            const MachineSample sample = MachineMonitor().sample();
+            return sample.gpus.size() == 1 ? sample.gpus.front() : GpuSample();
         };
-        sample.gpus.push_back({ .uuid = "GPU-1",
-            .name = "Card",
-            .utilisation = 0.9,
-            .memoryUtilisation = 0.5,
-            .memoryUsedBytes = 6000ULL << 20U,
-            .memoryFreeBytes = 1ULL << 30U,
-            .memoryTotalBytes = 24000000000U,
-            .temperatureC = 71.0,
-            .powerWatts = 250.0,
-            .clockMhz = 1400.0,
-            .memoryClockMhz = 2600.0 });
-        metrics->update(sample);
-        return metrics;
-    }
-
-    // Every line is a sample of the family that was described last, and every family is described once.
-    static void checkExposition(const QString& text, bool isOpenMetrics)
-    {
-        static const QRegularExpression sample(
-            R"re(^([A-Za-z_:][\w:]*)(\{([a-zA-Z_]\w*="([^"\\]|\\[\\"n])*",?)*\})? (\+Inf|NaN|-?[0-9.e+-]+)$)re");
-        QSet<QString> families;
-        QString family;
-        QString type;
-        for (const QString& line : text.split('\n', Qt::SkipEmptyParts)) {
-            if (line == "# EOF")
-                continue;
-            if (line.startsWith("# TYPE ")) {
-                family = line.section(' ', 2, 2);
-                type = line.section(' ', 3, 3);
-                QVERIFY2(!families.contains(family), qPrintable(line));
-                families << family;
-            }
-            if (line.startsWith('#'))
-                continue;
-            const auto match = sample.match(line);
-            QVERIFY2(match.hasMatch(), qPrintable(line));
-            const QString end = match.captured(1).sliced(family.size());
-            QVERIFY2(match.captured(1).startsWith(family), qPrintable(line));
-            const bool isFitting = type == "histogram" ? end == "_bucket" || end == "_sum" || end == "_count"
-                : type == "counter" && isOpenMetrics   ? end == "_total"
-                                                       : end.isEmpty();
-            QVERIFY2(isFitting, qPrintable(line));
-        }
-        QVERIFY(families.size() > 10);
-    }
-
-    static QByteArray ask(int port, const QByteArray& headers)
-    {
-        QTcpSocket socket;
-        socket.connectToHost("127.0.0.1", static_cast<quint16>(port));
-        socket.write("GET /metrics HTTP/1.1\r\n" + headers + "\r\n");
-        QByteArray answer;
-        while (socket.waitForReadyRead(5000))
-            answer += socket.readAll();
-        return answer;
-    }
-
-    static QString textOf(const QWidget& widget)
-    {
-        QString text;
-        for (const QLabel* label : widget.findChildren<QLabel*>())
-            text += label->text() + '\n';
-        return text;
+        const GpuSample fresh = card();
+        QCOMPARE(fresh.name, "Card F");
+        QCOMPARE(fresh.memoryTotalBytes.value(), 10000U);
+        QCOMPARE(fresh.memoryFreeBytes.value(), 6000U);
+        QCOMPARE(fresh.memoryUsedBytes.value(), 3000U);
+        QCOMPARE(fresh.memoryReservedBytes.value(), 1000U);
+        QCOMPARE(fresh.clockMhz.value(), 1400.0);
+        QCOMPARE(fresh.memoryClockMhz.value(), 2600.0);
+        qputenv("FOVEA_FAKE_NVML", "old");
+        const GpuSample old = card();
+        qunsetenv("FOVEA_FAKE_NVML");
+        QCOMPARE(old.memoryTotalBytes.value(), 10000U);
+        QCOMPARE(old.memoryUsedBytes.value(), 4000U);
+        QVERIFY(!old.memoryReservedBytes);
+        QVERIFY(!old.temperatureC);
     }
 };
 
