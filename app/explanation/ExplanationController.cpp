@@ -90,6 +90,7 @@ bool ExplanationController::explain()
     m_job = m_runner.queue().enqueue(inference::ExplainRequest { .bundle = m_card->folder,
         .sha256 = m_card->sha256,
         .image = voxelView(m_volume),
+        .device = m_runner.options().device,
         .method = choice.method,
         .layer = choice.layer,
         .target = { .kind = choice.kind, .label = choice.label, .pointLps = m_grid.state().cursorLps() },

@@ -1,5 +1,7 @@
 #include "app/models/ModelConsent.h"
 
+#include "app/models/WorkerWords.h"
+
 #include <QCoreApplication>
 #include <QDialog>
 #include <QDialogButtonBox>
@@ -44,33 +46,6 @@ QString description(const inference::ModelCard& card)
 
 } // namespace
 
-QString isolationText(const std::optional<std::vector<std::string>>& isolation)
-{
-    const auto say = [](const char* text) { return QCoreApplication::translate("ModelConsent", text); };
-    if (!isolation)
-        return say(QT_TRANSLATE_NOOP("ModelConsent", "It runs in a process of its own."));
-    QStringList missing;
-    const auto look = [&](const char* what, const char* words) {
-        if (!std::ranges::contains(*isolation, what))
-            missing << say(words);
-    };
-    look("network", QT_TRANSLATE_NOOP("ModelConsent", "use the network"));
-    look("writing files", QT_TRANSLATE_NOOP("ModelConsent", "change your files"));
-    look("memory", QT_TRANSLATE_NOOP("ModelConsent", "take all memory"));
-    if (missing.isEmpty())
-        return say(QT_TRANSLATE_NOOP("ModelConsent",
-            "It runs without network, can't change files, and can't take all memory. It can read files."));
-    return say(QT_TRANSLATE_NOOP("ModelConsent", "Warning: on this computer it can %1, and read files."))
-        .arg(missing.join(QStringLiteral(", ")));
-}
-
-void ModelConsent::watch(inference::JobQueue& queue)
-{
-    m_queue = &queue;
-    connect(&queue, &inference::JobQueue::workerStarted, this,
-        [this](const inference::WorkerInfo& info) { m_isolation = info.isolation; });
-}
-
 ModelConsent::ModelConsent(QWidget* window, fs::path file)
     : QObject(window)
     , m_window(window)
@@ -109,26 +84,18 @@ void ModelConsent::require(const inference::ModelCard& card, std::function<void(
     terms->setReadOnly(true);
     terms->setMaximumHeight(160);
     layout->addWidget(terms);
-    auto* warning = new QLabel(
-        tr("A model is a program: run those only whose origin you trust. Not for clinical use."));
+    auto* warning = new QLabel;
+    warning->setObjectName("modelWarning");
     warning->setWordWrap(true);
-    auto* isolation = new QLabel(isolationText(m_isolation));
-    isolation->setObjectName("modelIsolation");
-    isolation->setWordWrap(true);
-    if (m_queue) {
-        connect(m_queue, &inference::JobQueue::workerStarted, isolation,
-            [isolation](
-                const inference::WorkerInfo& info) { isolation->setText(isolationText(info.isolation)); });
-        if (!m_isolation)
-            m_queue->startWorker();
-    }
+    showWarning(*warning);
     layout->addWidget(warning);
-    layout->addWidget(isolation);
     auto* buttons = new QDialogButtonBox;
     auto* allow = buttons->addButton(tr("Allow and run"), QDialogButtonBox::AcceptRole);
     allow->setObjectName("allowModel");
-    buttons->addButton(tr("Don't run"), QDialogButtonBox::RejectRole)->setDefault(true);
+    auto* refuse = buttons->addButton(tr("Don't run"), QDialogButtonBox::RejectRole);
+    refuse->setDefault(true);
     layout->addWidget(buttons);
+    refuse->setFocus(); // else the first button has it, and Enter would allow
     connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     connect(dialog, &QDialog::accepted, this, [this, card, then = std::move(then)] {
@@ -137,6 +104,27 @@ void ModelConsent::require(const inference::ModelCard& card, std::function<void(
         then();
     });
     dialog->open();
+    Q_EMIT asked();
+}
+
+void ModelConsent::setWorker(const inference::WorkerInfo& worker)
+{
+    m_worker = worker;
+    for (QLabel* label : m_window->findChildren<QLabel*>("modelWarning"))
+        showWarning(*label);
+}
+
+void ModelConsent::showWarning(QLabel& label) const
+{
+    const QString kept = m_worker
+        ? isolationWords(*m_worker)
+        : tr("What this computer keeps models from is not known until the worker has started.");
+    label.setText(QStringList { tr("A model is a program: run those only whose origin you trust."), kept,
+        tr("Not for clinical use.") }
+            .join(' '));
+    QFont font = label.font();
+    font.setBold(m_worker && !isIsolated(*m_worker));
+    label.setFont(font);
 }
 
 } // namespace fovea::app

@@ -22,8 +22,10 @@ class ModelRunner : public QObject {
 public:
     explicit ModelRunner(inference::WorkerOptions options = {}, QObject* parent = nullptr);
 
-    // Of the runs to come. Detectors take the device only.
+    // Of the runs to come, also when the last one is run again. A detector takes the device only.
     void setOptions(const RunOptions& options) { m_options = options; }
+    [[nodiscard]] const RunOptions& options() const { return m_options; }
+
     // Replaces what runs. more: for the model's further channels, in their order.
     void run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume,
         std::vector<std::shared_ptr<const Volume>> more = {});

@@ -4,18 +4,14 @@
 
 namespace fovea::app {
 
-// How a person wants models to run, the same for all of them.
+// How a person wants models to run, whichever model it is.
 struct RunOptions {
     std::string device = "auto"; // or "cpu", "cuda:0"
     std::string precision = "auto"; // or "float32", "float16", "bfloat16"
     bool skipsUniform = false; // leave out windows of one value; changes results
-    bool lowMemory = false;
+    bool lowMemory = false; // take the image through the model in pieces
 
     friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
-
-// Those of the last time, from the program's settings; what is none of the above is taken as the default.
-[[nodiscard]] RunOptions rememberedRunOptions();
-void rememberRunOptions(const RunOptions& options);
 
 } // namespace fovea::app

@@ -28,9 +28,9 @@ ModelPanel::ModelPanel(QWidget* parent)
     : QWidget(parent)
     , m_choice(new QComboBox)
     , m_card(new QLabel)
-    , m_options(new RunOptionsBox)
     , m_run(new QPushButton(tr("&Run")))
     , m_cancel(new QPushButton(tr("Cancel")))
+    , m_options(new RunOptionsBox)
     , m_status(new RunStatus(QStringLiteral("modelStatus")))
 {
     m_choice->setObjectName("modelChoice");
@@ -72,7 +72,19 @@ ModelPanel::ModelPanel(QWidget* parent)
     connect(add, &QToolButton::clicked, this, &ModelPanel::folderRequested);
     connect(m_cancel, &QPushButton::clicked, this, &ModelPanel::cancelRequested);
     connect(m_run, &QPushButton::clicked, this, &ModelPanel::run);
+    connect(m_options, &RunOptionsBox::changed, this, [this] { Q_EMIT optionsChanged(options()); });
+    connect(m_options, &RunOptionsBox::opened, this, &ModelPanel::workerWanted);
     setModels({});
+}
+
+RunOptions ModelPanel::options() const
+{
+    return m_options->options();
+}
+
+void ModelPanel::setWorker(const inference::WorkerInfo& worker)
+{
+    m_options->setWorker(worker);
 }
 
 void ModelPanel::setModels(std::vector<inference::ModelCard> models)
@@ -130,6 +142,7 @@ const inference::ModelCard* ModelPanel::current() const
 void ModelPanel::showCard()
 {
     const inference::ModelCard* card = current();
+    m_options->setForDetector(card != nullptr && card->findsBoxes);
     if (card == nullptr) {
         m_card->setText(tr("No models found. Add a folder with MONAI bundles by the … button."));
         return;

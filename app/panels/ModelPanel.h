@@ -1,6 +1,8 @@
 #pragma once
 
+#include "app/models/RunOptions.h"
 #include "inference/bundle/ModelCard.h"
+#include "inference/protocol/RunRecord.h"
 
 #include <QString>
 #include <QWidget>
@@ -30,8 +32,9 @@ public:
     void setSeriesOpen(bool open, const QString& modality);
     void selectModel(const std::filesystem::path& folder);
 
-    // How the person wants models to run.
-    [[nodiscard]] RunOptionsBox& runOptions() { return *m_options; }
+    [[nodiscard]] RunOptions options() const;
+    // What the options can offer.
+    void setWorker(const inference::WorkerInfo& worker);
 
     // As if the person pressed Run; false when it can't be pressed now.
     bool run();
@@ -44,6 +47,8 @@ public:
 Q_SIGNALS:
     void runRequested(const fovea::inference::ModelCard& card);
     void cancelRequested();
+    void optionsChanged(const fovea::app::RunOptions& options);
+    void workerWanted(); // the options are open, and a worker would know what can be chosen
     void folderRequested(); // the person wants to add a folder with models
 
 private:
@@ -58,9 +63,9 @@ private:
     QString m_modality;
     QComboBox* m_choice = nullptr;
     QLabel* m_card = nullptr;
-    RunOptionsBox* m_options = nullptr;
     QPushButton* m_run = nullptr;
     QPushButton* m_cancel = nullptr;
+    RunOptionsBox* m_options = nullptr;
     RunStatus* m_status = nullptr;
 };
 

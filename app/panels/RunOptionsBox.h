@@ -5,32 +5,44 @@
 
 #include <QWidget>
 
-#include <vector>
+#include <optional>
 
 class QCheckBox;
 class QComboBox;
+class QToolButton;
 
 namespace fovea::app {
 
-// Where and how models run: device, precision, and what saves time or memory. Folded away until it is asked
-// for; what is chosen is remembered by the program.
+// On which device and how exactly models run: closed until the person opens it; closed, its line names what
+// isn't automatic. Remembers what the person chose. Cards and short types are offered once a worker has said
+// which ones there are; until then what was chosen before stays.
 class RunOptionsBox : public QWidget {
     Q_OBJECT
 
 public:
     explicit RunOptionsBox(QWidget* parent = nullptr);
 
-    // What a worker offers; until one said so, the processor and what was chosen last are. A card that is
-    // gone is replaced by the automatic choice.
-    void setDevices(const std::vector<inference::DeviceInfo>& devices);
     [[nodiscard]] RunOptions options() const;
+    // A detector takes the device only: the rest can't be chosen then.
+    void setForDetector(bool isDetector);
+    void setWorker(const inference::WorkerInfo& worker);
 
 Q_SIGNALS:
-    void changed(const fovea::app::RunOptions& options);
+    void changed();
+    void opened(); // it would be good to know the worker
 
 private:
-    void tell();
+    void offerDevices();
+    void offerPrecisions();
+    [[nodiscard]] bool runsOnCard() const;
+    void remember(); // what the person has just chosen
+    void setOpen(bool isOpen);
+    void showSummary();
 
+    RunOptions m_wanted; // by the person; what can't be had is automatic
+    std::optional<inference::WorkerInfo> m_worker;
+    QToolButton* m_open = nullptr;
+    QWidget* m_choices = nullptr;
     QComboBox* m_device = nullptr;
     QComboBox* m_precision = nullptr;
     QCheckBox* m_skip = nullptr;

@@ -117,10 +117,12 @@ bool UncertaintyController::estimate()
     m_job = m_card->findsBoxes ? queue.enqueue(inference::DetectRequest { .bundle = m_card->folder,
                                      .sha256 = m_card->sha256,
                                      .image = voxelView(m_volume),
+                                     .device = m_runner.options().device,
                                      .uncertainty = variations })
                                : queue.enqueue(inference::UncertaintyRequest { .bundle = m_card->folder,
                                      .sha256 = m_card->sha256,
                                      .image = voxelView(m_volume),
+                                     .device = m_runner.options().device,
                                      .variations = variations });
     m_panel.showRunning();
     return true;

@@ -12,7 +12,6 @@
 #include "app/panels/MessageBar.h"
 #include "app/panels/ModelPanel.h"
 #include "app/panels/PicturePage.h"
-#include "app/panels/RunOptionsBox.h"
 #include "app/panels/SeriesPanel.h"
 #include "app/reading/ReadingRoom.h"
 #include "app/review/MaskEditDesk.h"
@@ -68,17 +67,18 @@ void MainWindow::createLayout()
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
     m_reading = std::make_unique<ReadingRoom>(*this, *m_grid, m_session, *m_undoStack);
+    const auto scrolling = [](QWidget* content) {
+        auto* scroll = new QScrollArea;
+        scroll->setWidgetResizable(true);
+        scroll->setFrameShape(QFrame::NoFrame);
+        scroll->setWidget(content);
+        return scroll;
+    };
     auto* devicePanel = new DevicePanel;
-    QDockWidget* device = dock(tr("Device"), "deviceDock", devicePanel, Qt::RightDockWidgetArea);
+    QDockWidget* device = dock(tr("Device"), "deviceDock", scrolling(devicePanel), Qt::RightDockWidgetArea);
     device->hide();
     new Monitoring(m_runner, *devicePanel, this);
     m_consent = new ModelConsent(this);
-    m_consent->watch(m_runner.queue());
-    RunOptionsBox& runOptions = m_modelPanel->runOptions();
-    m_runner.setOptions(runOptions.options());
-    connect(&runOptions, &RunOptionsBox::changed, &m_runner, &ModelRunner::setOptions);
-    connect(&m_runner.queue(), &inference::JobQueue::workerStarted, &runOptions,
-        [&runOptions](const inference::WorkerInfo& info) { runOptions.setDevices(info.devices); });
     m_channelRun = new ChannelRun(m_session, m_runner, this);
     connect(m_channelRun, &ChannelRun::failed, this, &MainWindow::showError);
     m_reviewDesk = new ReviewDesk(m_session, m_grid->state(), *m_undoStack, *m_messages, {}, this);
@@ -103,13 +103,6 @@ void MainWindow::createLayout()
     m_detectionsPanel = new DetectionsPanel;
     m_explainPanel = new ExplainPanel;
     m_uncertaintyPanel = new UncertaintyPanel;
-    const auto scrolling = [](QWidget* content) {
-        auto* scroll = new QScrollArea;
-        scroll->setWidgetResizable(true);
-        scroll->setFrameShape(QFrame::NoFrame);
-        scroll->setWidget(content);
-        return scroll;
-    };
     tabifyDockWidget(
         layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
     tabifyDockWidget(

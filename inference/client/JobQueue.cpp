@@ -58,11 +58,11 @@ struct JobQueue::State {
 
     void work(Lane& lane);
     void run(Lane& lane, Job& job);
+    [[nodiscard]] Result<void> startWorker(Lane& lane);
+    // Gives back a job that another lane is there for, as is known only after the first worker's start.
+    [[nodiscard]] bool handOver(const Lane& lane, Job& job);
     // Has the lane's worker do it and tells the result by its signal.
     [[nodiscard]] Result<void> perform(Lane& lane, Job& job, const Progress& progress);
-    [[nodiscard]] Result<void> ensureWorker(Lane& lane);
-    // Gives the job back when another lane is the one for its device; true when it did.
-    [[nodiscard]] bool passOn(const Lane& lane, Job& job);
     template <class T>
     [[nodiscard]] Result<void> tell(
         Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>));
@@ -78,22 +78,21 @@ struct JobQueue::State {
     std::deque<Job> waiting;
     std::vector<std::unique_ptr<Lane>> lanes; // the first takes what no other one does
     int nextNumber = 1;
+    bool wantsWorker = false; // before there is a job
     bool isEnding = false;
-    bool isWorkerWanted = false; // by the first lane, although no job waits
 };
 
 // The first job that the lane may run: whoever is free takes the next one, so that jobs go to the freest
-// device. One that names a device goes to that device's lane, or to the first when it has none. Under the
-// lock.
+// device. One that names a device goes to that device's lane, or to the first when it has none; the processor
+// beside cards gets no other. Under the lock.
 std::deque<Job>::iterator JobQueue::State::nextJob(const Lane& lane)
 {
     const bool isFirst = &lane == lanes.front().get();
+    const bool takesAny = isFirst || lane.device != "cpu";
     return std::ranges::find_if(waiting, [&](Job& job) {
         const std::string& wanted = job.device();
         const bool hasLane = std::ranges::any_of(
             lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == wanted; });
-        // Nobody who names no device wants the processor where there is a card.
-        const bool takesAny = isFirst || lane.device != "cpu";
         return (wanted == "auto" && takesAny) || wanted == lane.device || (isFirst && !hasLane);
     });
 }
@@ -105,18 +104,17 @@ void JobQueue::State::work(Lane& lane)
         {
             std::unique_lock lock(mutex);
             lane.running.reset();
-            const auto mayStart = [&] { return isWorkerWanted && &lane == lanes.front().get(); };
-            changed.wait(
-                lock, [&] { return isEnding || mayStart() || nextJob(lane) != waiting.end(); });
+            changed.wait(lock, [&] { return isEnding || wantsWorker || nextJob(lane) != waiting.end(); });
             if (isEnding)
                 return;
-            if (mayStart()) {
-                isWorkerWanted = false;
+            const bool isPreparing = std::exchange(wantsWorker, false);
+            const auto next = nextJob(lane);
+            if (next == waiting.end()) {
                 lock.unlock();
-                (void)ensureWorker(lane); // why it can't be started, the first job will say
+                if (isPreparing)
+                    static_cast<void>(startWorker(lane));
                 continue;
             }
-            const auto next = nextJob(lane);
             job = std::move(*next);
             waiting.erase(next);
             lane.running = job.stop;
@@ -126,8 +124,7 @@ void JobQueue::State::work(Lane& lane)
     }
 }
 
-// Once a worker has said what devices there are, every further graphics card gets a worker of its own, and so
-// does the processor, for the jobs that want it. It starts with its first job.
+// Once a worker has said what devices there are, every further one gets a worker of its own when it is used.
 void JobQueue::State::addLanes(Lane& first)
 {
     const std::vector<DeviceInfo> devices = first.worker->info().devices;
@@ -135,6 +132,7 @@ void JobQueue::State::addLanes(Lane& first)
     if (!first.device.empty() || devices.empty() || isEnding)
         return;
     first.device = devices.front().id;
+    wantsWorker = false;
     for (const DeviceInfo& device : std::span(devices).subspan(1)) {
         lanes.push_back(std::make_unique<Lane>());
         Lane& lane = *lanes.back();
@@ -143,18 +141,7 @@ void JobQueue::State::addLanes(Lane& first)
     }
 }
 
-template <class T>
-Result<void> JobQueue::State::tell(
-    Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>))
-{
-    if (!result)
-        return std::unexpected(result.error());
-    auto shared = std::make_shared<const T>(std::move(*result));
-    post([q = queue, number, signal, shared] { Q_EMIT(q->*signal)(number, shared); });
-    return {};
-}
-
-Result<void> JobQueue::State::ensureWorker(Lane& lane)
+Result<void> JobQueue::State::startWorker(Lane& lane)
 {
     if (lane.worker)
         return {};
@@ -167,17 +154,28 @@ Result<void> JobQueue::State::ensureWorker(Lane& lane)
     return {};
 }
 
-bool JobQueue::State::passOn(const Lane& lane, Job& job)
+bool JobQueue::State::handOver(const Lane& lane, Job& job)
 {
     const std::scoped_lock lock(mutex);
-    const bool isOthers = job.device() != lane.device
-        && std::ranges::any_of(
-            lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == job.device(); });
-    if (!isOthers || isEnding)
+    const bool isElsewhere = std::ranges::any_of(lanes, [&](const std::unique_ptr<Lane>& other) {
+        return other.get() != &lane && other->device == job.device();
+    });
+    if (!isElsewhere || isEnding || job.stop.stop_requested())
         return false;
     waiting.push_front(std::move(job));
     changed.notify_all();
     return true;
+}
+
+template <class T>
+Result<void> JobQueue::State::tell(
+    Result<T> result, int number, void (JobQueue::*signal)(int, std::shared_ptr<const T>))
+{
+    if (!result)
+        return std::unexpected(result.error());
+    auto shared = std::make_shared<const T>(std::move(*result));
+    post([q = queue, number, signal, shared] { Q_EMIT(q->*signal)(number, shared); });
+    return {};
 }
 
 Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& progress)
@@ -198,8 +196,8 @@ Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& prog
 void JobQueue::State::run(Lane& lane, Job& job)
 {
     const int number = job.number;
-    const auto ready = ensureWorker(lane);
-    if (ready && passOn(lane, job))
+    const auto ready = startWorker(lane);
+    if (ready && handOver(lane, job))
         return;
     post([q = queue, number] { Q_EMIT q->started(number); });
     const Progress progress(
@@ -254,6 +252,14 @@ int JobQueue::State::enqueue(Request request)
     return number;
 }
 
+void JobQueue::prepare()
+{
+    const std::scoped_lock lock(m_state->mutex);
+    if (m_state->lanes.front()->device.empty())
+        m_state->wantsWorker = true;
+    m_state->changed.notify_all();
+}
+
 int JobQueue::enqueue(SegmentRequest request)
 {
     return m_state->enqueue(std::move(request));
@@ -272,13 +278,6 @@ int JobQueue::enqueue(ExplainRequest request)
 int JobQueue::enqueue(UncertaintyRequest request)
 {
     return m_state->enqueue(std::move(request));
-}
-
-void JobQueue::startWorker()
-{
-    const std::scoped_lock lock(m_state->mutex);
-    m_state->isWorkerWanted = true;
-    m_state->changed.notify_all();
 }
 
 void JobQueue::cancel(int job)

@@ -65,24 +65,31 @@ private Q_SLOTS:
         QCOMPARE(runs, 3);
     }
 
-    // What the dialog promises is what the worker says.
-    void saysWhatAModelIsKeptFrom()
+    void saysWhatThisComputerKeepsModelsFrom()
     {
         QWidget window;
         window.show();
-        JobQueue queue({ .program = "/nonexistent/fovea-worker" });
         ModelConsent consent(&window, file());
-        consent.watch(queue);
+        int asked = 0;
+        connect(&consent, &ModelConsent::asked, this, [&] { ++asked; });
         consent.require(m_card, [] { });
-        auto* words = window.findChild<QLabel*>("modelIsolation");
-        QVERIFY(words != nullptr);
-        QVERIFY2(!words->text().contains("without network"), qPrintable(words->text())); // nobody knows yet
-        Q_EMIT queue.workerStarted({ .isolation = { "memory" } });
-        QVERIFY2(words->text().contains("Warning") && words->text().contains("use the network")
-                && words->text().contains("change your files"),
-            qPrintable(words->text()));
-        Q_EMIT queue.workerStarted({ .isolation = { "network", "writing files", "memory" } });
-        QVERIFY2(words->text().contains("without network"), qPrintable(words->text()));
+        QCOMPARE(asked, 1);
+        const auto* warning = window.findChild<QLabel*>("modelWarning");
+        QVERIFY(warning != nullptr);
+        // Nothing is promised before a worker has said it.
+        QVERIFY(warning->text().contains("not known"));
+        QVERIFY(!warning->text().contains("can't change files"));
+        consent.setWorker({ .isolation = { "network", "writing files", "memory" } });
+        QVERIFY(warning->text().contains("without network, can't change files and can't take all memory"));
+        QVERIFY(!warning->font().bold());
+        consent.setWorker({ .isolation = { "network", "memory" } });
+        QVERIFY(warning->text().contains("Warning: this system can't keep models from changing files"));
+        QVERIFY(warning->font().bold());
+        consent.setWorker({ .isolation = { "writing files", "memory" } });
+        QVERIFY(warning->text().contains("Warning: this system can't keep models from using the network."));
+        consent.setWorker({});
+        QVERIFY(warning->text().contains("from using the network, changing files, taking all memory."));
+        QVERIFY(warning->text().contains("Not for clinical use"));
     }
 
     void refusingRunsNothing()
@@ -92,8 +99,10 @@ private Q_SLOTS:
         ModelConsent consent(&window, file());
         int runs = 0;
         consent.require(m_card, [&] { ++runs; });
-        window.findChild<QDialog*>("modelConsent")->reject();
-        QTest::qWait(50);
+        auto* dialog = window.findChild<QDialog*>("modelConsent");
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return); // the careful answer is the first one
+        QTRY_VERIFY(!dialog->isVisible());
         QCOMPARE(runs, 0);
         QVERIFY(!AllowList(file()).isAllowed(m_card));
     }

@@ -1,15 +1,12 @@
-// Workers that don't tell the truth, don't listen, or have cards that this machine hasn't: this program,
-// started again, plays them.
+// Workers that don't tell the truth or don't listen: this program, started again, plays them.
 #include "FakeBundle.h"
 #include "inference/bundle/Bundle.h"
-#include "inference/client/JobQueue.h"
 #include "inference/client/Worker.h"
 #include "inference/protocol/Frame.h"
 #include "inference/protocol/Messages.h"
 #include "inference/protocol/SharedVolume.h"
 
 #include <QCoreApplication>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -19,7 +16,6 @@
 #include <cstdio>
 #include <future>
 #include <limits>
-#include <map>
 #include <thread>
 #include <unistd.h>
 
@@ -40,13 +36,8 @@ public:
 
     int run()
     {
-        Hello hello { { .protocolVersion = protocolVersion,
-            .threads = 1,
-            .devices = { { "cuda:0", "Card", 1 }, { "cuda:1", "Card", 1 }, { "cuda:2", "Card", 1 },
-                { "cpu", "Processor", 1 } } } };
-        if (m_kind != "cards")
-            hello.info.devices = { { "cpu", "Processor", 1 } };
-        say(hello);
+        say(Hello {
+            { .protocolVersion = protocolVersion, .threads = 1, .devices = { { "cpu", "Processor", 1 } } } });
         if (m_kind == "deaf")
             ::pause();
         FrameReader frames;
@@ -93,8 +84,6 @@ private:
             return static_cast<std::uint16_t>(m_kind == "labels" ? 2 : m_kind == "merged" ? 4 : 1);
         };
         if (const auto* job = std::get_if<SegmentJob>(&message)) {
-            if (m_kind == "cards")
-                std::this_thread::sleep_for(300ms);
             const auto voxels = static_cast<std::size_t>(job->geometry.voxelCount());
             fill<std::uint16_t>(job->labelsFile, voxels, labelOf());
             if (!job->probabilitiesFile.empty())
@@ -247,51 +236,6 @@ private Q_SLOTS:
             { .program = "/bin/sh", .arguments = { "-c", "sleep 30; :" }, .startTimeout = 300ms });
         QVERIFY(silent.error().code == ErrorCode::WorkerLost);
         QVERIFY(Clock::now() - start < 10s);
-    }
-
-    void jobsGoToTheFreestCard()
-    {
-        JobQueue queue(optionsFor("cards"));
-        QSignalSpy finished(&queue, &JobQueue::finished);
-        QSignalSpy failed(&queue, &JobQueue::failed);
-        SegmentRequest any = request();
-        any.device = "auto";
-        for (int i = 0; i < 9; ++i)
-            queue.enqueue(any);
-        SegmentRequest second = request();
-        second.device = "cuda:1";
-        const int named = queue.enqueue(second);
-        QTRY_COMPARE_WITH_TIMEOUT(finished.size() + failed.size(), 10, 30'000);
-        QCOMPARE(failed.size(), 0);
-        std::map<std::string, int> perDevice;
-        for (const auto& call : finished) {
-            const auto result = call[1].value<std::shared_ptr<const SegmentResult>>();
-            ++perDevice[result->run.device];
-            if (call[0].toInt() == named)
-                QCOMPARE(result->run.device, "cuda:1");
-        }
-        QCOMPARE(perDevice.size(), 3U);
-        QVERIFY(std::ranges::all_of(perDevice, [](const auto& entry) { return entry.second >= 2; }));
-    }
-
-    void aJobForTheProcessorWaitsForNoCard()
-    {
-        JobQueue queue(optionsFor("cards"));
-        QSignalSpy finished(&queue, &JobQueue::finished);
-        SegmentRequest any = request();
-        any.device = "auto";
-        for (int i = 0; i < 12; ++i)
-            queue.enqueue(any);
-        const int onProcessor = queue.enqueue(request());
-        QTRY_VERIFY_WITH_TIMEOUT(
-            std::ranges::any_of(finished, [&](const auto& call) { return call[0].toInt() == onProcessor; }),
-            30'000);
-        QVERIFY(finished.size() < 12); // not the last
-        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 13, 30'000);
-        for (const auto& call : finished) {
-            const auto result = call[1].value<std::shared_ptr<const SegmentResult>>();
-            QCOMPARE(result->run.device == "cpu", call[0].toInt() == onProcessor);
-        }
     }
 
 private:
