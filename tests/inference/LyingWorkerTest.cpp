@@ -16,7 +16,6 @@
 #include <cstdio>
 #include <future>
 #include <limits>
-#include <thread>
 #include <unistd.h>
 
 using namespace fovea;
