@@ -117,18 +117,17 @@ nlohmann::ordered_json provenanceJson(const inference::ModelCard& card, const in
     for (const inference::StageTime& stage : run.stages)
         stages[stage.stage] = stage.seconds;
     return { { "model", card.name }, { "version", card.version }, { "bundle_version", run.bundleVersion },
-        { "sha256", run.modelSha256 },
-        { "intended_use", card.intendedUse }, { "device", run.device }, { "device_name", run.deviceName },
-        { "precision", run.precision }, { "method", run.method }, { "torch", run.torchVersion },
-        { "onednn", run.onednnVersion }, { "cudnn", run.cudnnVersion },
+        { "sha256", run.modelSha256 }, { "intended_use", card.intendedUse }, { "device", run.device },
+        { "device_name", run.deviceName }, { "precision", run.precision }, { "method", run.method },
+        { "torch", run.torchVersion }, { "onednn", run.onednnVersion }, { "cudnn", run.cudnnVersion },
         { "instruction_set", run.instructionSet }, { "threads", run.threads }, { "windowing", run.windowing },
         { "windows", run.windows }, { "skipped_windows", run.skippedWindows }, { "fallbacks", run.fallbacks },
         { "predicted_memory_bytes", run.predictedMemoryBytes }, { "seconds", run.totalSeconds },
         { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", run.peakMemoryBytes },
         { "peak_device_bytes", run.peakDeviceBytes },
         { "peak_device_allocated_bytes", run.allocator.peakAllocatedBytes },
-        { "fast_convolutions", run.usedFastConvolutions },
-        { "notices", run.notices }, { "warning", "Not for clinical use" } };
+        { "fast_convolutions", run.usedFastConvolutions }, { "notices", run.notices },
+        { "warning", "Not for clinical use" } };
 }
 
 nlohmann::ordered_json labelsJson(const LabelMap& labelMap)
