@@ -41,8 +41,11 @@ Result<Found> detect(const inference::ModelCard& card, const PictureOptions& opt
     const auto worker = inference::Worker::start();
     if (!worker)
         return std::unexpected(worker.error());
-    const auto result = (*worker)->detect(
-        { .bundle = card.folder, .image = voxelView(volume), .device = options.device }, terminal.progress());
+    const auto result = (*worker)->detect({ .bundle = card.folder,
+                                              .sha256 = card.sha256,
+                                              .image = voxelView(volume),
+                                              .device = options.device },
+        terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto boxes = boxLayerOf(*result, options.threshold);
@@ -68,7 +71,7 @@ Result<Found> findIn(const std::optional<inference::ModelCard>& card, const Pict
         return Found {};
     if (card->findsBoxes)
         return detect(*card, options, volume, terminal);
-    const auto result = runOnce(segmentRequest(volume, card->folder, options.device), terminal.progress());
+    const auto result = runOnce(segmentRequest(volume, *card, options.device), terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto labelMap = labelMapOf(*result);

@@ -1,5 +1,6 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/InputOptions.h"
+#include "app/cli/RemoteOption.h"
 #include "app/cli/Terminal.h"
 #include "app/cli/UncertaintyOptions.h"
 #include "app/models/FindingLayers.h"
@@ -83,6 +84,7 @@ Result<void> runDetect(const DetectOptions& options, Terminal& terminal)
     if (!worker)
         return std::unexpected(worker.error());
     const auto result = (*worker)->detect({ .bundle = card->folder,
+                                              .sha256 = card->sha256,
                                               .image = voxelView(opened->volume),
                                               .device = options.device,
                                               .mergeDuplicates = !options.isRaw,
@@ -114,6 +116,7 @@ void addDetectCommand(CLI::App& parser, Invocation& invocation)
     addInputOptions(*command, options->input);
     command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
+    refuseRemoteOption(*command);
     command->add_option("--threshold", options->threshold, "Leave out what scores less, 0 to 1")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1.0));

@@ -1,6 +1,7 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
+#include "app/cli/RemoteOption.h"
 #include "app/cli/Terminal.h"
 #include "app/export/ResultFile.h"
 #include "app/models/FindingLayers.h"
@@ -170,6 +171,7 @@ Result<void> runExplain(const ExplainOptions& options, Terminal& terminal)
     if (!worker)
         return std::unexpected(worker.error());
     const auto result = (*worker)->explain({ .bundle = card->folder,
+                                               .sha256 = card->sha256,
                                                .image = voxelView(opened->volume),
                                                .device = options.device,
                                                .method = method.value(),
@@ -234,6 +236,7 @@ void addExplainCommand(CLI::App& parser, Invocation& invocation)
             "voxel, finding or label; box for a detector. Otherwise the finding at --at, or the whole label")
         ->check(CLI::IsMember({ "voxel", "finding", "label", "box" }));
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
+    refuseRemoteOption(*command);
     command->add_flag("--coarse", options->coarse, "Write the map at its own resolution");
     command->add_option("--input", options->inputFile, "Also write what the network saw");
     command->add_option("--picture", options->picture, "Also write an annotated picture, .png or .jpg");

@@ -75,7 +75,7 @@ void addModelsCommand(CLI::App& parser, Invocation& invocation)
     auto folder = std::make_shared<std::filesystem::path>();
     CLI::App* command = parser.add_subcommand(
         "models", "List model bundles, what they take and find, and whether they can run");
-    command->add_option("DIR", *folder, "Folder to look in; otherwise the usual ones");
+    command->add_option("DIR", *folder, "Folder to look in, or a model; otherwise the usual ones");
     command->callback([folder, &invocation] {
         invocation.command = [folder](Terminal& terminal) { return runModels(*folder, terminal); };
     });

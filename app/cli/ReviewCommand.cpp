@@ -118,8 +118,10 @@ Result<Json> reviewWithDetector(const inference::ModelCard& card, const OpenedSe
     const ReviewOptions& options, inference::Worker& worker, ReviewFolder& folder, ReviewExport& review,
     Terminal& terminal)
 {
-    const auto result = worker.detect(
-        { .bundle = card.folder, .image = voxelView(opened.volume), .device = options.device },
+    const auto result = worker.detect({ .bundle = card.folder,
+                                          .sha256 = card.sha256,
+                                          .image = voxelView(opened.volume),
+                                          .device = options.device },
         terminal.progress());
     if (!result)
         return std::unexpected(result.error());
@@ -159,7 +161,7 @@ Result<Json> reviewWithModel(const inference::ModelCard& card, const OpenedSerie
     Terminal& terminal)
 {
     const auto result
-        = worker.segment(segmentRequest(opened.volume, card.folder, options.device), terminal.progress());
+        = worker.segment(segmentRequest(opened.volume, card, options.device), terminal.progress());
     if (!result)
         return std::unexpected(result.error());
     auto made = labelMapOf(*result);

@@ -2,6 +2,7 @@
 #include "app/cli/CommandLine.h"
 #include "app/cli/DeidentifyOption.h"
 #include "app/cli/InputOptions.h"
+#include "app/cli/RemoteOption.h"
 #include "app/cli/Terminal.h"
 #include "app/cli/UncertaintyOptions.h"
 #include "app/export/ResultFile.h"
@@ -25,6 +26,7 @@ struct SegmentOptions {
     std::vector<std::string> channels;
     std::string model;
     std::string device = "auto";
+    RemoteOptions remote;
     std::string precision = "auto";
     bool skipsUniform = false;
     bool lowMemory = false;
@@ -76,6 +78,7 @@ Result<nlohmann::ordered_json> writeUncertaintyFile(const inference::ModelCard& 
     if (!worker)
         return std::unexpected(worker.error());
     const auto result = (*worker)->uncertainty({ .bundle = card.folder,
+                                                   .sha256 = card.sha256,
                                                    .image = voxelView(opened.volume),
                                                    .device = options.device,
                                                    .variations = variations },
@@ -110,6 +113,9 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
         if (const auto checked = checkOutput(file); !checked && !file.empty() && !isSurfaces)
             return checked;
     }
+    if (!options.remote.host.empty() && !options.uncertainty.empty())
+        return fail(ErrorCode::Unsupported, "Uncertainty is not measured on another machine",
+            options.remote.host, "Leave --uncertainty out, or --remote.");
     const auto card = inference::ModelLibrary(modelFolders()).find(options.model);
     if (!card)
         return std::unexpected(card.error());
@@ -124,12 +130,12 @@ Result<void> runSegment(const SegmentOptions& options, Terminal& terminal)
     if (!images)
         return std::unexpected(images.error());
     const OpenedSeries& opened = images->first;
-    auto request = segmentRequest(opened.volume, card->folder, options.device, images->others);
+    auto request = segmentRequest(opened.volume, *card, options.device, images->others);
     request.precision = options.precision;
     request.skipsUniform = options.skipsUniform;
     request.lowMemory = options.lowMemory;
     request.wantProbabilities = !options.probabilities.empty();
-    const auto result = runOnce(request, terminal.progress());
+    const auto result = runOnce(request, terminal.progress(), workerOptions(options.remote));
     if (!result)
         return std::unexpected(result.error());
     const auto labelMap = labelMapOf(*result);
@@ -174,8 +180,14 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     CLI::App* command = parser.add_subcommand("segment", "Run a segmentation model and write its label map");
     addInputOptions(*command, options->input);
     addChannelOption(*command, options->channels);
-    command->add_option("-m,--model", options->model, "Model bundle: its folder or its name")->required();
+    command
+        ->add_option("-m,--model", options->model,
+            "Model bundle: its folder or its name. Naming it allows it to run: a model is a program, so name "
+            "those "
+            "whose origin you trust")
+        ->required();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
+    addRemoteOptions(*command, options->remote);
     command->add_option("--precision", options->precision, "auto, float32, float16 or bfloat16")
         ->check(CLI::IsMember({ "auto", "float32", "float16", "bfloat16" }))
         ->capture_default_str();

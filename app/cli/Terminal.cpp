@@ -1,5 +1,6 @@
 #include "app/cli/Terminal.h"
 
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
@@ -41,6 +42,20 @@ void waitForSignals(const std::stop_token& ended, std::stop_source stop)
 ExitStatus exitStatusOf(const Error& error)
 {
     return error.code == ErrorCode::Cancelled ? ExitStatus::Cancelled : ExitStatus::Failed;
+}
+
+QString progressText(const std::string& stage, double fraction, std::chrono::duration<double> elapsed)
+{
+    constexpr double leastFraction = 0.05;
+    constexpr std::chrono::seconds leastElapsed { 1 };
+    QString text
+        = QStringLiteral("%1 %  %2").arg(100.0 * fraction, 3, 'f', 0).arg(QString::fromStdString(stage));
+    if (fraction < leastFraction || fraction >= 1.0 || elapsed < leastElapsed)
+        return text;
+    const double seconds = elapsed.count() * (1.0 - fraction) / fraction;
+    return text
+        + (seconds < 99.5 ? QStringLiteral(", about %1 s left").arg(std::ceil(seconds))
+                          : QStringLiteral(", about %1 min left").arg(std::round(seconds / 60.0)));
 }
 
 Terminal::Terminal()
@@ -91,8 +106,10 @@ Progress Terminal::progress()
 {
     if (isatty(STDERR_FILENO) == 0)
         return { nullptr, m_stop.get_token() };
-    return { [this](const std::string& stage, double fraction) {
-                std::fprintf(stderr, "\r\x1b[K%3.0f %%  %s", 100.0 * fraction, stage.c_str());
+    const auto start = std::chrono::steady_clock::now();
+    return { [this, start](const std::string& stage, double fraction) {
+                const QString text = progressText(stage, fraction, std::chrono::steady_clock::now() - start);
+                std::fprintf(stderr, "\r\x1b[K%s", qUtf8Printable(text));
                 std::fflush(stderr);
                 m_hasProgressLine = true;
             },

@@ -7,8 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace fovea::app {
@@ -17,6 +19,10 @@ namespace fovea::app {
 enum class ExitStatus { Done = 0, Failed = 1, WrongUsage = 2, Cancelled = 3 };
 
 [[nodiscard]] ExitStatus exitStatusOf(const Error& error);
+
+// "45 %  Running the model, about 30 s left": how long it takes is said once that is more than a guess.
+[[nodiscard]] QString progressText(
+    const std::string& stage, double fraction, std::chrono::duration<double> elapsed);
 
 // What a subcommand prints and how it is stopped. Results go to standard output, as text or as one JSON
 // value; progress, notes and errors go to standard error. SIGINT and SIGTERM request a stop. Make one before
@@ -39,7 +45,8 @@ public:
     void note(const QString& text);
     void error(const Error& error);
 
-    // Shows a line of progress when standard error is a terminal. Cancelled by the signals.
+    // Shows a line of progress, with the time left, when standard error is a terminal. Cancelled by the
+    // signals.
     [[nodiscard]] Progress progress();
 
 private:

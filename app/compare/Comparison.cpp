@@ -169,8 +169,7 @@ Result<std::vector<ComparedMask>> CheckpointRunner::runAll(const std::vector<inf
 Result<MaskResult> CheckpointRunner::segment(
     const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
 {
-    const auto segmented
-        = m_worker->segment(segmentRequest(volume, card.folder, m_device), std::move(progress));
+    const auto segmented = m_worker->segment(segmentRequest(volume, card, m_device), std::move(progress));
     if (!segmented)
         return std::unexpected(segmented.error());
     auto mask = labelMapOf(*segmented);
@@ -183,7 +182,8 @@ Result<MaskResult> CheckpointRunner::detect(
     const inference::ModelCard& card, const std::shared_ptr<const Volume>& volume, Progress progress)
 {
     const auto detected = m_worker->detect(
-        { .bundle = card.folder, .image = voxelView(volume), .device = m_device }, std::move(progress));
+        { .bundle = card.folder, .sha256 = card.sha256, .image = voxelView(volume), .device = m_device },
+        std::move(progress));
     if (!detected)
         return std::unexpected(detected.error());
     auto boxes = findingsOf(*detected, 0.0);

@@ -88,7 +88,9 @@ bool ExplanationController::explain()
     const ExplainChoice choice = m_panel.choice();
     m_volume = m_session.volume();
     m_job = m_runner.queue().enqueue(inference::ExplainRequest { .bundle = m_card->folder,
+        .sha256 = m_card->sha256,
         .image = voxelView(m_volume),
+        .device = m_runner.options().device,
         .method = choice.method,
         .layer = choice.layer,
         .target = { .kind = choice.kind, .label = choice.label, .pointLps = m_grid.state().cursorLps() },

@@ -1,5 +1,7 @@
 #include "app/models/ModelConsent.h"
 
+#include "app/models/WorkerWords.h"
+
 #include <QCoreApplication>
 #include <QDialog>
 #include <QDialogButtonBox>
@@ -82,16 +84,18 @@ void ModelConsent::require(const inference::ModelCard& card, std::function<void(
     terms->setReadOnly(true);
     terms->setMaximumHeight(160);
     layout->addWidget(terms);
-    auto* warning = new QLabel(
-        tr("A model is a program: run those only whose origin you trust. It runs without network "
-           "and can't change files. Not for clinical use."));
+    auto* warning = new QLabel;
+    warning->setObjectName("modelWarning");
     warning->setWordWrap(true);
+    showWarning(*warning);
     layout->addWidget(warning);
     auto* buttons = new QDialogButtonBox;
     auto* allow = buttons->addButton(tr("Allow and run"), QDialogButtonBox::AcceptRole);
     allow->setObjectName("allowModel");
-    buttons->addButton(tr("Don't run"), QDialogButtonBox::RejectRole)->setDefault(true);
+    auto* refuse = buttons->addButton(tr("Don't run"), QDialogButtonBox::RejectRole);
+    refuse->setDefault(true);
     layout->addWidget(buttons);
+    refuse->setFocus(); // else the first button has it, and Enter would allow
     connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     connect(dialog, &QDialog::accepted, this, [this, card, then = std::move(then)] {
@@ -100,6 +104,27 @@ void ModelConsent::require(const inference::ModelCard& card, std::function<void(
         then();
     });
     dialog->open();
+    Q_EMIT asked();
+}
+
+void ModelConsent::setWorker(const inference::WorkerInfo& worker)
+{
+    m_worker = worker;
+    for (QLabel* label : m_window->findChildren<QLabel*>("modelWarning"))
+        showWarning(*label);
+}
+
+void ModelConsent::showWarning(QLabel& label) const
+{
+    const QString kept = m_worker
+        ? isolationWords(*m_worker)
+        : tr("What this computer keeps models from is not known until the worker has started.");
+    label.setText(QStringList { tr("A model is a program: run those only whose origin you trust."), kept,
+        tr("Not for clinical use.") }
+            .join(' '));
+    QFont font = label.font();
+    font.setBold(m_worker && !isIsolated(*m_worker));
+    label.setFont(font);
 }
 
 } // namespace fovea::app

@@ -1,7 +1,5 @@
 #include "app/models/ModelRun.h"
 
-#include "inference/client/Worker.h"
-
 #include <QCoreApplication>
 
 #include <nlohmann/json.hpp>
@@ -42,19 +40,20 @@ inference::VoxelView voxelView(std::shared_ptr<const Volume> volume)
 }
 
 inference::SegmentRequest segmentRequest(std::shared_ptr<const Volume> volume,
-    const std::filesystem::path& bundle, const std::string& device,
+    const inference::ModelCard& card, const std::string& device,
     const std::vector<std::shared_ptr<const Volume>>& more)
 {
     inference::SegmentRequest request {
-        .bundle = bundle, .image = voxelView(std::move(volume)), .device = device
+        .bundle = card.folder, .sha256 = card.sha256, .image = voxelView(std::move(volume)), .device = device
     };
     std::ranges::transform(more, std::back_inserter(request.moreImages), voxelView);
     return request;
 }
 
-Result<inference::SegmentResult> runOnce(const inference::SegmentRequest& request, Progress progress)
+Result<inference::SegmentResult> runOnce(
+    const inference::SegmentRequest& request, Progress progress, inference::WorkerOptions options)
 {
-    const auto worker = inference::Worker::start();
+    const auto worker = inference::Worker::start(std::move(options));
     if (!worker)
         return std::unexpected(worker.error());
     return (*worker)->segment(request, std::move(progress));
@@ -117,15 +116,17 @@ nlohmann::ordered_json provenanceJson(const inference::ModelCard& card, const in
     nlohmann::ordered_json stages = nlohmann::ordered_json::object();
     for (const inference::StageTime& stage : run.stages)
         stages[stage.stage] = stage.seconds;
-    return { { "model", card.name }, { "version", card.version }, { "sha256", run.modelSha256 },
-        { "intended_use", card.intendedUse }, { "device", run.device }, { "device_name", run.deviceName },
-        { "precision", run.precision }, { "method", run.method }, { "torch", run.torchVersion },
-        { "onednn", run.onednnVersion }, { "cudnn", run.cudnnVersion },
+    return { { "model", card.name }, { "version", card.version }, { "bundle_version", run.bundleVersion },
+        { "sha256", run.modelSha256 }, { "intended_use", card.intendedUse }, { "device", run.device },
+        { "device_name", run.deviceName }, { "precision", run.precision }, { "method", run.method },
+        { "torch", run.torchVersion }, { "onednn", run.onednnVersion }, { "cudnn", run.cudnnVersion },
         { "instruction_set", run.instructionSet }, { "threads", run.threads }, { "windowing", run.windowing },
         { "windows", run.windows }, { "skipped_windows", run.skippedWindows }, { "fallbacks", run.fallbacks },
         { "predicted_memory_bytes", run.predictedMemoryBytes }, { "seconds", run.totalSeconds },
         { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", run.peakMemoryBytes },
-        { "peak_device_bytes", run.peakDeviceBytes }, { "bundle_version", run.bundleVersion },
+        { "peak_device_bytes", run.peakDeviceBytes },
+        { "peak_device_allocated_bytes", run.allocator.peakAllocatedBytes },
+        { "bundle_version", run.bundleVersion }, { "fast_convolutions", run.usedFastConvolutions },
         { "notices", run.notices }, { "warning", "Not for clinical use" } };
 }
 

@@ -5,6 +5,7 @@
 #include "core/image/Volume.h"
 #include "inference/client/ModelLibrary.h"
 #include "inference/client/Segmentation.h"
+#include "inference/client/Worker.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,14 +19,15 @@ namespace fovea::app {
 
 // The volume's voxels as they are, which the view keeps alive.
 [[nodiscard]] inference::VoxelView voxelView(std::shared_ptr<const Volume> volume);
-// more: for the model's further channels, in their order.
+// Of the very model that the card describes: when its file has changed since, it is refused. more: for the
+// model's further channels, in their order.
 [[nodiscard]] inference::SegmentRequest segmentRequest(std::shared_ptr<const Volume> volume,
-    const std::filesystem::path& bundle, const std::string& device,
+    const inference::ModelCard& card, const std::string& device,
     const std::vector<std::shared_ptr<const Volume>>& more = {});
 
 // Runs one model in a worker of its own, for callers that have a single job.
 [[nodiscard]] Result<inference::SegmentResult> runOnce(
-    const inference::SegmentRequest& request, Progress progress = {});
+    const inference::SegmentRequest& request, Progress progress = {}, inference::WorkerOptions options = {});
 
 // The labels of a run as a layer on the image's grid, named and coloured by the model's card.
 [[nodiscard]] Result<LabelMap> labelMapOf(const inference::SegmentResult& result);

@@ -38,10 +38,19 @@ void ModelRunner::run(const inference::ModelCard& card, std::shared_ptr<const Vo
     if (isRunning())
         m_queue.cancel(m_job);
     m_last = Run { card, std::move(volume), std::move(more) };
-    m_job = card.findsBoxes
-        ? m_queue.enqueue(inference::DetectRequest {
-              .bundle = card.folder, .image = voxelView(m_last->volume), .uncertainty = { .flips = true } })
-        : m_queue.enqueue(segmentRequest(m_last->volume, card.folder, "auto", m_last->more));
+    if (card.findsBoxes) {
+        m_job = m_queue.enqueue(inference::DetectRequest { .bundle = card.folder,
+            .sha256 = card.sha256,
+            .image = voxelView(m_last->volume),
+            .device = m_options.device,
+            .uncertainty = { .flips = true } });
+    } else {
+        auto request = segmentRequest(m_last->volume, card, m_options.device, m_last->more);
+        request.precision = m_options.precision;
+        request.skipsUniform = m_options.skipsUniform;
+        request.lowMemory = m_options.lowMemory;
+        m_job = m_queue.enqueue(std::move(request));
+    }
     Q_EMIT started(card);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/models/RunOptions.h"
 #include "core/base/Error.h"
 #include "core/image/LabelMap.h"
 #include "core/image/Volume.h"
@@ -20,6 +21,10 @@ class ModelRunner : public QObject {
 
 public:
     explicit ModelRunner(inference::WorkerOptions options = {}, QObject* parent = nullptr);
+
+    // Of the runs to come, also when the last one is run again. A detector takes the device only.
+    void setOptions(const RunOptions& options) { m_options = options; }
+    [[nodiscard]] const RunOptions& options() const { return m_options; }
 
     // Replaces what runs. more: for the model's further channels, in their order.
     void run(const inference::ModelCard& card, std::shared_ptr<const Volume> volume,
@@ -53,6 +58,7 @@ private:
     void end(const Error& error);
 
     inference::JobQueue m_queue;
+    RunOptions m_options;
     std::optional<Run> m_last;
     int m_job = 0; // zero: none runs
 };

@@ -5,11 +5,11 @@
 #include <QSettings>
 #include <QString>
 
+#include <algorithm>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
 
 namespace fovea::app {
 
@@ -17,7 +17,7 @@ namespace {
 
 using Labels = prometheus::Labels;
 
-// A metric's label: short, and of one line.
+// A metric's label: short, of one line, and whole characters of UTF-8.
 std::string labelText(std::string text)
 {
     constexpr std::size_t longest = 100;
@@ -25,13 +25,24 @@ std::string labelText(std::string text)
         if (static_cast<unsigned char>(c) < 0x20)
             c = ' ';
     }
-    return text.substr(0, longest);
+    std::size_t end = std::min(text.size(), longest);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end);
 }
 
 using Registry = prometheus::Registry;
 using Counters = prometheus::Family<prometheus::Counter>;
 using Gauges = prometheus::Family<prometheus::Gauge>;
 using Histograms = prometheus::Family<prometheus::Histogram>;
+
+// What the driver doesn't say gets no sample.
+template <class T>
+void set(Gauges& family, const Labels& labels, const std::optional<T>& value, double scale = 1.0)
+{
+    if (value)
+        family.Add(labels).Set(static_cast<double>(*value) * scale);
+}
 
 Counters& counters(Registry& registry, const char* name, const char* help)
 {
@@ -60,6 +71,8 @@ struct InferenceMetrics::State {
         = counters(*registry, "app_inference_oom_total", "Runs that ended for want of memory").Add({});
     prometheus::Counter& cancelled
         = counters(*registry, "app_inference_cancelled_total", "Runs that a person ended").Add({});
+    prometheus::Gauge& waiting
+        = gauges(*registry, "app_inference_queue_jobs", "Runs that wait for a device").Add({});
     prometheus::Gauge& workerMemory
         = gauges(*registry, "app_worker_memory_used_bytes", "Resident memory of the workers").Add({});
     prometheus::Gauge& freeMemory
@@ -68,14 +81,21 @@ struct InferenceMetrics::State {
     Gauges& gpuUse = gauges(*registry, "app_gpu_utilisation_ratio", "Part of the time in which a kernel ran");
     Gauges& gpuHeat = gauges(*registry, "app_gpu_temperature_celsius", "Temperature of the card");
     Gauges& gpuPower = gauges(*registry, "app_gpu_power_watts", "Power that the card draws");
-    // The names that NVIDIA's exporter (DCGM) gives the same, in its units, for dashboards that know those.
-    Gauges& dcgmUsed = gauges(*registry, "DCGM_FI_DEV_FB_USED", "Memory in use on the card in MiB");
-    Gauges& dcgmFree = gauges(*registry, "DCGM_FI_DEV_FB_FREE", "Memory that is free on the card in MiB");
-    Gauges& dcgmUse
-        = gauges(*registry, "DCGM_FI_DEV_GPU_UTIL", "Part of the time in which a kernel ran, in percent");
-    Gauges& dcgmHeat
-        = gauges(*registry, "DCGM_FI_DEV_GPU_TEMP", "Temperature of the card in degrees Celsius");
-    Gauges& dcgmPower = gauges(*registry, "DCGM_FI_DEV_POWER_USAGE", "Power that the card draws in watts");
+    Gauges& gpuAllocated = gauges(*registry, "app_worker_gpu_peak_allocated_bytes",
+        "Memory in tensors at most in the last run on a card");
+    Gauges& gpuReserved = gauges(*registry, "app_worker_gpu_peak_reserved_bytes",
+        "Memory that the worker took from a card at most in its last run");
+    Gauges& gpuNoRoom = gauges(
+        *registry, "app_worker_gpu_refused", "How often the worker found no room on a card since it started");
+    // The names and units of NVIDIA's DCGM exporter, for dashboards that are made for it.
+    Gauges& dcgmSmClock = gauges(*registry, "DCGM_FI_DEV_SM_CLOCK", "SM clock frequency (in MHz).");
+    Gauges& dcgmMemoryClock = gauges(*registry, "DCGM_FI_DEV_MEM_CLOCK", "Memory clock frequency (in MHz).");
+    Gauges& dcgmHeat = gauges(*registry, "DCGM_FI_DEV_GPU_TEMP", "GPU temperature (in C).");
+    Gauges& dcgmPower = gauges(*registry, "DCGM_FI_DEV_POWER_USAGE", "Power draw (in W).");
+    Gauges& dcgmUse = gauges(*registry, "DCGM_FI_DEV_GPU_UTIL", "GPU utilization (in %).");
+    Gauges& dcgmCopyUse = gauges(*registry, "DCGM_FI_DEV_MEM_COPY_UTIL", "Memory utilization (in %).");
+    Gauges& dcgmFree = gauges(*registry, "DCGM_FI_DEV_FB_FREE", "Frame buffer memory free (in MiB).");
+    Gauges& dcgmUsed = gauges(*registry, "DCGM_FI_DEV_FB_USED", "Frame buffer memory used (in MiB).");
     std::unique_ptr<MetricsServer> server; // last: it asks for the text until it is gone
 };
 
@@ -98,6 +118,12 @@ void InferenceMetrics::runFinished(const std::string& model, const inference::Ru
     }
     m_state->windows.Add(labels).Increment(static_cast<double>(run.windows));
     m_state->runs.Add(labels).Increment();
+    if (run.device.starts_with("cuda")) {
+        const Labels device { { "device", labelText(run.device) } };
+        m_state->gpuAllocated.Add(device).Set(static_cast<double>(run.allocator.peakAllocatedBytes));
+        m_state->gpuReserved.Add(device).Set(static_cast<double>(run.allocator.peakReservedBytes));
+        m_state->gpuNoRoom.Add(device).Set(static_cast<double>(run.allocator.outOfMemory));
+    }
     for (const std::string& fallback : run.fallbacks)
         m_state->fallbacks.Add({ { "to", labelText(fallback) } }).Increment();
 }
@@ -116,40 +142,48 @@ void InferenceMetrics::runFailed(const Error& error)
     m_state->failures.Add({ { "reason", reason } }).Increment();
 }
 
+void InferenceMetrics::setWaiting(int jobs)
+{
+    m_state->waiting.Set(jobs);
+}
+
 void InferenceMetrics::update(const MachineSample& sample)
 {
     m_state->workerMemory.Set(static_cast<double>(sample.workerBytes));
     m_state->freeMemory.Set(static_cast<double>(sample.memoryAvailableBytes));
-    for (const GpuSample& gpu : sample.gpus) {
+    for (std::size_t index = 0; index < sample.gpus.size(); ++index) {
+        const GpuSample& gpu = sample.gpus[index];
         const Labels labels { { "UUID", labelText(gpu.uuid) }, { "modelName", labelText(gpu.name) } };
-        const auto set = [&](auto& family, const auto& value, double factor = 1.0) {
-            if (value)
-                family.Add(labels).Set(static_cast<double>(*value) * factor);
-        };
-        constexpr double mebibytes = 1.0 / (1 << 20);
-        set(m_state->gpuMemory, gpu.memoryUsedBytes);
-        set(m_state->gpuUse, gpu.utilisation);
-        set(m_state->gpuHeat, gpu.temperatureC);
-        set(m_state->gpuPower, gpu.powerWatts);
-        set(m_state->dcgmUsed, gpu.memoryUsedBytes, mebibytes);
-        if (gpu.memoryUsedBytes && gpu.memoryTotalBytes)
-            set(m_state->dcgmFree, std::optional(*gpu.memoryTotalBytes - *gpu.memoryUsedBytes), mebibytes);
-        set(m_state->dcgmUse, gpu.utilisation, 100.0);
-        set(m_state->dcgmHeat, gpu.temperatureC);
-        set(m_state->dcgmPower, gpu.powerWatts);
+        set(m_state->gpuMemory, labels, gpu.memoryUsedBytes);
+        set(m_state->gpuUse, labels, gpu.utilisation);
+        set(m_state->gpuHeat, labels, gpu.temperatureC);
+        set(m_state->gpuPower, labels, gpu.powerWatts);
+        Labels dcgm = labels;
+        dcgm.emplace("gpu", std::to_string(index));
+        dcgm.emplace("device", "nvidia" + std::to_string(index));
+        constexpr double mebibyte = 1024.0 * 1024.0;
+        set(m_state->dcgmSmClock, dcgm, gpu.clockMhz);
+        set(m_state->dcgmMemoryClock, dcgm, gpu.memoryClockMhz);
+        set(m_state->dcgmHeat, dcgm, gpu.temperatureC);
+        set(m_state->dcgmPower, dcgm, gpu.powerWatts);
+        set(m_state->dcgmUse, dcgm, gpu.utilisation, 100.0);
+        set(m_state->dcgmCopyUse, dcgm, gpu.memoryUtilisation, 100.0);
+        set(m_state->dcgmFree, dcgm, gpu.memoryFreeBytes, 1.0 / mebibyte);
+        set(m_state->dcgmUsed, dcgm, gpu.memoryUsedBytes, 1.0 / mebibyte);
     }
 }
 
-std::string InferenceMetrics::text(Exposition exposition) const
+std::string InferenceMetrics::text(Exposition format) const
 {
-    if (exposition == Exposition::OpenMetrics)
-        return openMetricsText(m_state->registry->Collect());
-    return prometheus::TextSerializer().Serialize(m_state->registry->Collect());
+    return serialise(m_state->registry->Collect(), format);
 }
 
 Result<int> InferenceMetrics::serve(int port)
 {
-    auto server = MetricsServer::start(port, [this](Exposition exposition) { return text(exposition); });
+    auto server = MetricsServer::start(port, [this](std::string_view accept) {
+        const Exposition format = expositionFor(accept);
+        return MetricsPage { contentType(format), text(format) };
+    });
     if (!server)
         return std::unexpected(server.error());
     m_state->server = std::move(*server);

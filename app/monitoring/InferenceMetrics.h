@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/monitoring/Exposition.h"
 #include "app/monitoring/MachineMonitor.h"
-#include "app/monitoring/OpenMetrics.h"
 #include "core/base/Error.h"
 #include "inference/protocol/RunRecord.h"
 
@@ -11,8 +11,9 @@
 
 namespace fovea::app {
 
-// Counts what the runs of models came to, in Prometheus' terms, and serves it on 127.0.0.1 where asked. Names
-// are without a patient, a file or a series. Any thread.
+// Counts what the runs of models came to, in Prometheus' terms, and serves it on 127.0.0.1 where asked. What
+// a card says is told twice: under names of our own in base units, and under those of NVIDIA's DCGM exporter.
+// Names are without a patient, a file or a series. Any thread.
 class InferenceMetrics {
 public:
     InferenceMetrics();
@@ -22,13 +23,14 @@ public:
 
     void runFinished(const std::string& model, const inference::RunRecord& run);
     void runFailed(const Error& error); // Cancelled too
+    void setWaiting(int jobs); // those that don't run yet
     void update(const MachineSample& sample);
 
-    // Everything in Prometheus' text format.
-    [[nodiscard]] std::string text(Exposition exposition = Exposition::Prometheus) const;
+    // Everything, in one of the text formats.
+    [[nodiscard]] std::string text(Exposition format = Exposition::Prometheus) const;
 
-    // Serves text() at http://127.0.0.1:port/metrics until destruction; port 0 takes a free one. Returns the
-    // port. Unwritable when it is taken.
+    // Serves text(), in the format that is asked for, at http://127.0.0.1:port/metrics until destruction;
+    // port 0 takes a free one. Returns the port. Unwritable when it is taken.
     [[nodiscard]] Result<int> serve(int port);
 
     // The port that $FOVEA_METRICS_PORT or the setting monitoring/port asks for; nothing when neither does.

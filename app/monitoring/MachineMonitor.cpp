@@ -1,13 +1,11 @@
 #include "app/monitoring/MachineMonitor.h"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <unistd.h>
 
 namespace fovea::app {
 
@@ -61,7 +59,9 @@ public:
         const bool isUsable = nvml->find(nvml->m_count, "nvmlDeviceGetCount_v2")
             && nvml->find(nvml->m_handle, "nvmlDeviceGetHandleByIndex_v2")
             && nvml->find(nvml->m_name, "nvmlDeviceGetName") && nvml->find(nvml->m_uuid, "nvmlDeviceGetUUID");
+        nvml->find(nvml->m_memory2, "nvmlDeviceGetMemoryInfo_v2");
         nvml->find(nvml->m_memory, "nvmlDeviceGetMemoryInfo");
+        nvml->find(nvml->m_clock, "nvmlDeviceGetClockInfo");
         nvml->find(nvml->m_utilisation, "nvmlDeviceGetUtilizationRates");
         nvml->find(nvml->m_temperature, "nvmlDeviceGetTemperature");
         nvml->find(nvml->m_power, "nvmlDeviceGetPowerUsage");
@@ -98,6 +98,13 @@ private:
         unsigned long long free;
         unsigned long long used;
     };
+    struct Memory2 {
+        unsigned version = sizeof(Memory2) | 2U << 24U; // NVML_STRUCT_VERSION(Memory, 2)
+        unsigned long long total = 0;
+        unsigned long long reserved = 0;
+        unsigned long long free = 0;
+        unsigned long long used = 0; // with or without the reserved: NVIDIA's manuals disagree
+    };
     struct Utilisation {
         unsigned gpu; // percent
         unsigned memory;
@@ -112,6 +119,22 @@ private:
         return function != nullptr;
     }
 
+    void sampleMemory(void* device, GpuSample& card) const
+    {
+        Memory2 memory2;
+        Memory memory {};
+        if (m_memory2 != nullptr && m_memory2(device, &memory2) == 0) {
+            const auto taken = memory2.free + memory2.reserved;
+            memory = { memory2.total, memory2.free, memory2.total - std::min(memory2.total, taken) };
+            card.memoryReservedBytes = memory2.reserved;
+        } else if (m_memory == nullptr || m_memory(device, &memory) != 0) {
+            return;
+        }
+        card.memoryTotalBytes = memory.total;
+        card.memoryUsedBytes = memory.used;
+        card.memoryFreeBytes = memory.free;
+    }
+
     GpuSample sampleCard(void* device) const
     {
         GpuSample card;
@@ -120,19 +143,23 @@ private:
             card.name = text.data();
         if (m_uuid(device, text.data(), text.size()) == 0)
             card.uuid = text.data();
-        Memory memory {};
-        if (m_memory != nullptr && m_memory(device, &memory) == 0) {
-            card.memoryTotalBytes = memory.total;
-            card.memoryUsedBytes = memory.used;
-        }
+        sampleMemory(device, card);
         Utilisation utilisation {};
-        if (m_utilisation != nullptr && m_utilisation(device, &utilisation) == 0)
+        if (m_utilisation != nullptr && m_utilisation(device, &utilisation) == 0) {
             card.utilisation = utilisation.gpu / 100.0;
+            card.memoryUtilisation = utilisation.memory / 100.0;
+        }
         unsigned value = 0;
         if (m_temperature != nullptr && m_temperature(device, 0, &value) == 0)
             card.temperatureC = value;
         if (m_power != nullptr && m_power(device, &value) == 0)
             card.powerWatts = value / 1000.0;
+        constexpr int ofProcessors = 1; // NVML_CLOCK_SM, NVML_CLOCK_MEM
+        constexpr int ofMemory = 2;
+        if (m_clock != nullptr && m_clock(device, ofProcessors, &value) == 0)
+            card.clockMhz = value;
+        if (m_clock != nullptr && m_clock(device, ofMemory, &value) == 0)
+            card.memoryClockMhz = value;
         return card;
     }
 
@@ -144,6 +171,8 @@ private:
     int (*m_name)(void*, char*, unsigned) = nullptr;
     int (*m_uuid)(void*, char*, unsigned) = nullptr;
     int (*m_memory)(void*, Memory*) = nullptr;
+    int (*m_memory2)(void*, Memory2*) = nullptr;
+    int (*m_clock)(void*, int, unsigned*) = nullptr;
     int (*m_utilisation)(void*, Utilisation*) = nullptr;
     int (*m_temperature)(void*, int, unsigned*) = nullptr;
     int (*m_power)(void*, unsigned*) = nullptr;

@@ -13,10 +13,15 @@ struct GpuSample {
     std::string uuid {};
     std::string name {};
     std::optional<double> utilisation {}; // 0 to 1: part of the last moment in which a kernel ran
-    std::optional<std::uint64_t> memoryUsedBytes {};
+    std::optional<double> memoryUtilisation {}; // 0 to 1: part of it in which memory was read or written
+    std::optional<std::uint64_t> memoryUsedBytes {}; // without what is reserved, where that is known
+    std::optional<std::uint64_t> memoryReservedBytes {}; // by the driver and the firmware
+    std::optional<std::uint64_t> memoryFreeBytes {};
     std::optional<std::uint64_t> memoryTotalBytes {};
     std::optional<double> temperatureC {};
     std::optional<double> powerWatts {};
+    std::optional<double> clockMhz {};
+    std::optional<double> memoryClockMhz {};
 };
 
 struct MachineSample {

@@ -12,28 +12,40 @@ constexpr qint64 longestRequest = 8192; // bytes
 constexpr int patienceMs = 5000; // for a request to arrive and its answer to be taken
 constexpr int mostConnections = 16;
 
-QByteArray answerTo(const QByteArray& request, const MetricsServer::Text& text)
+// The values of the request's Accept headers.
+QByteArray acceptOf(const QByteArray& request)
+{
+    QByteArrayList values;
+    for (const QByteArray& line : request.split('\n')) {
+        const qsizetype colon = line.indexOf(':');
+        if (colon > 0 && line.left(colon).trimmed().toLower() == "accept")
+            values << line.mid(colon + 1).trimmed();
+    }
+    return values.join(',');
+}
+
+QByteArray answerTo(const QByteArray& request, const MetricsServer::Page& page)
 {
     const QByteArray line = request.left(request.indexOf('\r'));
     const bool isAsked = line.startsWith("GET /metrics ") || line.startsWith("GET /metrics?");
-    const Exposition exposition = isAsked ? expositionFor(request.toStdString()) : Exposition::Prometheus;
-    const QByteArray body
-        = isAsked ? QByteArray::fromStdString(text(exposition)) : QByteArray("Ask for /metrics.\n");
-    return "HTTP/1.1 " + QByteArray(isAsked ? "200 OK" : "404 Not Found")
-        + "\r\nContent-Type: " + contentTypeOf(exposition)
-        + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+    const MetricsPage answer = isAsked ? page(acceptOf(request).toStdString())
+                                       : MetricsPage { "text/plain; charset=utf-8", "Ask for /metrics.\n" };
+    return "HTTP/1.1 " + QByteArray(isAsked ? "200 OK" : "404 Not Found") + "\r\nContent-Type: "
+        + QByteArray::fromStdString(answer.contentType) + "\r\nVary: Accept\r\nContent-Length: "
+        + QByteArray::number(static_cast<qsizetype>(answer.text.size())) + "\r\nConnection: close\r\n\r\n"
+        + QByteArray::fromStdString(answer.text);
 }
 
-void serve(QTcpSocket& socket, const MetricsServer::Text& text)
+void serve(QTcpSocket& socket, const MetricsServer::Page& page)
 {
     socket.setReadBufferSize(longestRequest);
     QObject::connect(&socket, &QTcpSocket::disconnected, &socket, &QObject::deleteLater);
     QTimer::singleShot(patienceMs, &socket, &QTcpSocket::abort);
-    QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [&socket, text] {
+    QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [&socket, page] {
         const QByteArray request = socket.peek(longestRequest);
         if (request.contains("\r\n\r\n")) {
             socket.readAll();
-            socket.write(answerTo(request, text));
+            socket.write(answerTo(request, page));
             socket.disconnectFromHost();
         } else if (request.size() >= longestRequest) {
             socket.abort();
@@ -43,7 +55,7 @@ void serve(QTcpSocket& socket, const MetricsServer::Text& text)
 
 } // namespace
 
-Result<std::unique_ptr<MetricsServer>> MetricsServer::start(int port, Text text)
+Result<std::unique_ptr<MetricsServer>> MetricsServer::start(int port, Page page)
 {
     std::unique_ptr<MetricsServer> made(new MetricsServer);
     auto* server = new QTcpServer;
@@ -54,9 +66,9 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::start(int port, Text text)
             std::to_string(port), "Choose another port, or 0 for a free one.");
     }
     made->m_port = server->serverPort();
-    QObject::connect(server, &QTcpServer::newConnection, server, [server, text = std::move(text)] {
+    QObject::connect(server, &QTcpServer::newConnection, server, [server, page = std::move(page)] {
         while (QTcpSocket* socket = server->nextPendingConnection())
-            serve(*socket, text);
+            serve(*socket, page);
     });
     server->moveToThread(&made->m_thread);
     QObject::connect(&made->m_thread, &QThread::finished, server, &QObject::deleteLater);

@@ -8,18 +8,19 @@ namespace fovea::app {
 Monitoring::Monitoring(ModelRunner& runner, DevicePanel& panel, QObject* parent)
     : QObject(parent)
 {
-    connect(&runner, &ModelRunner::finished, this,
-        [this](const std::shared_ptr<const LabelMap>& labelMap, const std::shared_ptr<const Volume>&,
-            const inference::RunRecord& run) {
-            m_metrics.runFinished(labelMap->source().name.toStdString(), run);
-        });
-    connect(&runner, &ModelRunner::detected, this,
-        [this](const std::shared_ptr<const inference::DetectResult>& found) {
-            m_metrics.runFinished(found->card.name, found->run);
-        });
-    connect(&runner, &ModelRunner::failed, this, [this](const Error& error) { m_metrics.runFailed(error); });
-    connect(&runner, &ModelRunner::wasCancelled, this,
-        [this] { m_metrics.runFailed({ ErrorCode::Cancelled, {} }); });
+    // Every job of the queue, whoever asked for it: explanations and uncertainty are runs too.
+    using inference::JobQueue;
+    JobQueue& queue = runner.queue();
+    const auto count = [this, &panel](int, const auto& result) {
+        m_metrics.runFinished(result->card.name, result->run);
+        panel.showRun(result->run);
+    };
+    connect(&queue, &JobQueue::workerStarted, &panel, &DevicePanel::showWorker);
+    connect(&queue, &JobQueue::finished, this, count);
+    connect(&queue, &JobQueue::detected, this, count);
+    connect(&queue, &JobQueue::explained, this, count);
+    connect(&queue, &JobQueue::estimated, this, count);
+    connect(&queue, &JobQueue::failed, this, [this](int, const Error& error) { m_metrics.runFailed(error); });
     const auto port = InferenceMetrics::wantedPort();
     if (!port)
         return;
@@ -27,7 +28,10 @@ Monitoring::Monitoring(ModelRunner& runner, DevicePanel& panel, QObject* parent)
         qWarning("%s", describe(served.error()).c_str());
         return;
     }
-    panel.setListener([this](const MachineSample& sample) { m_metrics.update(sample); });
+    panel.setListener([this, &queue](const MachineSample& sample) {
+        m_metrics.setWaiting(queue.waitingCount());
+        m_metrics.update(sample);
+    });
 }
 
 } // namespace fovea::app

@@ -9,8 +9,8 @@ namespace fovea::app {
 class DevicePanel;
 class ModelRunner;
 
-// Counts the runner's runs and the panel's samples, and serves them where the person asked for it. Lives as
-// long as both.
+// Counts every job of the runner's queue and the panel's samples, and serves them where the person asked for
+// it. Lives as long as both.
 class Monitoring : public QObject {
     Q_OBJECT
 

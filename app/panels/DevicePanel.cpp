@@ -1,5 +1,7 @@
 #include "app/panels/DevicePanel.h"
 
+#include "app/models/WorkerWords.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -39,6 +41,16 @@ DevicePanel::DevicePanel(QWidget* parent)
     m_noCards->setWordWrap(true);
     m_noCards->setEnabled(false);
     m_layout->addWidget(m_noCards);
+    m_lastRun = new QLabel;
+    m_lastRun->setObjectName("lastRun");
+    m_lastRun->setWordWrap(true);
+    m_lastRun->hide();
+    m_layout->addWidget(m_lastRun);
+    m_worker = new QLabel;
+    m_worker->setObjectName("workerSays");
+    m_worker->setWordWrap(true);
+    m_worker->hide();
+    m_layout->addWidget(m_worker);
     m_layout->addStretch(1);
     m_timer.setInterval(1000);
     connect(&m_timer, &QTimer::timeout, this, &DevicePanel::takeSample);
@@ -54,7 +66,7 @@ DevicePanel::Meter DevicePanel::addMeter(const QString& name)
     auto* line = new QHBoxLayout;
     line->addWidget(meter.name, 1);
     line->addWidget(meter.words);
-    const int place = std::max(0, m_layout->count() - 3); // above the words and the space at the end
+    const int place = std::max(0, m_layout->count() - 5); // above the words and the space at the end
     m_layout->insertLayout(m_noCards == nullptr ? m_layout->count() : place, line);
     m_layout->insertWidget(m_noCards == nullptr ? m_layout->count() : place + 1, meter.bar);
     return meter;
@@ -95,9 +107,45 @@ void DevicePanel::showSample(const MachineSample& sample)
         setMeter(m_cardUse[i], gpu.utilisation.value_or(0.0), words.join(QStringLiteral(", ")));
         const std::uint64_t total = std::max<std::uint64_t>(1, gpu.memoryTotalBytes.value_or(0));
         const std::uint64_t taken = gpu.memoryUsedBytes.value_or(0);
+        m_cardMemory[i].words->setToolTip(gpu.memoryReservedBytes
+                ? tr("The driver keeps %1 more for itself").arg(gigabytes(*gpu.memoryReservedBytes))
+                : QString());
         setMeter(m_cardMemory[i], static_cast<double>(taken) / static_cast<double>(total),
             tr("%1 of %2").arg(gigabytes(taken), gigabytes(total)));
     }
+}
+
+void DevicePanel::showRun(const inference::RunRecord& run)
+{
+    const inference::AllocatorRecord& card = run.allocator;
+    const bool isOnCard = card.peakReservedBytes > 0;
+    if (isOnCard) {
+        QStringList words { tr("The last run took at most %1 of the card's memory (%2), %3 of it in tensors.")
+                .arg(gigabytes(card.peakReservedBytes), QString::fromStdString(run.device),
+                    gigabytes(card.peakAllocatedBytes)) };
+        if (card.outOfMemory > 0)
+            words << tr("Its worker has found no room there %n time(s) so far.", nullptr,
+                static_cast<int>(card.outOfMemory));
+        m_lastRun->setText(words.join(' '));
+        m_lastRun->setToolTip(
+            tr("Now: %1 in tensors, %2 kept. Far more kept than in tensors means that it is fragmented.")
+                .arg(gigabytes(card.allocatedBytes), gigabytes(card.reservedBytes)));
+    } else {
+        m_lastRun->setText(
+            tr("The last run's worker has taken at most %1 so far.").arg(gigabytes(run.peakMemoryBytes)));
+        m_lastRun->setToolTip({});
+    }
+    m_lastRun->setVisible(isOnCard || run.peakMemoryBytes > 0);
+}
+
+void DevicePanel::showWorker(const inference::WorkerInfo& worker)
+{
+    m_worker->setText(isolationWords(worker) + '\n' + selfTestWords(worker));
+    m_worker->setToolTip(
+        tr("LibTorch %1, %2, %n thread(s)", nullptr, worker.threads)
+            .arg(QString::fromStdString(worker.torchVersion), QString::fromStdString(worker.instructionSet))
+        + '\n' + selfTestDetails(worker));
+    m_worker->show();
 }
 
 void DevicePanel::setListener(std::function<void(const MachineSample&)> listener)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/monitoring/MachineMonitor.h"
+#include "inference/protocol/RunRecord.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -23,6 +24,10 @@ public:
     explicit DevicePanel(QWidget* parent = nullptr);
 
     void showSample(const MachineSample& sample);
+    // What the last run took of the card's memory, as its allocator says, or its worker of the machine's.
+    void showRun(const inference::RunRecord& run);
+    // What models are kept from here, and whether the computing library is right.
+    void showWorker(const inference::WorkerInfo& worker);
     // Gets each sample too, from now on also while the panel is hidden.
     void setListener(std::function<void(const MachineSample&)> listener);
 
@@ -50,6 +55,8 @@ private:
     Meter m_memory;
     QLabel* m_workers = nullptr;
     QLabel* m_noCards = nullptr;
+    QLabel* m_lastRun = nullptr;
+    QLabel* m_worker = nullptr; // what it says about itself
     std::vector<Meter> m_cardUse;
     std::vector<Meter> m_cardMemory;
 };

@@ -1,6 +1,7 @@
 #include "app/panels/ModelPanel.h"
 
 #include "app/models/ModelRun.h"
+#include "app/panels/RunOptionsBox.h"
 #include "app/panels/RunStatus.h"
 
 #include <QComboBox>
@@ -29,6 +30,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     , m_card(new QLabel)
     , m_run(new QPushButton(tr("&Run")))
     , m_cancel(new QPushButton(tr("Cancel")))
+    , m_options(new RunOptionsBox)
     , m_status(new RunStatus(QStringLiteral("modelStatus")))
 {
     m_choice->setObjectName("modelChoice");
@@ -57,6 +59,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     layout->setContentsMargins(8, 4, 8, 8);
     layout->addLayout(choiceRow);
     layout->addWidget(m_card);
+    layout->addWidget(m_options);
     layout->addLayout(buttons);
     layout->addWidget(m_status);
     layout->addStretch();
@@ -69,7 +72,19 @@ ModelPanel::ModelPanel(QWidget* parent)
     connect(add, &QToolButton::clicked, this, &ModelPanel::folderRequested);
     connect(m_cancel, &QPushButton::clicked, this, &ModelPanel::cancelRequested);
     connect(m_run, &QPushButton::clicked, this, &ModelPanel::run);
+    connect(m_options, &RunOptionsBox::changed, this, [this] { Q_EMIT optionsChanged(options()); });
+    connect(m_options, &RunOptionsBox::opened, this, &ModelPanel::workerWanted);
     setModels({});
+}
+
+RunOptions ModelPanel::options() const
+{
+    return m_options->options();
+}
+
+void ModelPanel::setWorker(const inference::WorkerInfo& worker)
+{
+    m_options->setWorker(worker);
 }
 
 void ModelPanel::setModels(std::vector<inference::ModelCard> models)
@@ -127,6 +142,7 @@ const inference::ModelCard* ModelPanel::current() const
 void ModelPanel::showCard()
 {
     const inference::ModelCard* card = current();
+    m_options->setForDetector(card != nullptr && card->findsBoxes);
     if (card == nullptr) {
         m_card->setText(tr("No models found. Add a folder with MONAI bundles by the … button."));
         return;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "app/models/RunOptions.h"
 #include "inference/bundle/ModelCard.h"
+#include "inference/protocol/RunRecord.h"
 
 #include <QString>
 #include <QWidget>
@@ -13,6 +15,7 @@ class QPushButton;
 
 namespace fovea::app {
 
+class RunOptionsBox;
 class RunStatus;
 
 // Picks a model, says what it is, runs it on the open series and shows how far it is. Models that can't run
@@ -29,6 +32,10 @@ public:
     void setSeriesOpen(bool open, const QString& modality);
     void selectModel(const std::filesystem::path& folder);
 
+    [[nodiscard]] RunOptions options() const;
+    // What the options can offer.
+    void setWorker(const inference::WorkerInfo& worker);
+
     // As if the person pressed Run; false when it can't be pressed now.
     bool run();
 
@@ -40,6 +47,8 @@ public:
 Q_SIGNALS:
     void runRequested(const fovea::inference::ModelCard& card);
     void cancelRequested();
+    void optionsChanged(const fovea::app::RunOptions& options);
+    void workerWanted(); // the options are open, and a worker would know what can be chosen
     void folderRequested(); // the person wants to add a folder with models
 
 private:
@@ -56,6 +65,7 @@ private:
     QLabel* m_card = nullptr;
     QPushButton* m_run = nullptr;
     QPushButton* m_cancel = nullptr;
+    RunOptionsBox* m_options = nullptr;
     RunStatus* m_status = nullptr;
 };
 

@@ -114,11 +114,16 @@ bool UncertaintyController::estimate()
     cancel();
     m_volume = m_session.volume();
     JobQueue& queue = m_runner.queue();
-    m_job = m_card->findsBoxes
-        ? queue.enqueue(inference::DetectRequest {
-              .bundle = m_card->folder, .image = voxelView(m_volume), .uncertainty = variations })
-        : queue.enqueue(inference::UncertaintyRequest {
-              .bundle = m_card->folder, .image = voxelView(m_volume), .variations = variations });
+    m_job = m_card->findsBoxes ? queue.enqueue(inference::DetectRequest { .bundle = m_card->folder,
+                                     .sha256 = m_card->sha256,
+                                     .image = voxelView(m_volume),
+                                     .device = m_runner.options().device,
+                                     .uncertainty = variations })
+                               : queue.enqueue(inference::UncertaintyRequest { .bundle = m_card->folder,
+                                     .sha256 = m_card->sha256,
+                                     .image = voxelView(m_volume),
+                                     .device = m_runner.options().device,
+                                     .variations = variations });
     m_panel.showRunning();
     return true;
 }

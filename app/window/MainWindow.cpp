@@ -141,6 +141,13 @@ void MainWindow::connectModels()
 {
     connect(m_modelPanel, &ModelPanel::runRequested, this, &MainWindow::runModel);
     connect(m_modelPanel, &ModelPanel::cancelRequested, &m_runner, &ModelRunner::cancel);
+    connect(m_modelPanel, &ModelPanel::optionsChanged, &m_runner, &ModelRunner::setOptions);
+    m_runner.setOptions(m_modelPanel->options());
+    inference::JobQueue* queue = &m_runner.queue();
+    connect(m_modelPanel, &ModelPanel::workerWanted, queue, &inference::JobQueue::prepare);
+    connect(queue, &inference::JobQueue::workerStarted, m_modelPanel, &ModelPanel::setWorker);
+    connect(m_consent, &ModelConsent::asked, queue, &inference::JobQueue::prepare);
+    connect(queue, &inference::JobQueue::workerStarted, m_consent, &ModelConsent::setWorker);
     connect(m_modelPanel, &ModelPanel::folderRequested, this, &MainWindow::addModelFolder);
     connect(&m_runner, &ModelRunner::progressed, m_modelPanel, &ModelPanel::showProgress);
     connect(&m_runner, &ModelRunner::started, m_modelPanel, &ModelPanel::showRunning);

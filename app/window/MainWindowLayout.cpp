@@ -67,8 +67,15 @@ void MainWindow::createLayout()
     QDockWidget* models = dock(tr("Models"), "modelDock", m_modelPanel, Qt::RightDockWidgetArea);
     QDockWidget* layers = dock(tr("AI overlay"), "layersDock", m_layersPanel, Qt::RightDockWidgetArea);
     m_reading = std::make_unique<ReadingRoom>(*this, *m_grid, m_session, *m_undoStack);
+    const auto scrolling = [](QWidget* content) {
+        auto* scroll = new QScrollArea;
+        scroll->setWidgetResizable(true);
+        scroll->setFrameShape(QFrame::NoFrame);
+        scroll->setWidget(content);
+        return scroll;
+    };
     auto* devicePanel = new DevicePanel;
-    QDockWidget* device = dock(tr("Device"), "deviceDock", devicePanel, Qt::RightDockWidgetArea);
+    QDockWidget* device = dock(tr("Device"), "deviceDock", scrolling(devicePanel), Qt::RightDockWidgetArea);
     device->hide();
     new Monitoring(m_runner, *devicePanel, this);
     m_consent = new ModelConsent(this);
@@ -96,13 +103,6 @@ void MainWindow::createLayout()
     m_detectionsPanel = new DetectionsPanel;
     m_explainPanel = new ExplainPanel;
     m_uncertaintyPanel = new UncertaintyPanel;
-    const auto scrolling = [](QWidget* content) {
-        auto* scroll = new QScrollArea;
-        scroll->setWidgetResizable(true);
-        scroll->setFrameShape(QFrame::NoFrame);
-        scroll->setWidget(content);
-        return scroll;
-    };
     tabifyDockWidget(
         layers, dock(tr("Detections"), "detectionsDock", m_detectionsPanel, Qt::RightDockWidgetArea));
     tabifyDockWidget(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace fovea::inference {
 
@@ -24,7 +25,39 @@ Result<Heatmap> heatmapFrom(
     return map;
 }
 
+// The largest value that a voxel's label can have.
+int highestLabel(const Bundle& bundle, int channels)
+{
+    int highest = channels - (bundle.card.isMultiLabel ? 0 : 1);
+    for (const ChannelLabel& entry : bundle.pipeline.postprocessing.merge)
+        highest = std::max<int>(highest, entry.label);
+    return highest;
+}
+
+// Whether the network has as many channels as its description says, where it says so.
+bool hasItsChannels(const ModelCard& card, int channels)
+{
+    return card.outputChannels == 0 || channels == card.outputChannels;
+}
+
 } // namespace
+
+Result<DetectResult> checkedDetections(const DetectRequest& request, Bundle bundle, Detected done)
+{
+    ModelCard& card = bundle.card;
+    const auto& detector = bundle.pipeline.detector;
+    // A network that gives boxes itself has the classes that it has; of others the bundle says how many.
+    const bool isCounted = detector && detector->output == DetectorSettings::Output::RetinaNet;
+    const auto isKnown
+        = [&](const Detection& found) { return !isCounted || found.label < detector->classes; };
+    if (!std::ranges::all_of(done.detections, isKnown))
+        return fail(
+            ErrorCode::Inconsistent, "The model found things of a kind that it does not know", card.name);
+    std::ranges::stable_sort(done.detections, std::ranges::greater {}, &Detection::score);
+    card.sha256 = done.run.modelSha256;
+    return DetectResult { request.image.geometry, std::move(done.detections), std::move(card),
+        std::move(done.run) };
+}
 
 Result<ExplainResult> checkedExplanation(const ExplainRequest& request, ModelCard card,
     const SharedVolume& heat, const SharedVolume& input, Explained done)
@@ -75,11 +108,8 @@ Result<SegmentResult> checkedResult(
     result.geometry = request.image.geometry;
     const auto labels = volumes.labels.as<std::uint16_t>();
     result.labels.assign(labels.begin(), labels.end());
-    int highest = done.channels - (card.isMultiLabel ? 0 : 1);
-    for (const ChannelLabel& entry : bundle.pipeline.postprocessing.merge)
-        highest = std::max<int>(highest, entry.label);
-    const auto largest = std::ranges::max(result.labels);
-    if ((card.outputChannels > 0 && done.channels != card.outputChannels) || largest > highest)
+    if (!hasItsChannels(card, done.channels)
+        || std::ranges::max(result.labels) > highestLabel(bundle, done.channels))
         return fail(ErrorCode::Inconsistent, "The model gave labels that it does not have", card.name);
     card.sha256 = done.run.modelSha256;
     result.card = std::move(card);
@@ -95,16 +125,17 @@ Result<SegmentResult> checkedResult(
     return result;
 }
 
-Result<UncertaintyResult> checkedUncertainty(const UncertaintyRequest& request, ModelCard card,
+Result<UncertaintyResult> checkedUncertainty(const UncertaintyRequest& request, Bundle bundle,
     const SharedVolume& labels, const SharedVolume& entropy, JobDone done)
 {
+    ModelCard& card = bundle.card;
     UncertaintyResult result { .geometry = request.image.geometry, .run = std::move(done.run) };
     const auto entropies = entropy.as<float>();
     const auto values = labels.as<std::uint16_t>();
     result.entropy.assign(entropies.begin(), entropies.end());
     result.labels.assign(values.begin(), values.end());
-    const int highest = done.channels - (card.isMultiLabel ? 0 : 1);
-    if (std::ranges::max(result.labels) > highest
+    if (!hasItsChannels(card, done.channels)
+        || std::ranges::max(result.labels) > highestLabel(bundle, done.channels)
         || !std::ranges::all_of(result.entropy, [](float value) { return value >= 0.0F && value <= 1.0F; }))
         return fail(ErrorCode::Inconsistent, "The model gave values that it can't have", card.name);
     card.sha256 = result.run.modelSha256;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/bundle/Bundle.h"
+#include "inference/client/Detections.h"
 #include "inference/client/Explanation.h"
 #include "inference/client/JobVolumes.h"
 #include "inference/client/Segmentation.h"
@@ -20,11 +21,15 @@ constexpr std::size_t mostInputVoxels = 32'000'000;
 [[nodiscard]] Result<SegmentResult> checkedResult(
     const SegmentRequest& request, Bundle bundle, JobVolumes volumes, const JobDone& done);
 
+// Sorted, the highest score first.
+[[nodiscard]] Result<DetectResult> checkedDetections(
+    const DetectRequest& request, Bundle bundle, Detected done);
+
 // heat holds both maps one after the other, input what the network saw.
 [[nodiscard]] Result<ExplainResult> checkedExplanation(const ExplainRequest& request, ModelCard card,
     const SharedVolume& heat, const SharedVolume& input, Explained done);
 
-[[nodiscard]] Result<UncertaintyResult> checkedUncertainty(const UncertaintyRequest& request, ModelCard card,
+[[nodiscard]] Result<UncertaintyResult> checkedUncertainty(const UncertaintyRequest& request, Bundle bundle,
     const SharedVolume& labels, const SharedVolume& entropy, JobDone done);
 
 } // namespace fovea::inference

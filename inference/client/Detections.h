@@ -12,6 +12,7 @@ namespace fovea::inference {
 
 struct DetectRequest {
     std::filesystem::path bundle {}; // the model's folder
+    std::string sha256 {}; // of the model that was allowed to run: another is refused; empty: any is run
     VoxelView image {};
     std::string device = "auto";
     // One box for each thing, best first: boxes of one class of which one holds the other's centre are one.

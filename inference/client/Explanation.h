@@ -18,6 +18,7 @@ struct Heatmap {
 
 struct ExplainRequest {
     std::filesystem::path bundle {};
+    std::string sha256 {}; // of the model that was allowed to run: another is refused; empty: any is run
     VoxelView image {};
     std::string device = "auto";
     ExplainMethod method = ExplainMethod::HiResCam;

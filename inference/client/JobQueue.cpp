@@ -58,6 +58,9 @@ struct JobQueue::State {
 
     void work(Lane& lane);
     void run(Lane& lane, Job& job);
+    [[nodiscard]] Result<void> startWorker(Lane& lane);
+    // Gives back a job that another lane is there for, as is known only after the first worker's start.
+    [[nodiscard]] bool handOver(const Lane& lane, Job& job);
     // Has the lane's worker do it and tells the result by its signal.
     [[nodiscard]] Result<void> perform(Lane& lane, Job& job, const Progress& progress);
     template <class T>
@@ -75,20 +78,22 @@ struct JobQueue::State {
     std::deque<Job> waiting;
     std::vector<std::unique_ptr<Lane>> lanes; // the first takes what no other one does
     int nextNumber = 1;
+    bool wantsWorker = false; // before there is a job
     bool isEnding = false;
 };
 
 // The first job that the lane may run: whoever is free takes the next one, so that jobs go to the freest
-// device. One that names a device goes to that device's lane, or to the first when it has none. Under the
-// lock.
+// device. One that names a device goes to that device's lane, or to the first when it has none; the processor
+// beside cards gets no other. Under the lock.
 std::deque<Job>::iterator JobQueue::State::nextJob(const Lane& lane)
 {
     const bool isFirst = &lane == lanes.front().get();
+    const bool takesAny = isFirst || lane.device != "cpu";
     return std::ranges::find_if(waiting, [&](Job& job) {
         const std::string& wanted = job.device();
         const bool hasLane = std::ranges::any_of(
             lanes, [&](const std::unique_ptr<Lane>& other) { return other->device == wanted; });
-        return wanted == "auto" || wanted == lane.device || (isFirst && !hasLane);
+        return (wanted == "auto" && takesAny) || wanted == lane.device || (isFirst && !hasLane);
     });
 }
 
@@ -99,10 +104,17 @@ void JobQueue::State::work(Lane& lane)
         {
             std::unique_lock lock(mutex);
             lane.running.reset();
-            changed.wait(lock, [&] { return isEnding || nextJob(lane) != waiting.end(); });
+            changed.wait(lock, [&] { return isEnding || wantsWorker || nextJob(lane) != waiting.end(); });
             if (isEnding)
                 return;
+            const bool isPreparing = std::exchange(wantsWorker, false);
             const auto next = nextJob(lane);
+            if (next == waiting.end()) {
+                lock.unlock();
+                if (isPreparing)
+                    static_cast<void>(startWorker(lane));
+                continue;
+            }
             job = std::move(*next);
             waiting.erase(next);
             lane.running = job.stop;
@@ -112,7 +124,7 @@ void JobQueue::State::work(Lane& lane)
     }
 }
 
-// Once a worker has said what devices there are, every further graphics card gets a worker of its own.
+// Once a worker has said what devices there are, every further one gets a worker of its own when it is used.
 void JobQueue::State::addLanes(Lane& first)
 {
     const std::vector<DeviceInfo> devices = first.worker->info().devices;
@@ -120,14 +132,39 @@ void JobQueue::State::addLanes(Lane& first)
     if (!first.device.empty() || devices.empty() || isEnding)
         return;
     first.device = devices.front().id;
+    wantsWorker = false;
     for (const DeviceInfo& device : std::span(devices).subspan(1)) {
-        if (!device.id.starts_with("cuda"))
-            continue;
         lanes.push_back(std::make_unique<Lane>());
         Lane& lane = *lanes.back();
         lane.device = device.id;
         lane.thread = std::thread([this, &lane] { work(lane); });
     }
+}
+
+Result<void> JobQueue::State::startWorker(Lane& lane)
+{
+    if (lane.worker)
+        return {};
+    auto started = Worker::start(options);
+    if (!started)
+        return std::unexpected(started.error());
+    lane.worker = std::move(*started);
+    addLanes(lane);
+    post([q = queue, info = lane.worker->info()] { Q_EMIT q->workerStarted(info); });
+    return {};
+}
+
+bool JobQueue::State::handOver(const Lane& lane, Job& job)
+{
+    const std::scoped_lock lock(mutex);
+    const bool isElsewhere = std::ranges::any_of(lanes, [&](const std::unique_ptr<Lane>& other) {
+        return other.get() != &lane && other->device == job.device();
+    });
+    if (!isElsewhere || isEnding || job.stop.stop_requested())
+        return false;
+    waiting.push_front(std::move(job));
+    changed.notify_all();
+    return true;
 }
 
 template <class T>
@@ -143,13 +180,6 @@ Result<void> JobQueue::State::tell(
 
 Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& progress)
 {
-    if (!lane.worker) {
-        auto started = Worker::start(options);
-        if (!started)
-            return std::unexpected(started.error());
-        lane.worker = std::move(*started);
-        addLanes(lane);
-    }
     if (job.device() == "auto" && !options.isRemote && !lane.device.empty())
         job.device() = lane.device;
     Worker& worker = *lane.worker;
@@ -166,6 +196,9 @@ Result<void> JobQueue::State::perform(Lane& lane, Job& job, const Progress& prog
 void JobQueue::State::run(Lane& lane, Job& job)
 {
     const int number = job.number;
+    const auto ready = startWorker(lane);
+    if (ready && handOver(lane, job))
+        return;
     post([q = queue, number] { Q_EMIT q->started(number); });
     const Progress progress(
         [this, number](const std::string& stage, double fraction) {
@@ -174,7 +207,7 @@ void JobQueue::State::run(Lane& lane, Job& job)
             });
         },
         job.stop.get_token());
-    const auto done = perform(lane, job, progress);
+    const auto done = ready ? perform(lane, job, progress) : ready;
     if (done)
         return;
     post([q = queue, number, error = done.error()] {
@@ -217,6 +250,14 @@ int JobQueue::State::enqueue(Request request)
     waiting.push_back({ number, std::move(request) });
     changed.notify_all();
     return number;
+}
+
+void JobQueue::prepare()
+{
+    const std::scoped_lock lock(m_state->mutex);
+    if (m_state->lanes.front()->device.empty())
+        m_state->wantsWorker = true;
+    m_state->changed.notify_all();
 }
 
 int JobQueue::enqueue(SegmentRequest request)

@@ -1,7 +1,5 @@
 #include "inference/client/JobVolumes.h"
 
-#include "inference/bundle/Bundle.h"
-
 #include <algorithm>
 #include <cstring>
 #include <string>
@@ -100,7 +98,7 @@ Result<ImageSetup> shareImage(
         return std::unexpected(read.error());
     if (auto checked = checkImage(view, read->card); !checked)
         return std::unexpected(checked.error());
-    ImageSetup setup { .card = std::move(read->card), .image = {}, .job = job };
+    ImageSetup setup { .bundle = std::move(*read), .image = {}, .job = job };
     auto image = setup.create(folder, "image", view.bytes.size());
     if (!image)
         return std::unexpected(image.error());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/bundle/ModelCard.h"
+#include "inference/bundle/Bundle.h"
 #include "inference/client/Segmentation.h"
 #include "inference/protocol/Messages.h"
 #include "inference/protocol/SharedVolume.h"
@@ -32,7 +32,7 @@ struct JobVolumes {
 
 // A job's model, and its image where the worker reads it.
 struct ImageSetup {
-    ModelCard card;
+    Bundle bundle;
     SharedVolume image;
     std::int64_t job = 0;
 
@@ -41,11 +41,16 @@ struct ImageSetup {
     {
         return SharedVolume::create(folder, std::to_string(job) + '-' + what, bytes);
     }
-    void describe(ImageJob& message, const std::string& device, const VoxelView& view) const
+    // The job's message as its request says.
+    template <class Request>
+    void describe(ImageJob& message, const Request& request) const
     {
+        const VoxelView& view = request.image;
         message.job = job;
-        message.bundle = card.folder;
-        message.device = device;
+        message.bundle = bundle.card.folder;
+        if (!request.sha256.empty())
+            message.allowedSha256.push_back(request.sha256);
+        message.device = request.device;
         message.geometry = view.geometry;
         message.modality = view.modality;
         message.voxelType = view.type;

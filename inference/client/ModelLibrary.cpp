@@ -61,7 +61,12 @@ std::vector<ModelCard> ModelLibrary::scan()
     Finder finder;
     for (const fs::path& folder : m_folders) {
         std::error_code error;
-        if (!fs::is_directory(folder, error))
+        if (isModelFile(folder))
+            finder.visit(folder, 0);
+        else if (fs::is_regular_file(folder, error))
+            m_unreadable.push_back({ ErrorCode::Unsupported, "The file is no model", folder.string(),
+                "A model is a folder, or a file: .zip, .ts or .onnx." });
+        else if (!fs::is_directory(folder, error))
             m_unreadable.push_back(
                 { ErrorCode::NotFound, "There is no such folder of models", folder.string(), "" });
         else if (fs::directory_iterator(folder, error); error)

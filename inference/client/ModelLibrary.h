@@ -9,8 +9,8 @@
 
 namespace fovea::inference {
 
-// The models in some folders. A folder that is a bundle is one; of others, the folders in it are looked at,
-// to a depth of three. Blocking: hashes every model file. Any thread.
+// The models in some folders. A folder or a file that is a bundle is one; of others, the folders in it are
+// looked at, to a depth of three. Blocking: hashes every model file. Any thread.
 class ModelLibrary {
 public:
     explicit ModelLibrary(std::vector<std::filesystem::path> folders)

@@ -29,6 +29,7 @@ struct VoxelView {
 
 struct SegmentRequest {
     std::filesystem::path bundle {}; // the model's folder
+    std::string sha256 {}; // of the model that was allowed to run: another is refused; empty: any is run
     VoxelView image {};
     std::vector<VoxelView> moreImages {}; // for the model's further input channels, in their order; those on
                                           // other grids are brought to the first one's

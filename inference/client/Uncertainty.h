@@ -12,6 +12,7 @@ namespace fovea::inference {
 
 struct UncertaintyRequest {
     std::filesystem::path bundle {};
+    std::string sha256 {}; // of the model that was allowed to run: another is refused; empty: any is run
     VoxelView image {};
     std::string device = "auto";
     Variations variations { .flips = true }; // mirrored along each axis: four runs for one

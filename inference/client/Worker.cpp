@@ -1,19 +1,15 @@
 #include "inference/client/Worker.h"
 
 #include "inference/bundle/Bundle.h"
+#include "inference/client/CancelRule.h"
 #include "inference/client/CheckedResults.h"
 #include "inference/client/JobVolumes.h"
 #include "inference/client/RemoteVoxels.h"
 #include "inference/client/WorkerProcess.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
-#include <cstring>
 #include <functional>
 #include <mutex>
-#include <system_error>
-#include <unistd.h>
 
 namespace fovea::inference {
 
@@ -23,14 +19,18 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-// With each checkpoint's folder as the worker finds it.
-Result<Variations> variationsThere(Variations variations)
+// With each checkpoint's folder as the worker finds it. Where only one model is allowed, its checkpoints are
+// too, as they are at this moment: whoever named them wants them.
+Result<Variations> variationsThere(Variations variations, std::vector<std::string>& allowedSha256)
 {
+    const bool isAnyAllowed = allowedSha256.empty();
     for (fs::path& folder : variations.moreBundles) {
-        const auto bundle = readBundle(folder, Hashing::No);
+        const auto bundle = readBundle(folder, isAnyAllowed ? Hashing::No : Hashing::Yes);
         if (!bundle)
             return std::unexpected(bundle.error());
         folder = bundle->card.folder;
+        if (!isAnyAllowed)
+            allowedSha256.push_back(bundle->card.sha256);
     }
     return variations;
 }
@@ -42,24 +42,6 @@ bool isSha256(const std::string& text)
 
 } // namespace
 
-Result<fs::path> findWorkerProgram()
-{
-    constexpr const char* name = "fovea-worker";
-    std::error_code error;
-    if (const char* named = std::getenv("FOVEA_WORKER"); named != nullptr && *named != '\0')
-        return fs::path(named);
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    const fs::path folder = program.parent_path();
-    const fs::path candidates[] { folder / name, folder / "../inference/worker" / name,
-        folder / "../../inference/worker" / name, folder / "../libexec/fovea" / name };
-    for (const fs::path& candidate : candidates) {
-        if (::access(candidate.c_str(), X_OK) == 0)
-            return fs::weakly_canonical(candidate, error);
-    }
-    return fail(ErrorCode::NotFound, "The program that runs models (fovea-worker) is missing",
-        folder.string(), "Is Fovea installed completely?");
-}
-
 struct Worker::State {
     State(WorkerOptions workerOptions, SharedFolder sharedFolder)
         : options(std::move(workerOptions))
@@ -70,14 +52,22 @@ struct Worker::State {
     // Waits for the job's answer, which is a message of the type Done. isHeard: the worker said something.
     template <class Done>
     [[nodiscard]] Result<Done> follow(
-        WorkerProcess& running, std::int64_t job, const Progress& progress, bool& isHeard);
+        WorkerProcess& running, std::int64_t job, const Progress& progress, CancelRule& rule, bool& isHeard);
     // Waits for its turn, starts the worker if need be, and returns a number for the job.
     [[nodiscard]] Result<std::unique_lock<std::timed_mutex>> takeTurn(const Progress& progress);
+    // The same for jobs that share memory, which no other machine does.
+    [[nodiscard]] Result<std::unique_lock<std::timed_mutex>> takeTurnHere(const Progress& progress)
+    {
+        if (options.isRemote)
+            return fail(ErrorCode::Unsupported, "Only segmentations run on another machine", {},
+                "Run it on this machine.");
+        return takeTurn(progress);
+    }
     // Sends the request, and the voxels where the worker can't open them, and waits for its answer; a loss
     // names the model.
-    template <class Done>
-    [[nodiscard]] Result<Done> ask(const Message& request, std::int64_t job, const std::string& model,
-        const Progress& progress, RemoteVoxels* voxels = nullptr);
+    template <class Done, class Job>
+    [[nodiscard]] Result<Done> ask(const Job& request, const std::string& model, const Progress& progress,
+        RemoteVoxels* voxels = nullptr);
     // Where the worker finds a model.
     [[nodiscard]] fs::path bundleThere(const fs::path& here) const
     {
@@ -134,8 +124,8 @@ Result<std::shared_ptr<WorkerProcess>> Worker::State::ensureRunning(const Progre
         arguments.insert(arguments.end(), { "--scratch", folder.path().string() });
     if (options.threads > 0)
         arguments.insert(arguments.end(), { "--threads", std::to_string(options.threads) });
-    if (options.memoryLimitBytes > 0)
-        arguments.insert(arguments.end(), { "--memory-limit", std::to_string(options.memoryLimitBytes) });
+    if (options.memoryLimitBytes)
+        arguments.insert(arguments.end(), { "--memory-limit", std::to_string(*options.memoryLimitBytes) });
     auto started = WorkerProcess::start(options.program, arguments);
     if (!started)
         return std::unexpected(started.error());
@@ -165,15 +155,16 @@ Result<std::shared_ptr<WorkerProcess>> Worker::State::ensureRunning(const Progre
 
 template <class Done>
 Result<Done> Worker::State::follow(
-    WorkerProcess& running, std::int64_t job, const Progress& progress, bool& isHeard)
+    WorkerProcess& running, std::int64_t job, const Progress& progress, CancelRule& rule, bool& isHeard)
 {
-    std::optional<Clock::time_point> killAt;
+    bool isAsked = false; // to stop
     for (;;) {
-        if (progress.isCancelled() && !killAt) {
-            killAt = Clock::now() + options.cancelGrace;
-            (void)running.send(CancelJob { job }); // one that no longer listens is killed all the same
+        if (progress.isCancelled() && !isAsked) {
+            isAsked = true;
+            // One that no longer listens is killed all the same.
+            (void)running.send(CancelJob { job }, [&rule] { return rule.mustKill(); });
         }
-        if (killAt && Clock::now() >= *killAt) {
+        if (rule.mustKill()) {
             running.kill();
             while (running.receive(20ms)) { } // until it is gone
             return cancelled();
@@ -208,9 +199,9 @@ Result<std::unique_lock<std::timed_mutex>> Worker::State::takeTurn(const Progres
     return turn;
 }
 
-template <class Done>
-Result<Done> Worker::State::ask(const Message& request, std::int64_t job, const std::string& model,
-    const Progress& progress, RemoteVoxels* voxels)
+template <class Done, class Job>
+Result<Done> Worker::State::ask(
+    const Job& request, const std::string& model, const Progress& progress, RemoteVoxels* voxels)
 {
     const auto earlier = current();
     const bool wasThere = earlier && earlier->isRunning();
@@ -220,16 +211,19 @@ Result<Done> Worker::State::ask(const Message& request, std::int64_t job, const 
     if (voxels != nullptr)
         (*running)->setVoxelSink([voxels](std::string_view bytes) { return voxels->results.take(bytes); });
     const VoxelSinkGuard guard { **running };
-    (void)(*running)->send(request); // that it no longer listens, follow() finds out with the reason
+    CancelRule rule(progress, options.cancelGrace);
+    const WorkerProcess::GivesUp givesUp = [&rule] { return rule.mustKill(); };
+    // That it no longer listens, follow() finds out with the reason.
+    (void)(*running)->send(request, givesUp);
     if (voxels != nullptr) {
         for (const std::span<const std::byte> image : voxels->images)
-            (void)(*running)->sendVoxels(image);
+            (void)(*running)->sendVoxels(image, givesUp);
     }
     bool isHeard = false;
-    auto done = follow<Done>(**running, job, progress, isHeard);
+    auto done = follow<Done>(**running, request.job, progress, rule, isHeard);
     // One that was ended between two jobs has lost nothing: a new one takes the job.
     if (!done && done.error().code == ErrorCode::WorkerLost && wasThere && !isHeard)
-        return ask<Done>(request, job, model, progress, voxels);
+        return ask<Done>(request, model, progress, voxels);
     if (!done) {
         Error error = done.error();
         if (error.code == ErrorCode::WorkerLost && error.subject.empty())
@@ -238,6 +232,10 @@ Result<Done> Worker::State::ask(const Message& request, std::int64_t job, const 
     }
     if (!isSha256(done->run.modelSha256))
         return fail(ErrorCode::Inconsistent, "The worker did not say which model it ran", model);
+    const auto& allowed = request.allowedSha256;
+    if (!allowed.empty() && done->run.modelSha256 != allowed.front())
+        return fail(ErrorCode::Inconsistent, "The worker ran another model than the one that was allowed",
+            model, "Run it again, and look at where the model comes from.");
     return done;
 }
 
@@ -258,8 +256,12 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
     if (!volumes)
         return std::unexpected(volumes.error());
 
+    std::vector<std::string> allowed;
+    if (isRemote || !request.sha256.empty())
+        allowed.push_back(request.sha256.empty() ? card.sha256 : request.sha256);
     const SegmentJob message { .job = job,
         .bundle = m_state->bundleThere(card.folder),
+        .allowedSha256 = allowed,
         .device = request.device,
         .geometry = request.image.geometry,
         .modality = request.image.modality,
@@ -277,7 +279,7 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
         voxels.results.probabilities = volumes->probabilities->writableBytes();
     for (const VoxelView& more : request.moreImages)
         voxels.images.push_back(more.bytes);
-    auto done = m_state->ask<JobDone>(message, job, card.name, progress, isRemote ? &voxels : nullptr);
+    auto done = m_state->ask<JobDone>(message, card.name, progress, isRemote ? &voxels : nullptr);
     if (!done)
         return std::unexpected(done.error());
     if (isRemote && (!voxels.results.isComplete() || done->run.modelSha256 != card.sha256))
@@ -292,34 +294,31 @@ Result<SegmentResult> Worker::segment(const SegmentRequest& request, Progress pr
 
 Result<DetectResult> Worker::detect(const DetectRequest& request, Progress progress)
 {
-    const auto turn = m_state->takeTurn(progress);
+    const auto turn = m_state->takeTurnHere(progress);
     if (!turn)
         return std::unexpected(turn.error());
     auto setup = shareImage(m_state->folder, request.bundle, request.image, m_state->nextJob++);
     if (!setup)
         return std::unexpected(setup.error());
-    if (!setup->card.findsBoxes)
-        return fail(ErrorCode::Unsupported, "The model labels voxels and finds no boxes", setup->card.name,
-            "Use it for a segmentation.");
+    if (!setup->bundle.card.findsBoxes)
+        return fail(ErrorCode::Unsupported, "The model labels voxels and finds no boxes",
+            setup->bundle.card.name, "Use it for a segmentation.");
     DetectJob message;
-    setup->describe(message, request.device, request.image);
+    setup->describe(message, request);
     message.mergesDuplicates = request.mergeDuplicates;
-    auto variations = variationsThere(request.uncertainty);
+    auto variations = variationsThere(request.uncertainty, message.allowedSha256);
     if (!variations)
         return std::unexpected(variations.error());
     message.uncertainty = std::move(*variations);
-    auto done = m_state->ask<Detected>(message, message.job, setup->card.name, progress);
+    auto done = m_state->ask<Detected>(message, setup->bundle.card.name, progress);
     if (!done)
         return std::unexpected(done.error());
-    std::ranges::stable_sort(done->detections, std::ranges::greater {}, &Detection::score);
-    setup->card.sha256 = done->run.modelSha256;
-    return DetectResult { request.image.geometry, std::move(done->detections), std::move(setup->card),
-        std::move(done->run) };
+    return checkedDetections(request, std::move(setup->bundle), std::move(*done));
 }
 
 Result<ExplainResult> Worker::explain(const ExplainRequest& request, Progress progress)
 {
-    const auto turn = m_state->takeTurn(progress);
+    const auto turn = m_state->takeTurnHere(progress);
     if (!turn)
         return std::unexpected(turn.error());
     auto setup = shareImage(m_state->folder, request.bundle, request.image, m_state->nextJob++);
@@ -329,7 +328,7 @@ Result<ExplainResult> Worker::explain(const ExplainRequest& request, Progress pr
     if (!heat)
         return std::unexpected(heat.error());
     ExplainJob message;
-    setup->describe(message, request.device, request.image);
+    setup->describe(message, request);
     message.method = request.method;
     message.layer = request.layer;
     message.target = request.target;
@@ -346,15 +345,15 @@ Result<ExplainResult> Worker::explain(const ExplainRequest& request, Progress pr
         message.inputFile = input.file();
         message.inputCapacity = static_cast<std::int64_t>(mostInputVoxels);
     }
-    auto done = m_state->ask<Explained>(message, message.job, setup->card.name, progress);
+    auto done = m_state->ask<Explained>(message, setup->bundle.card.name, progress);
     if (!done)
         return std::unexpected(done.error());
-    return checkedExplanation(request, std::move(setup->card), *heat, input, std::move(*done));
+    return checkedExplanation(request, std::move(setup->bundle.card), *heat, input, std::move(*done));
 }
 
 Result<UncertaintyResult> Worker::uncertainty(const UncertaintyRequest& request, Progress progress)
 {
-    const auto turn = m_state->takeTurn(progress);
+    const auto turn = m_state->takeTurnHere(progress);
     if (!turn)
         return std::unexpected(turn.error());
     auto setup = shareImage(m_state->folder, request.bundle, request.image, m_state->nextJob++);
@@ -366,17 +365,17 @@ Result<UncertaintyResult> Worker::uncertainty(const UncertaintyRequest& request,
     if (!labels || !entropy)
         return std::unexpected(labels ? entropy.error() : labels.error());
     UncertaintyJob message;
-    setup->describe(message, request.device, request.image);
-    auto variations = variationsThere(request.variations);
+    setup->describe(message, request);
+    auto variations = variationsThere(request.variations, message.allowedSha256);
     if (!variations)
         return std::unexpected(variations.error());
     message.variations = std::move(*variations);
     message.labelsFile = labels->file();
     message.entropyFile = entropy->file();
-    auto done = m_state->ask<JobDone>(message, message.job, setup->card.name, progress);
+    auto done = m_state->ask<JobDone>(message, setup->bundle.card.name, progress);
     if (!done)
         return std::unexpected(done.error());
-    return checkedUncertainty(request, std::move(setup->card), *labels, *entropy, std::move(*done));
+    return checkedUncertainty(request, std::move(setup->bundle), *labels, *entropy, std::move(*done));
 }
 
 WorkerInfo Worker::info() const

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct WorkerOptions {
     bool isRemote = false;
     std::filesystem::path remoteModels {};
     int threads = 0; // 0: all processors, but for one where there are more than four
-    std::uint64_t memoryLimitBytes = 0; // that the worker may take for itself; 0: no limit
+    // That the worker may take for itself. Nothing: most of its machine's memory; 0: no limit.
+    std::optional<std::uint64_t> memoryLimitBytes {};
     std::chrono::milliseconds startTimeout { 60'000 };
     std::chrono::milliseconds cancelGrace { 2'000 }; // between asking for a stop and killing
 };

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -33,6 +34,8 @@ std::string wordsFor(int status)
             + (name != nullptr ? "SIG" + std::string(name) : std::to_string(signal));
         if (signal == SIGKILL)
             words += ", as when memory runs out";
+        if (signal == SIGXCPU)
+            words += ", as when a model never comes to an end";
         return words;
     }
     return "The worker that runs models ended by itself with status " + std::to_string(WEXITSTATUS(status));
@@ -135,7 +138,7 @@ void WorkerProcess::spawn(const std::filesystem::path& program, const std::vecto
         std::vector<std::string> commandLine { program.string() };
         commandLine.insert(commandLine.end(), arguments.begin(), arguments.end());
         std::vector<std::string> environment = workerEnvironment();
-        error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(commandLine).data(),
+        error = ::posix_spawnp(&pid, program.c_str(), &actions, &attributes, pointers(commandLine).data(),
             pointers(environment).data());
         ::posix_spawn_file_actions_destroy(&actions);
         ::posix_spawnattr_destroy(&attributes);
@@ -159,13 +162,22 @@ void WorkerProcess::readUntilEnd()
 {
     FrameReader frames;
     std::array<char, 65536> buffer;
-    std::array<pollfd, 2> watched { { { m_answers, POLLIN, 0 }, { m_log, POLLIN, 0 } } };
+    // Its end is watched too: a process that it started can hold the pipes open after it.
+    const int life = static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(processId()), 0));
+    std::array<pollfd, 3> watched { { { m_answers, POLLIN, 0 }, { m_log, POLLIN, 0 }, { life, POLLIN, 0 } } };
+    bool hasEnded = false;
     while (watched[0].fd >= 0) {
-        if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR)
+        const int ready = ::poll(watched.data(), watched.size(), hasEnded ? 0 : -1);
+        if ((ready < 0 && errno != EINTR) || (ready == 0 && hasEnded))
             break;
         for (pollfd& source : watched) {
-            if (source.fd < 0 || source.revents == 0)
+            if (ready < 0 || source.fd < 0 || source.revents == 0)
                 continue;
+            if (&source == &watched[2]) {
+                hasEnded = true;
+                source.fd = -1;
+                continue;
+            }
             const auto count = ::read(source.fd, buffer.data(), buffer.size());
             if (count <= 0) {
                 if (count == 0 || errno != EINTR)
@@ -191,6 +203,8 @@ void WorkerProcess::readUntilEnd()
             }
         }
     }
+    if (life >= 0)
+        ::close(life);
     // What it still wrote to its log says why it ended.
     ::fcntl(m_log, F_SETFL, O_NONBLOCK);
     for (auto count = ::read(m_log, buffer.data(), buffer.size()); count > 0;
@@ -274,30 +288,40 @@ void WorkerProcess::setVoxelSink(std::function<bool(std::string_view)> sink)
     m_voxelSink = std::move(sink);
 }
 
-Result<void> WorkerProcess::sendVoxels(std::span<const std::byte> bytes)
+Result<void> WorkerProcess::sendVoxels(std::span<const std::byte> bytes, const GivesUp& givesUp)
 {
     constexpr std::size_t piece = 1U << 20U;
     for (std::size_t begin = 0; begin < bytes.size(); begin += piece) {
         const auto part = bytes.subspan(begin, std::min(piece, bytes.size() - begin));
-        auto sent = sendFrame(encodeFrame({ reinterpret_cast<const char*>(part.data()), part.size() }, true));
+        auto sent = sendFrame(
+            encodeFrame({ reinterpret_cast<const char*>(part.data()), part.size() }, true), givesUp);
         if (!sent)
             return sent;
     }
     return {};
 }
 
-Result<void> WorkerProcess::send(const Message& message)
+Result<void> WorkerProcess::send(const Message& message, const GivesUp& givesUp)
 {
-    return sendFrame(encodeFrame(encode(message)));
+    return sendFrame(encodeFrame(encode(message)), givesUp);
 }
 
-Result<void> WorkerProcess::sendFrame(std::string_view frame)
+Result<void> WorkerProcess::sendFrame(std::string_view frame, const GivesUp& givesUp)
 {
+    constexpr int patienceMs = 20;
     std::size_t sent = 0;
     while (sent < frame.size()) {
-        const auto count = ::send(m_requests, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
+        const auto count
+            = ::send(m_requests, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno == EINTR)
             continue;
+        if (count < 0 && errno == EAGAIN && isRunning()) {
+            if (givesUp())
+                return cancelled();
+            pollfd socket { m_requests, POLLOUT, 0 };
+            (void)::poll(&socket, 1, patienceMs);
+            continue;
+        }
         if (count <= 0)
             return fail(ErrorCode::WorkerLost, "The worker that runs models no longer listens", {},
                 "Run it again: a new worker is started by itself.");

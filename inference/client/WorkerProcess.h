@@ -31,9 +31,13 @@ public:
     WorkerProcess& operator=(const WorkerProcess&) = delete;
     ~WorkerProcess(); // kills it
 
-    // WorkerLost when it no longer listens.
-    [[nodiscard]] Result<void> send(const Message& message);
-    [[nodiscard]] Result<void> sendVoxels(std::span<const std::byte> bytes);
+    // Asked every few milliseconds while the worker takes nothing: true gives up.
+    using GivesUp = std::function<bool()>;
+
+    // WorkerLost when it no longer listens, Cancelled when the caller gave up: what was sent may then end in
+    // the middle, and the process is of no use but to be killed.
+    [[nodiscard]] Result<void> send(const Message& message, const GivesUp& givesUp);
+    [[nodiscard]] Result<void> sendVoxels(std::span<const std::byte> bytes, const GivesUp& givesUp);
     // Who takes the voxels that it sends, on the reading thread, until the next call; returns false for more
     // than are wanted, which is an offence. Nobody: any are one.
     void setVoxelSink(std::function<bool(std::string_view)> sink);
@@ -53,7 +57,7 @@ private:
     void takeLog(std::string_view text);
     void takeMessage(const std::string& body);
     void takeVoxels(std::string_view bytes);
-    [[nodiscard]] Result<void> sendFrame(std::string_view frame);
+    [[nodiscard]] Result<void> sendFrame(std::string_view frame, const GivesUp& givesUp);
     void finish();
 
     std::thread m_thread;

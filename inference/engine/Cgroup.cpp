@@ -31,12 +31,18 @@ std::uint64_t statistic(const fs::path& file, const std::string& wanted)
     return 0;
 }
 
-std::optional<std::uint64_t> freeIn(const fs::path& group, bool isOld)
+std::optional<std::uint64_t> limitOf(const fs::path& group, bool isOld)
 {
     constexpr std::uint64_t unlimited
         = std::numeric_limits<std::uint64_t>::max() / 4; // as the older kind says it
     const auto limit = numberIn(group / (isOld ? "memory.limit_in_bytes" : "memory.max"));
-    if (!limit || *limit > unlimited)
+    return limit && *limit <= unlimited ? limit : std::nullopt;
+}
+
+std::optional<std::uint64_t> freeIn(const fs::path& group, bool isOld)
+{
+    const auto limit = limitOf(group, isOld);
+    if (!limit)
         return std::nullopt;
     const auto current = numberIn(group / (isOld ? "memory.usage_in_bytes" : "memory.current")).value_or(0);
     const auto files = statistic(group / "memory.stat", isOld ? "total_inactive_file" : "inactive_file");
@@ -44,9 +50,9 @@ std::optional<std::uint64_t> freeIn(const fs::path& group, bool isOld)
     return *limit - std::min(*limit, used);
 }
 
-} // namespace
-
-std::optional<std::uint64_t> cgroupFreeBytes(const fs::path& membership, const fs::path& mount)
+// The least that any group on the way up says.
+std::optional<std::uint64_t> leastOf(const fs::path& membership, const fs::path& mount,
+    std::optional<std::uint64_t> (*bytesOf)(const fs::path& group, bool isOld))
 {
     std::optional<std::uint64_t> least;
     std::ifstream groups(membership);
@@ -64,13 +70,25 @@ std::optional<std::uint64_t> cgroupFreeBytes(const fs::path& membership, const f
         // A container sees its own group as the root, whatever its name is outside.
         for (fs::path group = fs::path(line.substr(second + 1)).relative_path();;
             group = group.parent_path()) {
-            if (const auto free = freeIn(root / group, isOld))
-                least = std::min(least.value_or(*free), *free);
+            if (const auto bytes = bytesOf(root / group, isOld))
+                least = std::min(least.value_or(*bytes), *bytes);
             if (group.empty())
                 break;
         }
     }
     return least;
+}
+
+} // namespace
+
+std::optional<std::uint64_t> cgroupFreeBytes(const fs::path& membership, const fs::path& mount)
+{
+    return leastOf(membership, mount, freeIn);
+}
+
+std::optional<std::uint64_t> cgroupLimitBytes(const fs::path& membership, const fs::path& mount)
+{
+    return leastOf(membership, mount, limitOf);
 }
 
 } // namespace fovea::inference

@@ -13,4 +13,9 @@ namespace fovea::inference {
     const std::filesystem::path& membership = "/proc/self/cgroup",
     const std::filesystem::path& mount = "/sys/fs/cgroup");
 
+// Their limits themselves, whatever is taken by now: the least of all of them.
+[[nodiscard]] std::optional<std::uint64_t> cgroupLimitBytes(
+    const std::filesystem::path& membership = "/proc/self/cgroup",
+    const std::filesystem::path& mount = "/sys/fs/cgroup");
+
 } // namespace fovea::inference

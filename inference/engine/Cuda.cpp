@@ -86,4 +86,14 @@ std::uint64_t cudaPeakBytes(int device)
     return static_cast<std::uint64_t>(stats.reserved_bytes[0].peak); // 0: all pools together
 }
 
+AllocatorRecord cudaAllocator(int device)
+{
+    const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(device));
+    const auto& allocated = stats.allocated_bytes[0]; // 0: all pools together
+    const auto& reserved = stats.reserved_bytes[0];
+    const auto bytes = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    return { bytes(allocated.current), bytes(reserved.current), bytes(allocated.peak), bytes(reserved.peak),
+        stats.num_ooms };
+}
+
 } // namespace fovea::inference

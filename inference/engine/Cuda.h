@@ -24,5 +24,7 @@ void releaseCudaMemory();
 void limitCudaMemory(int device, double fraction);
 void resetCudaPeak(int device);
 [[nodiscard]] std::uint64_t cudaPeakBytes(int device);
+// What LibTorch's allocator holds of the card, and held at most since the last reset.
+[[nodiscard]] AllocatorRecord cudaAllocator(int device);
 
 } // namespace fovea::inference

@@ -35,4 +35,9 @@ std::uint64_t cudaPeakBytes(int)
     return 0;
 }
 
+AllocatorRecord cudaAllocator(int)
+{
+    return {};
+}
+
 } // namespace fovea::inference

@@ -1,4 +1,5 @@
 #include "inference/bundle/Sha256.h"
+#include "inference/engine/AllowedModels.h"
 #include "inference/engine/Backend.h"
 
 #include <ATen/ATen.h>
@@ -115,6 +116,8 @@ Result<std::unique_ptr<Backend>> loadOnnx(const std::filesystem::path& file)
     if (!bytes)
         return std::unexpected(bytes.error());
     std::string sha256 = sha256Of(std::as_bytes(std::span(*bytes)));
+    if (auto allowed = checkAllowed(sha256, file); !allowed)
+        return std::unexpected(allowed.error());
     try {
         auto backend = std::make_unique<OnnxBackend>(*bytes, std::move(sha256));
         if (!backend->isOneImage())

@@ -1,6 +1,7 @@
 #include "inference/engine/TorchScriptModule.h"
 
 #include "inference/bundle/Sha256.h"
+#include "inference/engine/AllowedModels.h"
 #include "inference/engine/Backend.h"
 
 #include <span>
@@ -16,6 +17,8 @@ Result<LoadedModule> loadModule(const std::filesystem::path& file, const Device&
         if (!bytes)
             return std::unexpected(bytes.error());
         std::string sha256 = sha256Of(std::as_bytes(std::span(*bytes)));
+        if (auto allowed = checkAllowed(sha256, file); !allowed)
+            return std::unexpected(allowed.error());
         std::istringstream stream(std::move(*bytes));
         // A device is always named: without one, a model saved on a GPU can't be loaded on a machine without.
         // Never in inference mode: the weights must stay ordinary tensors, for explanations by gradients.

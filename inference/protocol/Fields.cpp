@@ -11,6 +11,13 @@ namespace {
 constexpr std::array<std::pair<VoxelType, const char*>, 3> voxelNames { { { VoxelType::Int16, "int16" },
     { VoxelType::UInt16, "uint16" }, { VoxelType::Float32, "float32" } } };
 
+Json toJson(const AllocatorRecord& allocator)
+{
+    return { { "allocatedBytes", allocator.allocatedBytes }, { "reservedBytes", allocator.reservedBytes },
+        { "peakAllocatedBytes", allocator.peakAllocatedBytes },
+        { "peakReservedBytes", allocator.peakReservedBytes }, { "outOfMemory", allocator.outOfMemory } };
+}
+
 } // namespace
 
 Json toJson(Vec3 v)
@@ -41,7 +48,17 @@ Json toJson(const RunRecord& run)
         { "usedFastConvolutions", run.usedFastConvolutions }, { "threads", run.threads },
         { "stages", stages }, { "totalSeconds", run.totalSeconds },
         { "peakMemoryBytes", run.peakMemoryBytes }, { "peakDeviceBytes", run.peakDeviceBytes },
-        { "windows", run.windows }, { "modelSha256", run.modelSha256 }, { "notices", run.notices } };
+        { "windows", run.windows }, { "allocator", toJson(run.allocator) },
+        { "modelSha256", run.modelSha256 }, { "notices", run.notices } };
+}
+
+static AllocatorRecord readAllocator(const Json& object, Fields& outer)
+{
+    Fields f(object);
+    const AllocatorRecord allocator { f.bytes("allocatedBytes"), f.bytes("reservedBytes"),
+        f.bytes("peakAllocatedBytes"), f.bytes("peakReservedBytes"), f.integer("outOfMemory", 0, maxJob) };
+    outer.take(f);
+    return allocator;
 }
 
 RunRecord readRun(const Json& object, Fields& outer)
@@ -67,6 +84,7 @@ RunRecord readRun(const Json& object, Fields& outer)
         .predictedMemoryBytes = f.bytes("predictedMemoryBytes"),
         .fallbacks = f.texts("fallbacks"),
         .modelSha256 = f.text("modelSha256"),
+        .allocator = readAllocator(f.object("allocator"), f),
         .notices = f.texts("notices") };
     for (const Json& entry : f.list("stages")) {
         Fields stage(entry);

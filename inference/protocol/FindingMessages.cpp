@@ -21,7 +21,8 @@ constexpr std::array<std::pair<ExplainTarget::Kind, const char*>, 4> kindNames {
 Json imageJson(const char* kind, const ImageJob& job)
 {
     return { { "message", kind }, { "job", job.job }, { "bundle", job.bundle.string() },
-        { "device", job.device }, { "geometry", toJson(job.geometry) }, { "modality", job.modality },
+        { "allowedSha256", job.allowedSha256 }, { "device", job.device },
+        { "geometry", toJson(job.geometry) }, { "modality", job.modality },
         { "voxelType", voxelTypeName(job.voxelType) }, { "imageFile", job.imageFile.string() } };
 }
 
@@ -29,6 +30,7 @@ void readImageJob(Fields& f, ImageJob& job)
 {
     job.job = f.integer("job", 0, maxJob);
     job.bundle = f.text("bundle");
+    job.allowedSha256 = f.texts("allowedSha256");
     job.device = f.text("device");
     job.geometry = f.geometry("geometry");
     job.modality = f.text("modality");

@@ -53,7 +53,8 @@ struct Encoder {
             more.push_back({ { "geometry", toJson(image.geometry) },
                 { "voxelType", voxelTypeName(image.voxelType) }, { "imageFile", image.imageFile.string() } });
         return { { "message", "segment" }, { "job", job.job }, { "bundle", job.bundle.string() },
-            { "device", job.device }, { "geometry", toJson(job.geometry) }, { "modality", job.modality },
+            { "allowedSha256", job.allowedSha256 }, { "device", job.device },
+            { "geometry", toJson(job.geometry) }, { "modality", job.modality },
             { "voxelType", voxelTypeName(job.voxelType) }, { "imageFile", job.imageFile.string() },
             { "moreImages", more }, { "precision", job.precision }, { "skipsUniform", job.skipsUniform },
             { "lowMemory", job.lowMemory }, { "labelsFile", job.labelsFile.string() },
@@ -115,6 +116,7 @@ SegmentJob readSegmentJob(Fields& f)
 {
     SegmentJob job { .job = f.integer("job", 0, maxJob),
         .bundle = f.text("bundle"),
+        .allowedSha256 = f.texts("allowedSha256"),
         .device = f.text("device"),
         .geometry = f.geometry("geometry"),
         .modality = f.text("modality"),

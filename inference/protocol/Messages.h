@@ -36,6 +36,7 @@ struct JobImage {
 struct SegmentJob {
     std::int64_t job = 0;
     std::filesystem::path bundle {};
+    std::vector<std::string> allowedSha256 {}; // the models that may run; none: any
     std::string device = "auto";
     Geometry geometry {};
     std::string modality {};
@@ -54,6 +55,7 @@ struct SegmentJob {
 struct ImageJob {
     std::int64_t job = 0;
     std::filesystem::path bundle {};
+    std::vector<std::string> allowedSha256 {}; // the models that may run; none: any
     std::string device = "auto";
     Geometry geometry {};
     std::string modality {};

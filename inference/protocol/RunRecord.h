@@ -11,6 +11,18 @@ struct StageTime {
     double seconds = 0.0;
 };
 
+// What a graphics card's memory was like after a run: of the worker's own allocator, in bytes. Reserved far
+// above allocated means that it is fragmented. All 0 on the CPU.
+struct AllocatorRecord {
+    std::uint64_t allocatedBytes = 0; // in tensors
+    std::uint64_t reservedBytes = 0; // taken from the card, with what is kept for the next tensors
+    std::uint64_t peakAllocatedBytes = 0;
+    std::uint64_t peakReservedBytes = 0;
+    std::int64_t outOfMemory = 0; // how often the worker found no room so far
+
+    friend bool operator==(const AllocatorRecord&, const AllocatorRecord&) = default;
+};
+
 // How a result came about: what provenance needs beside the model's card.
 struct RunRecord {
     std::string device {}; // "cpu", "cuda:0"
@@ -37,6 +49,7 @@ struct RunRecord {
     std::vector<std::string> fallbacks {}; // what was tried again otherwise, in order: "fewer windows at
                                            // once", "thinner slabs", "pieces", "the CPU"
     std::string modelSha256 {}; // of the bytes that were run
+    AllocatorRecord allocator {}; // of the card
     std::vector<std::string> notices {}; // what a reader of the result should know, each a sentence
 };
 

@@ -1,7 +1,13 @@
 #include "inference/worker/Isolation.h"
 
+#include "inference/engine/Cgroup.h"
+
+#include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
+#include <fstream>
+#include <limits>
 #include <linux/landlock.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -72,6 +78,31 @@ bool limitMemory(std::uint64_t bytes)
     // Data, not address space: a graphics card's driver reserves far more addresses than it uses.
     const rlimit limit { bytes, bytes };
     return ::setrlimit(RLIMIT_DATA, &limit) == 0;
+}
+
+std::uint64_t mostOfMemory()
+{
+    constexpr auto unknown = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t bytes = unknown;
+    std::ifstream memory("/proc/meminfo");
+    for (std::string line; std::getline(memory, line);) {
+        unsigned long long kibibytes = 0;
+        if (std::sscanf(line.c_str(), "MemTotal: %llu kB", &kibibytes) == 1)
+            bytes = kibibytes * 1024;
+    }
+    bytes = std::min(bytes, cgroupLimitBytes().value_or(bytes));
+    return bytes == unknown ? 0 : bytes - bytes / 10;
+}
+
+void limitProcessorTime(std::chrono::seconds time)
+{
+    rusage used {};
+    rlimit limit {};
+    if (::getrusage(RUSAGE_SELF, &used) != 0 || ::getrlimit(RLIMIT_CPU, &limit) != 0)
+        return;
+    limit.rlim_cur = std::min<rlim_t>(
+        limit.rlim_max, static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + time.count()));
+    ::setrlimit(RLIMIT_CPU, &limit);
 }
 
 void forbidCoreFiles()

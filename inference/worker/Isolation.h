@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -22,6 +23,14 @@ namespace fovea::inference {
 // No more than this much memory of its own, and no core files, which would hold patients' voxels.
 [[nodiscard]] bool limitMemory(std::uint64_t bytes);
 void forbidCoreFiles();
+
+// Most of the memory that this machine, or the control group that this process is in, has at all: a limit
+// that leaves the rest of the machine alive. 0 when the system doesn't say.
+[[nodiscard]] std::uint64_t mostOfMemory();
+
+// Ends this process (SIGXCPU) when it has taken that much more processor time, of all threads together: a
+// model that never comes to an end, in a program that nobody watches. Each call begins anew.
+void limitProcessorTime(std::chrono::seconds time);
 
 // The process ends when the thread that started it does.
 void dieWithParent();

@@ -1,11 +1,15 @@
 #include "inference/worker/JobLoop.h"
 
+#include "inference/engine/AllowedModels.h"
+#include "inference/engine/Cuda.h"
 #include "inference/engine/Detector.h"
 #include "inference/engine/Explainer.h"
 #include "inference/engine/Segmenter.h"
 #include "inference/engine/Uncertainty.h"
 #include "inference/protocol/Frame.h"
 #include "inference/protocol/SharedVolume.h"
+#include "inference/worker/Isolation.h"
+#include "inference/worker/JobFiles.h"
 
 #include <algorithm>
 #include <array>
@@ -18,66 +22,21 @@ namespace fovea::inference {
 
 namespace {
 
-// The volumes of a job, opened.
-struct JobFiles {
-    SharedVolume image;
-    std::vector<SharedVolume> moreImages;
-    SharedVolume labels;
-    SharedVolume probabilities;
-};
-
-// A job that has an image: all of them.
-template <class ImageRequest>
-Result<SharedVolume> openImage(const ImageRequest& job)
+// Before a job: what it may take of the processor and of the card that it runs on.
+void limitResources(const std::string& wanted)
 {
-    constexpr double maxVoxels = 1e11;
-    const auto& size = job.geometry.size;
-    if (static_cast<double>(size[0]) * static_cast<double>(size[1]) * static_cast<double>(size[2])
-        > maxVoxels)
-        return fail(ErrorCode::InvalidArgument, "The image has too many voxels");
-    const auto voxels = static_cast<std::size_t>(job.geometry.voxelCount());
-    return SharedVolume::open(job.imageFile, voxels * byteSize(job.voxelType), SharedVolume::Access::Read);
+    constexpr std::chrono::hours longest { 24 }; // on every thread
+    constexpr double mostOfCard = 0.95;
+    limitProcessorTime(longest * static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+    if (const auto device = chooseDevice(wanted); device && device->isCuda())
+        limitCudaMemory(cudaIndex(*device), mostOfCard);
 }
 
-ImageInput imageOf(const ImageJob& job, const SharedVolume& file)
+// What the card's allocator did for the run.
+void describeAllocator(RunRecord& run)
 {
-    return { job.geometry, job.modality, job.voxelType, file.bytes() };
-}
-
-// The values into the file from this place on.
-void store(const std::vector<float>& values, SharedVolume& file, std::size_t begin = 0)
-{
-    std::ranges::copy(values, file.writableAs<float>().subspan(begin).begin());
-}
-
-Result<JobFiles> openFiles(const SegmentJob& job)
-{
-    JobFiles files;
-    auto image = openImage(job);
-    if (!image)
-        return std::unexpected(image.error());
-    files.image = std::move(*image);
-    for (const JobImage& more : job.moreImages) {
-        auto opened = openImage(more);
-        if (!opened)
-            return std::unexpected(opened.error());
-        files.moreImages.push_back(std::move(*opened));
-    }
-    const auto voxels = static_cast<std::size_t>(job.geometry.voxelCount());
-    auto labels
-        = SharedVolume::open(job.labelsFile, voxels * sizeof(std::uint16_t), SharedVolume::Access::ReadWrite);
-    if (!labels)
-        return std::unexpected(labels.error());
-    files.labels = std::move(*labels);
-    if (job.probabilitiesFile.empty())
-        return files;
-    auto probabilities = SharedVolume::open(job.probabilitiesFile,
-        voxels * static_cast<std::size_t>(job.probabilityChannels) * sizeof(float),
-        SharedVolume::Access::ReadWrite);
-    if (!probabilities)
-        return std::unexpected(probabilities.error());
-    files.probabilities = std::move(*probabilities);
-    return files;
+    if (run.device.starts_with("cuda"))
+        run.allocator = cudaAllocator(cudaIndex({ run.device, {} }));
 }
 
 } // namespace
@@ -127,7 +86,13 @@ void JobLoop::run()
             m_stop = std::stop_source();
             stop = m_stop.get_token();
         }
-        std::visit([&](const auto& any) { runJob(any, stop); }, job);
+        std::visit(
+            [&](const auto& any) {
+                limitResources(any.device);
+                const OnlyTheseModels allowed(any.allowedSha256);
+                runJob(any, stop);
+            },
+            job);
         const std::scoped_lock lock(m_mutex);
         m_running.reset();
     }
@@ -283,6 +248,8 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
                 files->moreImages[i].bytes() });
         outcome = segment(task, progress);
     } // the files are unmapped before the answer
+    if (outcome)
+        describeAllocator(outcome->run);
     decltype(m_inline)::node_type streamed;
     {
         const std::scoped_lock lock(m_mutex);
@@ -312,6 +279,8 @@ void JobLoop::runJob(const DetectJob& job, std::stop_token stop)
                              .uncertainty = job.uncertainty },
             progressOf(job.job, std::move(stop)));
     }
+    if (outcome)
+        describeAllocator(outcome->run);
     if (outcome)
         answer(Detected { job.job, std::move(outcome->detections), std::move(outcome->run) });
     else
@@ -351,6 +320,7 @@ void JobLoop::runJob(const ExplainJob& job, std::stop_token stop)
         else if (std::ssize(outcome->input.values) > job.inputCapacity)
             explained = fail(ErrorCode::Unsupported, "What the model saw is too large to be shown");
         else {
+            describeAllocator(outcome->run);
             store(outcome->heat.values, *heat);
             store(outcome->randomised.values, *heat, outcome->heat.values.size());
             if (!job.inputFile.empty())
@@ -390,6 +360,8 @@ void JobLoop::runJob(const UncertaintyJob& job, std::stop_token stop)
             .entropy = entropy->writableAs<float>() };
         outcome = estimateUncertainty(task, progressOf(job.job, std::move(stop)));
     }
+    if (outcome)
+        describeAllocator(outcome->run);
     if (outcome)
         answer(JobDone { job.job, outcome->channels, std::move(outcome->run) });
     else

@@ -22,7 +22,7 @@ using namespace fovea::inference;
 
 struct Arguments {
     int threads = 0;
-    std::uint64_t memoryLimit = 0;
+    std::optional<std::uint64_t> memoryLimit; // nothing: most of this machine's; 0: none
     std::vector<std::filesystem::path> scratch;
     bool isInline = false; // voxels travel in the stream
 };
@@ -42,7 +42,7 @@ std::optional<Arguments> parse(int count, char** values)
         else if (name == "--scratch")
             arguments.scratch.emplace_back(value);
         else if (!(name == "--threads" && number(arguments.threads))
-            && !(name == "--memory-limit" && number(arguments.memoryLimit)))
+            && !(name == "--memory-limit" && number(arguments.memoryLimit.emplace())))
             return std::nullopt;
     }
     return count % 2 == 1 ? std::optional(arguments) : std::nullopt;
@@ -125,7 +125,8 @@ int main(int count, char** values)
     const auto own = inlineFolder ? std::optional(inlineFolder->path()) : std::nullopt;
     if ((own || !arguments->scratch.empty()) && forbidWriting(arguments->scratch, own))
         isolation.emplace_back("writing files");
-    if (arguments->memoryLimit > 0 && limitMemory(arguments->memoryLimit))
+    const std::uint64_t memoryLimit = arguments->memoryLimit ? *arguments->memoryLimit : mostOfMemory();
+    if (memoryLimit > 0 && limitMemory(memoryLimit))
         isolation.emplace_back("memory");
 
     // Only frames may appear on stdout; what a library prints goes to the log.

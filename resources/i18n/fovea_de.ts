@@ -340,6 +340,53 @@
     </message>
 </context>
 <context>
+    <name>WorkerWords</name>
+    <message>
+        <source>Models run without network, can&apos;t change files and can&apos;t take all memory. They can read files.</source>
+        <translation>Modelle laufen ohne Netzwerk, können keine Dateien ändern und nicht den ganzen Speicher belegen. Sie können Dateien lesen.</translation>
+    </message>
+    <message>
+        <source>using the network</source>
+        <translation>das Netzwerk zu benutzen</translation>
+    </message>
+    <message>
+        <source>changing files</source>
+        <translation>Dateien zu ändern</translation>
+    </message>
+    <message>
+        <source>taking all memory</source>
+        <translation>den ganzen Speicher zu belegen</translation>
+    </message>
+    <message>
+        <source>Warning: this system can&apos;t keep models from %1. They can read files.</source>
+        <translation>Warnung: Dieses System kann Modelle nicht daran hindern, %1. Sie können Dateien lesen.</translation>
+    </message>
+    <message>
+        <source>The worker has not tested itself.</source>
+        <translation>Der Arbeitsprozess hat sich nicht selbst geprüft.</translation>
+    </message>
+    <message>
+        <source>The self-test of the computing library passed.</source>
+        <translation>Der Selbsttest der Rechenbibliothek ist bestanden.</translation>
+    </message>
+    <message>
+        <source>The self-test found that the computing library is wrong here in: %1.</source>
+        <translation>Der Selbsttest hat ergeben, dass die Rechenbibliothek hier falsch rechnet in: %1.</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3, largest error %4</source>
+        <translation>%1, %2: %3, größter Fehler %4</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>nicht bestanden</translation>
+    </message>
+</context>
+<context>
     <name>fovea::app::ArchiveDialog</name>
     <message>
         <source>Archive</source>
@@ -1226,6 +1273,36 @@ Führen Sie ein Modell aus, das Läsionen findet.</translation>
     <message>
         <source>%1 W</source>
         <translation>%1 W</translation>
+    </message>
+    <message>
+        <source>The driver keeps %1 more for itself</source>
+        <translation>Weitere %1 behält der Treiber für sich</translation>
+    </message>
+    <message>
+        <source>The last run took at most %1 of the card&apos;s memory (%2), %3 of it in tensors.</source>
+        <translation>Der letzte Lauf belegte höchstens %1 vom Speicher der Karte (%2), davon %3 in Tensoren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its worker has found no room there %n time(s) so far.</source>
+        <translation>
+            <numerusform>Sein Arbeitsprozess fand dort bisher %n Mal keinen Platz.</numerusform>
+            <numerusform>Sein Arbeitsprozess fand dort bisher %n Mal keinen Platz.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Now: %1 in tensors, %2 kept. Far more kept than in tensors means that it is fragmented.</source>
+        <translation>Jetzt: %1 in Tensoren, %2 behalten. Liegt beides weit auseinander, ist der Speicher fragmentiert.</translation>
+    </message>
+    <message>
+        <source>The last run&apos;s worker has taken at most %1 so far.</source>
+        <translation>Der Arbeitsprozess des letzten Laufs hat bisher höchstens %1 belegt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>LibTorch %1, %2, %n thread(s)</source>
+        <translation>
+            <numerusform>LibTorch %1, %2, %n Thread</numerusform>
+            <numerusform>LibTorch %1, %2, %n Threads</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3071,16 +3148,24 @@ P für einen Messpunkt.</translation>
         <translation>Das Modell kommt ohne Lizenz.</translation>
     </message>
     <message>
-        <source>A model is a program: run those only whose origin you trust. It runs without network and can&apos;t change files. Not for clinical use.</source>
-        <translation>Ein Modell ist ein Programm: Führen Sie nur solche aus, deren Herkunft Sie vertrauen. Es läuft ohne Netzwerk und kann keine Dateien ändern. Nicht für den klinischen Gebrauch.</translation>
-    </message>
-    <message>
         <source>Allow and run</source>
         <translation>Erlauben und ausführen</translation>
     </message>
     <message>
         <source>Don&apos;t run</source>
         <translation>Nicht ausführen</translation>
+    </message>
+    <message>
+        <source>What this computer keeps models from is not known until the worker has started.</source>
+        <translation>Wovon dieser Rechner Modelle abhält, ist erst bekannt, wenn der Arbeitsprozess gestartet ist.</translation>
+    </message>
+    <message>
+        <source>A model is a program: run those only whose origin you trust.</source>
+        <translation>Ein Modell ist ein Programm: Führen Sie nur solche aus, deren Herkunft Sie vertrauen.</translation>
+    </message>
+    <message>
+        <source>Not for clinical use.</source>
+        <translation>Nicht für den klinischen Gebrauch.</translation>
     </message>
 </context>
 <context>
@@ -3481,6 +3566,69 @@ P für einen Messpunkt.</translation>
     <message>
         <source>The rule that says most about a series is used.</source>
         <translation>Es gilt die Regel, die am meisten über eine Serie sagt.</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::RunOptionsBox</name>
+    <message>
+        <source>Skip air</source>
+        <translation>Luft auslassen</translation>
+    </message>
+    <message>
+        <source>Little memory</source>
+        <translation>Wenig Speicher</translation>
+    </message>
+    <message>
+        <source>On which device and how exactly models run</source>
+        <translation>Auf welchem Gerät und wie genau Modelle laufen</translation>
+    </message>
+    <message>
+        <source>Where models run. Automatic takes the card that is free first,
+or the processor where there is no card.</source>
+        <translation>Wo Modelle laufen. „Automatisch“ nimmt die Karte, die zuerst frei ist,
+oder den Prozessor, wo es keine Karte gibt.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>How exactly the network computes. Automatic does what the model asks for;
+float32 is the most exact. The result says what was used.</source>
+        <translation>Wie genau das Netz rechnet. „Automatisch“ tut, was das Modell verlangt;
+float32 ist am genauesten. Das Ergebnis sagt, was verwendet wurde.</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Leaves out windows in which all voxels are equal, such as air.
+Faster, but it changes results: the model doesn&apos;t see these places.</source>
+        <translation>Lässt Fenster aus, in denen alle Voxel gleich sind, etwa Luft.
+Schneller, ändert aber Ergebnisse: Das Modell sieht diese Stellen nicht.</translation>
+    </message>
+    <message>
+        <source>Takes the image through the model in pieces: the same result with less memory,
+but slower.</source>
+        <translation>Schickt das Bild in Stücken durch das Modell: dasselbe Ergebnis mit weniger
+Speicher, aber langsamer.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Options: %1</source>
+        <translation>Optionen: %1</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
     </message>
 </context>
 <context>

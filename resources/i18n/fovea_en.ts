@@ -27,6 +27,20 @@
             <numerusform>%n workers: %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Its worker has found no room there %n time(s) so far.</source>
+        <translation>
+            <numerusform>Its worker has found no room there %n time so far.</numerusform>
+            <numerusform>Its worker has found no room there %n times so far.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>LibTorch %1, %2, %n thread(s)</source>
+        <translation>
+            <numerusform>LibTorch %1, %2, %n thread</numerusform>
+            <numerusform>LibTorch %1, %2, %n threads</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fovea::app::SendQueueView</name>

@@ -340,6 +340,53 @@
     </message>
 </context>
 <context>
+    <name>WorkerWords</name>
+    <message>
+        <source>Models run without network, can&apos;t change files and can&apos;t take all memory. They can read files.</source>
+        <translation>模型运行时没有网络，不能更改文件，也不能占用全部内存。模型可以读取文件。</translation>
+    </message>
+    <message>
+        <source>using the network</source>
+        <translation>使用网络</translation>
+    </message>
+    <message>
+        <source>changing files</source>
+        <translation>更改文件</translation>
+    </message>
+    <message>
+        <source>taking all memory</source>
+        <translation>占用全部内存</translation>
+    </message>
+    <message>
+        <source>Warning: this system can&apos;t keep models from %1. They can read files.</source>
+        <translation>警告：此系统无法阻止模型%1。模型可以读取文件。</translation>
+    </message>
+    <message>
+        <source>The worker has not tested itself.</source>
+        <translation>工作进程未进行自检。</translation>
+    </message>
+    <message>
+        <source>The self-test of the computing library passed.</source>
+        <translation>计算库自检通过。</translation>
+    </message>
+    <message>
+        <source>The self-test found that the computing library is wrong here in: %1.</source>
+        <translation>自检发现计算库在此处的以下精度下计算有误：%1。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3, largest error %4</source>
+        <translation>%1，%2：%3，最大误差 %4</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>未通过</translation>
+    </message>
+</context>
+<context>
     <name>fovea::app::ArchiveDialog</name>
     <message>
         <source>Archive</source>
@@ -1223,6 +1270,34 @@ Run a model that finds lesions.</source>
     <message>
         <source>%1 W</source>
         <translation>%1 W</translation>
+    </message>
+    <message>
+        <source>The driver keeps %1 more for itself</source>
+        <translation>驱动程序另外保留 %1</translation>
+    </message>
+    <message>
+        <source>The last run took at most %1 of the card&apos;s memory (%2), %3 of it in tensors.</source>
+        <translation>上次运行最多占用 %1 显存（%2），其中张量占 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its worker has found no room there %n time(s) so far.</source>
+        <translation>
+            <numerusform>其工作进程至今有 %n 次显存不足。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Now: %1 in tensors, %2 kept. Far more kept than in tensors means that it is fragmented.</source>
+        <translation>当前：张量占 %1，共保留 %2。保留量远大于张量占用量时，说明显存已碎片化。</translation>
+    </message>
+    <message>
+        <source>The last run&apos;s worker has taken at most %1 so far.</source>
+        <translation>上次运行的工作进程至今最多占用 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>LibTorch %1, %2, %n thread(s)</source>
+        <translation>
+            <numerusform>LibTorch %1，%2，%n 个线程</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3068,16 +3143,24 @@ P for a probe.</source>
         <translation>该模型未附许可证。</translation>
     </message>
     <message>
-        <source>A model is a program: run those only whose origin you trust. It runs without network and can&apos;t change files. Not for clinical use.</source>
-        <translation>模型即程序：仅运行来源可信的模型。它在无网络环境下运行，且不能修改文件。不可用于临床。</translation>
-    </message>
-    <message>
         <source>Allow and run</source>
         <translation>允许并运行</translation>
     </message>
     <message>
         <source>Don&apos;t run</source>
         <translation>不运行</translation>
+    </message>
+    <message>
+        <source>What this computer keeps models from is not known until the worker has started.</source>
+        <translation>工作进程启动之前，尚不清楚本机对模型有哪些限制。</translation>
+    </message>
+    <message>
+        <source>A model is a program: run those only whose origin you trust.</source>
+        <translation>模型就是程序：请只运行来源可信的模型。</translation>
+    </message>
+    <message>
+        <source>Not for clinical use.</source>
+        <translation>不可用于临床。</translation>
     </message>
 </context>
 <context>
@@ -3478,6 +3561,69 @@ P for a probe.</source>
     <message>
         <source>The rule that says most about a series is used.</source>
         <translation>采用与序列最匹配的规则。</translation>
+    </message>
+</context>
+<context>
+    <name>fovea::app::RunOptionsBox</name>
+    <message>
+        <source>Skip air</source>
+        <translation>跳过空气</translation>
+    </message>
+    <message>
+        <source>Little memory</source>
+        <translation>节省内存</translation>
+    </message>
+    <message>
+        <source>On which device and how exactly models run</source>
+        <translation>模型在哪个计算设备上、以何种精度运行</translation>
+    </message>
+    <message>
+        <source>Where models run. Automatic takes the card that is free first,
+or the processor where there is no card.</source>
+        <translation>模型在何处运行。“自动”使用最先空闲的显卡，
+没有显卡时使用处理器。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <source>How exactly the network computes. Automatic does what the model asks for;
+float32 is the most exact. The result says what was used.</source>
+        <translation>网络的计算精度。“自动”按模型的要求；
+float32 最精确。结果中会注明实际使用的精度。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Leaves out windows in which all voxels are equal, such as air.
+Faster, but it changes results: the model doesn&apos;t see these places.</source>
+        <translation>略去所有体素都相同的窗口，例如空气。
+更快，但会改变结果：模型看不到这些位置。</translation>
+    </message>
+    <message>
+        <source>Takes the image through the model in pieces: the same result with less memory,
+but slower.</source>
+        <translation>将图像分块送入模型：结果相同，占用内存更少，
+但更慢。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Options: %1</source>
+        <translation>选项：%1</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
     </message>
 </context>
 <context>

@@ -65,6 +65,33 @@ private Q_SLOTS:
         QCOMPARE(runs, 3);
     }
 
+    void saysWhatThisComputerKeepsModelsFrom()
+    {
+        QWidget window;
+        window.show();
+        ModelConsent consent(&window, file());
+        int asked = 0;
+        connect(&consent, &ModelConsent::asked, this, [&] { ++asked; });
+        consent.require(m_card, [] { });
+        QCOMPARE(asked, 1);
+        const auto* warning = window.findChild<QLabel*>("modelWarning");
+        QVERIFY(warning != nullptr);
+        // Nothing is promised before a worker has said it.
+        QVERIFY(warning->text().contains("not known"));
+        QVERIFY(!warning->text().contains("can't change files"));
+        consent.setWorker({ .isolation = { "network", "writing files", "memory" } });
+        QVERIFY(warning->text().contains("without network, can't change files and can't take all memory"));
+        QVERIFY(!warning->font().bold());
+        consent.setWorker({ .isolation = { "network", "memory" } });
+        QVERIFY(warning->text().contains("Warning: this system can't keep models from changing files"));
+        QVERIFY(warning->font().bold());
+        consent.setWorker({ .isolation = { "writing files", "memory" } });
+        QVERIFY(warning->text().contains("Warning: this system can't keep models from using the network."));
+        consent.setWorker({});
+        QVERIFY(warning->text().contains("from using the network, changing files, taking all memory."));
+        QVERIFY(warning->text().contains("Not for clinical use"));
+    }
+
     void refusingRunsNothing()
     {
         QWidget window;
@@ -72,8 +99,10 @@ private Q_SLOTS:
         ModelConsent consent(&window, file());
         int runs = 0;
         consent.require(m_card, [&] { ++runs; });
-        window.findChild<QDialog*>("modelConsent")->reject();
-        QTest::qWait(50);
+        auto* dialog = window.findChild<QDialog*>("modelConsent");
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return); // the careful answer is the first one
+        QTRY_VERIFY(!dialog->isVisible());
         QCOMPARE(runs, 0);
         QVERIFY(!AllowList(file()).isAllowed(m_card));
     }

@@ -62,6 +62,21 @@ private Q_SLOTS:
         QVERIFY((*worker)->segment(request()).error().code == ErrorCode::Inconsistent);
     }
 
+    // They share memory with their worker.
+    void onlySegmentationsRunThere()
+    {
+        auto worker = Worker::start(m_options);
+        QVERIFY(worker.has_value());
+        const VoxelView image = request().image;
+        const auto isRefused = [](const auto& result) {
+            return !result && result.error().code == ErrorCode::Unsupported
+                && result.error().sentence.find("another machine") != std::string::npos;
+        };
+        QVERIFY(isRefused((*worker)->detect({ .bundle = m_here, .image = image })));
+        QVERIFY(isRefused((*worker)->explain({ .bundle = m_here, .image = image })));
+        QVERIFY(isRefused((*worker)->uncertainty({ .bundle = m_here, .image = image })));
+    }
+
     void anUnreachableMachineIsAnError()
     {
         WorkerOptions options = m_options;

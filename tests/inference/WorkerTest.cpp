@@ -1,6 +1,7 @@
 #include "inference/client/Worker.h"
 
 #include "FakeBundle.h"
+#include "inference/bundle/Bundle.h"
 #include "inference/client/JobQueue.h"
 #include "inference/client/ModelLibrary.h"
 
@@ -14,7 +15,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <future>
+#include <map>
 #include <set>
 #include <signal.h>
 #include <unistd.h>
@@ -284,6 +287,54 @@ private Q_SLOTS:
             + "', True, 16)\n    return torch.cat([x, x], 1) + y[0]\n";
         QVERIFY(!(*limited)->segment(m_scan.request(writeBundle(path("writer"), writer))).has_value());
         QVERIFY(!std::filesystem::exists(path("stolen")));
+    }
+
+    // Nobody who starts a worker has to think of it.
+    void hasLimitsWithoutBeingAsked()
+    {
+        std::ifstream memory("/proc/meminfo");
+        std::string name;
+        unsigned long long kibibytes = 0;
+        memory >> name >> kibibytes;
+        QCOMPARE(name, "MemTotal:");
+        QVERIFY(m_worker->segment(m_scan.request(m_good)).has_value()); // the time's limit comes with a job
+        std::ifstream limits("/proc/" + std::to_string(m_worker->processId()) + "/limits");
+        std::map<std::string, std::string> soft;
+        for (std::string line; std::getline(limits, line);) {
+            if (line.size() > 26)
+                soft[line.substr(0, line.find("  "))] = line.substr(26, line.find(' ', 26) - 26);
+        }
+        QVERIFY2(soft["Max data size"] != "unlimited", soft["Max data size"].c_str());
+        const auto bytes = std::stoull(soft["Max data size"]);
+        QVERIFY(bytes <= kibibytes * 1024 / 10 * 9 + 10);
+        QVERIFY(bytes > 100'000'000);
+        QVERIFY2(soft["Max cpu time"] != "unlimited", soft["Max cpu time"].c_str());
+        QCOMPARE(soft["Max core file size"], "0");
+        QVERIFY(std::ranges::contains(m_worker->info().isolation, "memory"));
+    }
+
+    void aFileThatChangedSinceItWasAllowedIsRefused()
+    {
+        const auto bundle = writeBundle(path("swapped"), {});
+        SegmentRequest request = m_scan.request(bundle);
+        request.sha256 = readBundle(bundle)->card.sha256;
+        const auto allowed = m_worker->segment(request);
+        QVERIFY2(allowed.has_value(), allowed ? "" : describe(allowed.error()).c_str());
+        FakeBundle other;
+        other.source = "def forward(self, x):\n    return torch.cat([x, 1.0 - x], 1)\n";
+        writeBundle(bundle, other);
+        const auto refused = m_worker->segment(request);
+        QVERIFY(!refused.has_value());
+        QVERIFY(refused.error().code == ErrorCode::Inconsistent);
+        QVERIFY2(
+            refused.error().sentence.find("allowed") != std::string::npos, refused.error().sentence.c_str());
+        // Before anything looks into it: this is no TorchScript at all.
+        writeText(bundle / "models/model.ts", "nonsense");
+        QVERIFY(m_worker->segment(request).error().code == ErrorCode::Inconsistent);
+        const UncertaintyRequest uncertainty {
+            .bundle = bundle, .sha256 = request.sha256, .image = request.image, .device = "cpu"
+        };
+        QVERIFY(m_worker->uncertainty(uncertainty).error().code == ErrorCode::Inconsistent);
     }
 
     void diesWithItsObject()

@@ -44,13 +44,16 @@ bool takesInterrupts(qint64 processId)
     return (blocked.toULongLong(nullptr, 16) & (1ULL << (SIGINT - 1))) != 0;
 }
 
-Outcome runFovea(const QStringList& arguments)
+// further: variables of the environment, with their values.
+Outcome runFovea(const QStringList& arguments, const QMap<QString, QString>& further = {})
 {
     QProcess process;
     // The command line needs no display, and must not look for one.
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.remove("DISPLAY");
     environment.remove("WAYLAND_DISPLAY");
+    for (const auto& [name, value] : further.asKeyValueRange())
+        environment.insert(name, value);
     process.setProcessEnvironment(environment);
     process.start(qEnvironmentVariable("FOVEA_PROGRAM"), arguments);
     process.waitForFinished(280000);
@@ -78,6 +81,9 @@ private Q_SLOTS:
     void picturesWithoutAPlaceAreWritten();
     void studiesAreRememberedAndFound();
     void segmentWritesOnTheImagesGrid();
+    void segmentRunsOnAnotherMachine();
+    void onlySegmentationsRunOnAnotherMachine();
+    void modelsListsASingleFile();
     void reviewWritesWhatItLists();
     void reviewsHaveWhatDetectorsFind();
     void reviewsAreRepeatedWhereverTheModelLies();
@@ -251,6 +257,66 @@ void CliTest::segmentWritesOnTheImagesGrid()
     QVERIFY(mask.has_value());
     QVERIFY(mask->geometry().isSameGrid(m_phantom->geometry(), 1e-2));
     QCOMPARE(outcome.json().at("run").at("sha256").get<std::string>().size(), std::size_t(64));
+}
+
+// Over a fake ssh, which starts the worker here.
+void CliTest::segmentRunsOnAnotherMachine()
+{
+    const QString ssh = path("ssh");
+    std::ofstream(ssh.toStdString())
+        << "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\n"
+           "[ \"$2\" = gpuhost ] || { echo \"no such host: $2\" >&2; exit 255; }\nshift 2\nexec \"$@\"\n";
+    QVERIFY(QFile::setPermissions(ssh, QFile::ReadOwner | QFile::ExeOwner));
+    const QMap<QString, QString> further { { "FOVEA_SSH", ssh } };
+    const auto arguments = [&](const QString& host, const QString& output) {
+        return QStringList { "segment", path("phantom.nii.gz"), "--model", demoModel(), "--remote", host,
+            "--remote-worker", qEnvironmentVariable("FOVEA_WORKER"), "-o", output };
+    };
+    const Outcome there = runFovea(arguments("gpuhost", path("there.nii.gz")), further);
+    QVERIFY2(there.status == 0, qPrintable(there.errors));
+    const Outcome here
+        = runFovea({ "segment", path("phantom.nii.gz"), "--model", demoModel(), "-o", path("here.nii.gz") });
+    QVERIFY2(here.status == 0, qPrintable(here.errors));
+    const auto remote = readLabelMap(path("there.nii.gz").toStdString());
+    const auto local = readLabelMap(path("here.nii.gz").toStdString());
+    QVERIFY(remote && local);
+    QCOMPARE(remote->voxelCounts(), local->voxelCounts());
+
+    const Outcome nowhere = runFovea(arguments("nowhere", path("never.nii.gz")), further);
+    QCOMPARE(nowhere.status, 1);
+    QVERIFY2(nowhere.errors.contains("no such host: nowhere"), qPrintable(nowhere.errors));
+    QCOMPARE(runFovea(arguments("-oProxyCommand=x", path("never.nii.gz")), further).status, 2);
+    const Outcome uncertain = runFovea(
+        arguments("gpuhost", path("never.nii.gz")) << "--uncertainty" << path("map.nii.gz"), further);
+    QCOMPARE(uncertain.status, 1);
+    QVERIFY2(uncertain.errors.contains("not measured on another machine"), qPrintable(uncertain.errors));
+    QVERIFY(!QFile::exists(path("never.nii.gz")));
+}
+
+void CliTest::onlySegmentationsRunOnAnotherMachine()
+{
+    const Outcome detect = runFovea({ "detect", path("phantom.nii.gz"), "--model", demoModel(), "--remote",
+        "gpuhost", "-o", path("never.json") });
+    const Outcome explain = runFovea({ "explain", path("phantom.nii.gz"), "--model", demoModel(), "--label",
+        "1", "--remote", "gpuhost", "-o", path("never.nii.gz") });
+    for (const Outcome& outcome : { detect, explain }) {
+        QCOMPARE(outcome.status, 2);
+        QVERIFY2(
+            outcome.errors.contains("only segmentations run on another machine"), qPrintable(outcome.errors));
+    }
+}
+
+void CliTest::modelsListsASingleFile()
+{
+    const QString file = path("network.ts");
+    std::ofstream(file.toStdString()) << "no network";
+    const Outcome listed = runFovea({ "models", file, "--json" });
+    QVERIFY2(listed.status == 0, qPrintable(listed.errors));
+    QCOMPARE(listed.json().size(), std::size_t(1));
+    QCOMPARE(listed.json().at(0).at("folder").get<std::string>(), file.toStdString());
+    const Outcome other = runFovea({ "models", path("phantom.nii.gz") });
+    QCOMPARE(other.status, 1);
+    QVERIFY2(other.errors.contains("The file is no model"), qPrintable(other.errors));
 }
 
 void CliTest::reviewWritesWhatItLists()

@@ -108,7 +108,8 @@ private Q_SLOTS:
 
     void findsSkullBrainAndAir()
     {
-        const auto result = m_worker->segment(segmentRequest(m_ct, bundle("head-structures-ct"), "auto"));
+        const auto result
+            = m_worker->segment(segmentRequest(m_ct, { .folder = bundle("head-structures-ct") }, "auto"));
         QVERIFY2(result, result ? "" : describe(result.error()).c_str());
         const auto labels = labelMapOf(*result);
         QVERIFY(labels);
