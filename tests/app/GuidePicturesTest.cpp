@@ -297,7 +297,7 @@ void GuidePicturesTest::comparing()
     std::vector<ComparedMask> masks;
     for (const char* name : { "head-structures-ct", "head-structures-ct-early" }) {
         const auto model = card(name);
-        const auto result = runOnce(segmentRequest(volume, model.folder, "auto"));
+        const auto result = runOnce(segmentRequest(volume, model, "auto"));
         QVERIFY(result.has_value());
         masks.push_back({ QString::fromLatin1(name),
             std::make_shared<const LabelMap>(labelMapOf(*result).value()), {}, model, result->run, false });
