@@ -1,5 +1,6 @@
 #include "inference/engine/Device.h"
 
+#include "inference/engine/ConvolutionLayout.h"
 #include "inference/engine/Cuda.h"
 
 #include <ATen/Context.h>
@@ -96,6 +97,7 @@ int defaultThreadCount()
 void configureTorch(int threads)
 {
     at::set_num_threads(threads > 0 ? threads : defaultThreadCount());
+    keepChannelsInnermost();
     configureCuda();
 }
 
