@@ -89,6 +89,12 @@ void putImage(DcmItem& item, const Geometry& geometry, const MapMeaning& meaning
     check(item.insertEmptyElement(DCM_AcquisitionContextSequence)); // type 2
 }
 
+constexpr tag::Tag RealWorldValueMappingSequence = 0x00409096;
+constexpr tag::Tag RealWorldValueIntercept = 0x00409224;
+constexpr tag::Tag RealWorldValueSlope = 0x00409225;
+constexpr tag::Tag RealWorldValueTable = 0x00409212;
+constexpr tag::Tag MeasurementUnitsCodeSequence = 0x004008EA;
+
 // The value that a stored one means in the real world. PS3.3 C.7.6.16.2.11.
 struct Mapping {
     double slope = 1.0;
@@ -139,12 +145,42 @@ void convertFrame(
         convert<std::uint16_t>(bytes, mapping, out);
 }
 
-// Where the frames lie, all of one orientation.
+// Where the frames lie, all of one orientation and spacing, and what their values mean.
 struct Frames {
     std::vector<Vec3> positions;
+    std::vector<Mapping> mappings;
     std::array<Vec3, 2> axes;
     Vec3 spacingMm;
+    const DataSet* meaning = nullptr; // the first mapping; null when there is none
 };
+
+// The mapping that holds for the frame; null when none does.
+const DataSet* mappingItem(const DataSet& data, std::int32_t frame)
+{
+    const DataSet& holder
+        = FrameAttributes(data, frame).where(RealWorldValueMappingSequence, MeasurementUnitsCodeSequence);
+    return holder.find(MeasurementUnitsCodeSequence) ? &holder : nullptr;
+}
+
+QString unitOf(const DataSet* mapping)
+{
+    return mapping ? readCode(*mapping, MeasurementUnitsCodeSequence, {}).value : QString();
+}
+
+// Each frame may have its own: 16-bit maps scale each to what it holds.
+Result<Mapping> mappingOf(const DataSet* item)
+{
+    if (!item)
+        return Mapping {};
+    if (item->find(RealWorldValueTable))
+        return fail(
+            ErrorCode::Unsupported, "The parametric map's values are in a table, which can't be read");
+    const Mapping mapping { item->number(RealWorldValueSlope).value_or(1.0),
+        item->number(RealWorldValueIntercept).value_or(0.0) };
+    if (!std::isfinite(mapping.slope) || !std::isfinite(mapping.intercept) || mapping.slope == 0.0)
+        return fail(ErrorCode::Damaged, "The parametric map does not say what its values mean");
+    return mapping;
+}
 
 Result<Frames> framesOf(const DataSet& data)
 {
@@ -161,29 +197,29 @@ Result<Frames> framesOf(const DataSet& data)
                 "The parametric map does not say where its frames lie in the patient");
         const std::array axes { normalized(Vec3 { o[0], o[1], o[2] }),
             normalized(Vec3 { o[3], o[4], o[5] }) };
+        const double step = attributes.where(tag::PixelMeasuresSequence, tag::SpacingBetweenSlices)
+                                .number(tag::SpacingBetweenSlices)
+                                .value_or(0.0);
+        const Vec3 spacingMm { s[1], s[0], std::abs(step) };
+        const DataSet* meaning = mappingItem(data, n);
+        const auto mapping = mappingOf(meaning);
+        if (!mapping)
+            return std::unexpected(mapping.error());
         if (n == 0) {
             frames.axes = axes;
-            frames.spacingMm = { s[1], s[0],
-                std::abs(attributes.where(tag::PixelMeasuresSequence, tag::SpacingBetweenSlices)
-                        .number(tag::SpacingBetweenSlices)
-                        .value_or(0.0)) };
-        } else if (length(axes[0] - frames.axes[0]) > 1e-4 || length(axes[1] - frames.axes[1]) > 1e-4) {
+            frames.spacingMm = spacingMm;
+            frames.meaning = meaning;
+        } else if (length(axes[0] - frames.axes[0]) > 1e-4 || length(axes[1] - frames.axes[1]) > 1e-4
+            || std::abs(spacingMm.x - frames.spacingMm.x) > 1e-4
+            || std::abs(spacingMm.y - frames.spacingMm.y) > 1e-4) {
             return fail(ErrorCode::Unsupported, "The parametric map's frames lie on several grids");
+        } else if (unitOf(meaning) != unitOf(frames.meaning)) {
+            return fail(ErrorCode::Unsupported, "The parametric map's frames hold several quantities");
         }
         frames.positions.push_back({ p[0], p[1], p[2] });
+        frames.mappings.push_back(*mapping);
     }
     return frames;
-}
-
-const DataSet* mappingItem(const DataSet& data)
-{
-    for (const tag::Tag groups :
-        { tag::SharedFunctionalGroupsSequence, tag::PerFrameFunctionalGroupsSequence }) {
-        const DataSet* group = data.firstItem(groups);
-        if (const DataSet* item = group ? group->firstItem(0x00409096) : nullptr)
-            return item;
-    }
-    return nullptr;
 }
 
 Result<MapContents> readMap(const fs::path& file, const Progress& progress)
@@ -216,12 +252,9 @@ Result<MapContents> readMap(const fs::path& file, const Progress& progress)
     const QString characterSet = QString::fromStdString(std::string(data.text(tag::SpecificCharacterSet)));
     const TextDecoder decoder(characterSet.toStdString());
     MapMeaning meaning;
-    Mapping mapping;
     meaning.title = decoder.decode(data.text(0x00700081));
-    if (const DataSet* item = mappingItem(data)) {
-        mapping.slope = item->number(0x00409225).value_or(1.0);
-        mapping.intercept = item->number(0x00409224).value_or(0.0);
-        meaning.unit = readCode(*item, 0x004008EA, characterSet);
+    if (const DataSet* item = frames->meaning) {
+        meaning.unit = readCode(*item, MeasurementUnitsCodeSequence, characterSet);
         if (meaning.title.isEmpty())
             meaning.title = decoder.decode(item->text(0x00282003));
         if (const DataSet* quantity = item->firstItem(0x00409220))
@@ -239,7 +272,7 @@ Result<MapContents> readMap(const fs::path& file, const Progress& progress)
             return cancelled();
         if (!source->read(object->parsed.pixels.offset + n * bytes.size(), bytes.data(), bytes.size()))
             return fail(ErrorCode::Damaged, "The parametric map ends in the middle of its frames");
-        convertFrame(bytes, *stored, mapping,
+        convertFrame(bytes, *stored, frames->mappings[n],
             (*image)->GetBufferPointer() + grid->planes[n] * static_cast<std::int64_t>(pixels));
     }
     auto volume = Volume::create<float>(*image,

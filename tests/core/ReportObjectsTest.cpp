@@ -304,6 +304,70 @@ print(p.size, '%.4f' % p.astype(float).sum(), ds.Rows, ds.Columns, ds.NumberOfFr
                     .arg(geometry.size[2]));
     }
 
+    // Maps of others, made by pydicom from ours: whole numbers that each frame scales in its own way.
+    void mapsAreReadFrameByFrame()
+    {
+        const char* const script = R"(
+import sys, copy, pydicom, numpy as np
+ours = pydicom.dcmread(sys.argv[1])
+values = np.frombuffer(ours.FloatPixelData, np.float32).reshape(ours.NumberOfFrames, ours.Rows, ours.Columns)
+def variant(name, change):
+    ds = copy.deepcopy(ours)
+    shared = ds.SharedFunctionalGroupsSequence[0]
+    mapping = shared.RealWorldValueMappingSequence[0]
+    del shared.RealWorldValueMappingSequence
+    stored = np.zeros(values.shape, np.uint16)
+    for k, group in enumerate(ds.PerFrameFunctionalGroupsSequence):
+        own = copy.deepcopy(mapping)
+        own.RealWorldValueSlope = (k + 1) / 1000.0
+        own.RealWorldValueIntercept = -k - 0.5
+        stored[k] = np.rint((values[k] - own.RealWorldValueIntercept) / own.RealWorldValueSlope)
+        change(own, k)
+        group.RealWorldValueMappingSequence = [own]
+    del ds.FloatPixelData
+    ds.BitsAllocated = ds.BitsStored = 16; ds.HighBit = 15; ds.PixelRepresentation = 0
+    ds.PixelData = stored.tobytes(); ds['PixelData'].VR = 'OW'
+    ds.save_as(sys.argv[2] + '/' + name)
+def nothing(own, k): pass
+def table(own, k):
+    own.RealWorldValueLUTData = [0.0, 1.0]; del own.RealWorldValueSlope; del own.RealWorldValueIntercept
+def units(own, k): own.MeasurementUnitsCodeSequence[0].CodeValue = 'ms' if k else '1'
+variant('scaled.dcm', nothing)
+variant('table.dcm', table)
+variant('units.dcm', units)
+print('ok')
+)";
+        const test::TestFolder folder;
+        const Geometry geometry = test::obliqueGeometry();
+        const ObjectSource source = sourceOf(geometry, folder.file("series"));
+        std::vector<float> values(static_cast<std::size_t>(geometry.voxelCount()));
+        for (std::size_t n = 0; n < values.size(); ++n)
+            values[n] = static_cast<float>(n % 701) / 700.0F;
+        QVERIFY(writeParametricMap(
+            geometry, values, { .title = "T2", .maker = maker }, source, {}, folder.file("map.dcm"))
+                .has_value());
+        const auto made = test::runPython(script,
+            { QString::fromStdString(folder.file("map.dcm").string()),
+                QString::fromStdString(folder.path().string()) });
+        if (!made)
+            QSKIP("pydicom is not installed");
+        QCOMPARE(made->trimmed(), QStringLiteral("ok"));
+        const auto read = readParametricMap(folder.file("scaled.dcm"));
+        QVERIFY2(read, read ? "" : describe(read.error()).c_str());
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+            const double half = 0.5 * static_cast<double>(k + 1) / 1000.0 + 1e-6; // of a step
+            const Vec3 point = geometry.indexToLps({ 2, 3, double(k) });
+            const float expected
+                = values[static_cast<std::size_t>(2 + geometry.size[0] * (3 + geometry.size[1] * k))];
+            QVERIFY(std::abs(read->values.valueAtLps(point).value() - static_cast<double>(expected)) <= half);
+        }
+        for (const char* name : { "table.dcm", "units.dcm" }) {
+            const auto refused = readParametricMap(folder.file(name));
+            QVERIFY2(!refused.has_value(), name);
+            QCOMPARE(refused.error().code, ErrorCode::Unsupported);
+        }
+    }
+
     void picturesAndSelectionsAreSound()
     {
         const test::TestFolder folder;
