@@ -30,13 +30,24 @@ using namespace std::chrono_literals;
 
 constexpr qint64 largestSearch = 64 * 1024 * 1024; // bytes of an answer
 
+// A name's groups, as other encodings have them in one: PS3.5 6.2.1.2, PS3.18 F.2.2.
+QString nameOf(const QJsonObject& groups)
+{
+    QStringList parts;
+    for (const char* group : { "Alphabetic", "Ideographic", "Phonetic" })
+        parts << groups.value(QLatin1String(group)).toString();
+    while (!parts.isEmpty() && parts.back().isEmpty())
+        parts.removeLast();
+    return dicom::safeText(parts.join(u'='));
+}
+
 // The attribute's first value in DICOM's JSON: PS3.18 F.2.
 QString valueOf(const QJsonObject& item, const char* tag)
 {
     const QJsonValue value
         = item.value(QLatin1String(tag)).toObject().value(QLatin1String("Value")).toArray().first();
     if (value.isObject())
-        return dicom::safeText(value.toObject().value(QLatin1String("Alphabetic")).toString());
+        return nameOf(value.toObject());
     if (value.isDouble())
         return QString::number(value.toDouble());
     return dicom::safeText(value.toString());
@@ -112,7 +123,7 @@ Error DicomWebArchive::errorOf(QNetworkReply& reply) const
             "Name the file of its authority in the connection." };
     return { ErrorCode::Unreadable,
         "The archive can't be reached (" + reply.errorString().toStdString() + ")", where,
-        "What has arrived is kept; try again when it answers." };
+        "Try again when it answers: what had arrived by then is kept." };
 }
 
 Result<QByteArray> DicomWebArchive::search(const QNetworkRequest& given, const Progress& progress) const
@@ -151,7 +162,8 @@ Result<void> DicomWebArchive::test(Progress progress)
 
 namespace {
 
-// What a name may be for a pattern of DICOM's: * for any letters, ? for one, of either case. PS3.4 C.2.2.2.4.
+// What a name, or one of its groups, may be for a pattern of DICOM's: * for any letters, ? for one, of either
+// case. PS3.4 C.2.2.2.4.
 bool isNameLike(const QString& name, const QString& pattern)
 {
     QString expression;
@@ -159,10 +171,10 @@ bool isNameLike(const QString& name, const QString& pattern)
         expression += letter == u'*' ? QStringLiteral(".*")
             : letter == u'?'         ? QStringLiteral(".")
                                      : QRegularExpression::escape(QString(letter));
-    return QRegularExpression(
-        QRegularExpression::anchoredPattern(expression), QRegularExpression::CaseInsensitiveOption)
-        .match(name)
-        .hasMatch();
+    const QRegularExpression whole(
+        QRegularExpression::anchoredPattern(expression), QRegularExpression::CaseInsensitiveOption);
+    return std::ranges::any_of(
+        name.split(u'=') << name, [&](const QString& part) { return whole.match(part).hasMatch(); });
 }
 
 // The pattern with a * for what is not ASCII, which matches at least as much.

@@ -160,7 +160,7 @@ Error Requestor::errorOf(const OFCondition& condition) const
         return { ErrorCode::Unsupported, "The archive does not offer that service", where };
     return { ErrorCode::Unreadable,
         "The archive can't be reached or broke off (" + std::string(condition.text()) + ")", where,
-        "What has arrived is kept; try again when it answers." };
+        "Try again when it answers: what had arrived by then is kept." };
 }
 
 OFString Requestor::createStorageFilename(DcmDataset*)

@@ -33,10 +33,29 @@ Result<Inbox> Inbox::create(const fs::path& folder, const QString& studyUid, con
     return inbox;
 }
 
+namespace {
+
+bool hasAllPixels(const objects::ReadObject& object)
+{
+    const dicom::PixelSpan& pixels = object.parsed.pixels;
+    return pixels.tag == 0 || pixels.isEncapsulated || object.parsed.isDeflated
+        || pixels.offset + pixels.length <= object.fileSize;
+}
+
+QString instanceOf(const objects::ReadObject& object)
+{
+    return dicom::safeTerm(object.data().text(dicom::tag::SOPInstanceUID));
+}
+
+} // namespace
+
+// A power cut can leave a file that has its name and nothing in it.
 bool Inbox::has(const QString& sopInstanceUid) const
 {
-    std::error_code error;
-    return isUid(sopInstanceUid) && fs::exists(m_folder / (sopInstanceUid.toStdString() + ".dcm"), error);
+    if (!isUid(sopInstanceUid))
+        return false;
+    const auto object = objects::readObject(m_folder / (sopInstanceUid.toStdString() + ".dcm"));
+    return object && instanceOf(*object) == sopInstanceUid && hasAllPixels(*object);
 }
 
 fs::path Inbox::newTemporary() const
@@ -55,12 +74,10 @@ Result<fs::path> Inbox::take(const fs::path& temporary, const QString& sopInstan
     const auto object = objects::readObject(temporary);
     if (!object)
         return refuse(object.error());
-    const dicom::PixelSpan& pixels = object->parsed.pixels;
-    if (pixels.tag != 0 && !pixels.isEncapsulated && !object->parsed.isDeflated
-        && pixels.offset + pixels.length > object->fileSize)
+    if (!hasAllPixels(*object))
         return refuse({ ErrorCode::Damaged, "The archive sent only a part of an instance" });
     const QString series = dicom::safeTerm(object->data().text(dicom::tag::SeriesInstanceUID));
-    const QString instance = dicom::safeTerm(object->data().text(dicom::tag::SOPInstanceUID));
+    const QString instance = instanceOf(*object);
     if (!isUid(instance) || series != m_seriesUid
         || (!sopInstanceUid.isEmpty() && instance != sopInstanceUid))
         return refuse({ ErrorCode::Inconsistent, "The archive sent an instance that was not asked for" });

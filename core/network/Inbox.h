@@ -18,6 +18,7 @@ public:
         const std::filesystem::path& folder, const QString& studyUid, const QString& seriesUid);
 
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
+    // Whether that instance is there, whole.
     [[nodiscard]] bool has(const QString& sopInstanceUid) const;
     [[nodiscard]] std::filesystem::path newTemporary() const;
     // Takes a temporary file that is whole: what its header says must be of this series, and of the instance

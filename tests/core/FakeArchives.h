@@ -84,6 +84,37 @@ private:
     QSslServer m_server;
 };
 
+// Tells of one study, whose patient's name has three groups (PS3.18 F.2.2), unless it is asked for letters
+// that are not ASCII, which it does not know.
+class NameServer {
+public:
+    NameServer()
+    {
+        QObject::connect(&m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this] {
+            QTcpSocket* socket = m_server.nextPendingConnection();
+            QObject::connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+                const QByteArray head = socket->peek(socket->bytesAvailable());
+                if (!head.contains("\r\n\r\n"))
+                    return;
+                const QByteArray body = head.contains("=%E") || head.contains("*%E")
+                    ? "[]"
+                    : "[{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.3\"]},"
+                      "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":"
+                      "\"Yamada^Tarou\",\"Ideographic\":\"山田^太郎\","
+                      "\"Phonetic\":\"やまだ^たろう\"}]}}]";
+                socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: "
+                    + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
+                socket->disconnectFromHost();
+            });
+        });
+        (void)m_server.listen(QHostAddress::LocalHost);
+    }
+    [[nodiscard]] int port() const { return m_server.serverPort(); }
+
+private:
+    QTcpServer m_server;
+};
+
 // Tells of two of its five instances at a time, and has none of them.
 class PagingServer {
 public:

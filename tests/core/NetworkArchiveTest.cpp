@@ -1,7 +1,11 @@
 #include "core/dicom/FolderScan.h"
 #include "core/dicom/SeriesReader.h"
+#include "core/dicom/SeriesWriter.h"
+#include "core/dicom/Text.h"
 #include "core/network/ArchiveList.h"
+#include "core/network/Inbox.h"
 #include "core/network/Multipart.h"
+#include "core/objects/ObjectFile.h"
 #include "core/objects/SegReader.h"
 #include "tests/core/FakeArchives.h"
 #include "tests/core/Orthanc.h"
@@ -141,6 +145,49 @@ private Q_SLOTS:
         QVERIFY(!report.has_value());
         QCOMPARE(report.error().code, ErrorCode::Unreadable);
         QVERIFY(server.wanted().isEmpty());
+    }
+
+    void everyGroupOfANameIsSearched_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<bool>("isFound");
+        QTest::newRow("alphabetic") << QStringLiteral("yamada*") << true;
+        QTest::newRow("ideographic") << QString::fromUtf8("*山田*") << true;
+        QTest::newRow("phonetic") << QString::fromUtf8("やまだ^*") << true;
+        QTest::newRow("another") << QString::fromUtf8("*鈴木*") << false;
+    }
+    void everyGroupOfANameIsSearched()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(bool, isFound);
+        test::NameServer server;
+        const ArchiveConnection connection { .name = "names",
+            .url = QUrl(QStringLiteral("http://127.0.0.1:%1/dicom-web").arg(server.port())) };
+        const auto studies = openArchive(connection).value()->findStudies({ .patientName = pattern });
+        QVERIFY2(studies, studies ? "" : describe(studies.error()).c_str());
+        QCOMPARE(studies->size(), std::size_t(isFound ? 1 : 0));
+        if (isFound)
+            QCOMPARE(studies->front().patientName, QString::fromUtf8("Yamada^Tarou=山田^太郎=やまだ^たろう"));
+    }
+
+    void whatIsNotWholeIsNotThere()
+    {
+        const test::TestFolder folder;
+        const Volume phantom = test::makePhantom(test::axialGeometry());
+        const auto files = writeSeries(phantom, { .seriesUid = "1.2.1" }, folder.file("series"));
+        QVERIFY(files.has_value());
+        const auto inbox = Inbox::create(folder.file("in"), "1.2", "1.2.1");
+        QVERIFY(inbox.has_value());
+        const auto object = objects::readObject(files->front());
+        const QString uid = dicom::safeTerm(object->data().text(dicom::tag::SOPInstanceUID));
+        const fs::path there = inbox->folder() / (uid.toStdString() + ".dcm");
+        QVERIFY(!inbox->has(uid));
+        fs::copy_file(files->front(), there);
+        QVERIFY(inbox->has(uid));
+        fs::resize_file(there, fs::file_size(there) - 10); // in its pixels
+        QVERIFY(!inbox->has(uid));
+        fs::resize_file(there, 0); // after a power cut
+        QVERIFY(!inbox->has(uid));
     }
 
     void anAbsentArchiveIsSaid()
