@@ -29,10 +29,42 @@ bool hasModalityTable(const DataSet& dataSet)
     return dataSet.firstItem(tag::ModalityLUTSequence) != nullptr;
 }
 
+bool isParametricMap(const DataSet& dataSet)
+{
+    return dataSet.text(tag::SOPClassUID) == "1.2.840.10008.5.1.4.1.1.30";
+}
+
+namespace {
+
+// Each frame may have its own: 16-bit maps scale each to what it holds.
+Result<Rescale> realWorldOf(const DataSet& data, std::int32_t frame)
+{
+    const FrameAttributes attributes(data, frame);
+    const DataSet& where = attributes.where(tag::RealWorldValueMappingSequence, tag::RealWorldValueSlope);
+    if (attributes.where(tag::RealWorldValueMappingSequence, tag::RealWorldValueTable)
+            .find(tag::RealWorldValueTable))
+        return fail(
+            ErrorCode::Unsupported, "The parametric map's values are in a table, which can't be read");
+    const Rescale rescale { where.number(tag::RealWorldValueSlope).value_or(1.0),
+        where.number(tag::RealWorldValueIntercept).value_or(0.0) };
+    if (rescale.slope == 0.0)
+        return fail(ErrorCode::Damaged, "The parametric map does not say what its values mean");
+    return rescale;
+}
+
+} // namespace
+
 Result<ModalityMap> modalityMapOf(const ParsedFile& parsed, std::int32_t frame)
 {
     const DataSet& data = parsed.dataSet;
     ModalityMap map;
+    if (isParametricMap(data)) {
+        const auto rescale = realWorldOf(data, frame);
+        if (!rescale)
+            return std::unexpected(rescale.error());
+        map.rescale = *rescale;
+        return map;
+    }
     if (const DataSet* item = data.firstItem(tag::ModalityLUTSequence)) {
         const bool isSigned = data.integer(tag::PixelRepresentation).value_or(0) == 1;
         auto table = lookupTableOf(*item, isSigned, TextDecoder(data.text(tag::SpecificCharacterSet)));

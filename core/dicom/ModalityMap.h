@@ -8,6 +8,16 @@
 
 namespace fovea::dicom {
 
+// Of parametric maps, whose values are those of the real world. DICOM PS3.3 C.7.6.16.2.11.
+namespace tag {
+inline constexpr Tag CodeValue = 0x00080100; // of the unit
+inline constexpr Tag MeasurementUnitsCodeSequence = 0x004008EA;
+inline constexpr Tag RealWorldValueMappingSequence = 0x00409096;
+inline constexpr Tag RealWorldValueTable = 0x00409212;
+inline constexpr Tag RealWorldValueIntercept = 0x00409224;
+inline constexpr Tag RealWorldValueSlope = 0x00409225;
+} // namespace tag
+
 // How stored values become those of the modality: by a line or by a table. DICOM PS3.3 C.11.1.
 struct ModalityMap {
     Rescale rescale {};
@@ -23,9 +33,11 @@ struct ModalityMap {
 // Of a frame; one to one when the file says nothing. A file with such a table (hasModalityTable()) must be
 // parsed with tables.
 //
-// Errors: Damaged for a slope of zero and for tables that are shorter than they say.
+// Of a parametric map those of the real world, where the file says how. Errors: Damaged for a slope of zero
+// and for tables that are shorter than they say; Unsupported for a parametric map's tables.
 [[nodiscard]] Result<ModalityMap> modalityMapOf(const ParsedFile& parsed, std::int32_t frame);
 [[nodiscard]] bool hasModalityTable(const DataSet& dataSet);
+[[nodiscard]] bool isParametricMap(const DataSet& dataSet);
 
 // The same as convertPixels() for a rescale.
 template <class Out>

@@ -74,6 +74,13 @@ std::optional<double> storedPadding(const DataSet& data, const StoredFormat& for
 QString unitOf(const DataSet& data, const FrameAttributes& attributes)
 {
     const auto modality = data.text(tag::Modality);
+    if (isParametricMap(data)) {
+        const DataSet* unit
+            = attributes.where(tag::RealWorldValueMappingSequence, tag::MeasurementUnitsCodeSequence)
+                  .firstItem(tag::MeasurementUnitsCodeSequence);
+        const auto code = unit ? unit->text(tag::CodeValue) : std::string_view();
+        return code == "1" ? QString() : safeTerm(code); // UCUM's "no units"
+    }
     if (const DataSet* table = data.firstItem(tag::ModalityLUTSequence)) {
         const auto type = table->text(tag::ModalityLUTType);
         return type == "US" ? QString() : safeTerm(type);

@@ -1,6 +1,7 @@
 #include "core/dicom/WantedTags.h"
 
 #include "core/dicom/DataSetParser.h"
+#include "core/dicom/ModalityMap.h"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ constexpr std::array wantedTags = std::to_array<WantedTag>({
     { tag::SOPInstanceUID, vrCode("UI") },
     { tag::StudyDate, vrCode("DA") },
     { tag::Modality, vrCode("CS") },
+    { tag::CodeValue, vrCode("SH") },
     { tag::StudyDescription, vrCode("LO") },
     { tag::SeriesDescription, vrCode("LO") },
     { tag::RecommendedDisplayFrameRate, vrCode("IS") },
@@ -99,6 +101,11 @@ constexpr std::array wantedTags = std::to_array<WantedTag>({
     { tag::PixelMeasuresSequence, vrCode("SQ") },
     { tag::FrameVOILUTSequence, vrCode("SQ") },
     { tag::PixelValueTransformationSequence, vrCode("SQ") },
+    { tag::MeasurementUnitsCodeSequence, vrCode("SQ") },
+    { tag::RealWorldValueMappingSequence, vrCode("SQ") },
+    { tag::RealWorldValueTable, vrCode("FD") },
+    { tag::RealWorldValueIntercept, vrCode("FD") },
+    { tag::RealWorldValueSlope, vrCode("FD") },
     { tag::Units, vrCode("CS") },
     { tag::SharedFunctionalGroupsSequence, vrCode("SQ") },
     { tag::PerFrameFunctionalGroupsSequence, vrCode("SQ") },

@@ -1,4 +1,5 @@
 #include "core/dicom/FolderScan.h"
+#include "core/dicom/SeriesReader.h"
 #include "core/dicom/SeriesWriter.h"
 #include "core/objects/CaptureWriter.h"
 #include "core/objects/ParametricMap.h"
@@ -360,6 +361,18 @@ print('ok')
             const float expected
                 = values[static_cast<std::size_t>(2 + geometry.size[0] * (3 + geometry.size[1] * k))];
             QVERIFY(std::abs(read->values.valueAtLps(point).value() - static_cast<double>(expected)) <= half);
+        }
+        // The same as a series of its own.
+        fs::create_directories(folder.file("alone"));
+        fs::copy_file(folder.file("scaled.dcm"), folder.file("alone/scaled.dcm"));
+        const auto found = scanPaths({ folder.file("alone") });
+        QVERIFY(found && found->findSeries());
+        const auto series = readSeries(*found->findSeries());
+        QVERIFY2(series, series ? "" : describe(series.error()).c_str());
+        QVERIFY(series->geometry().isSameGrid(read->values.geometry()));
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
+            const Vec3 point = geometry.indexToLps({ 4, 1, double(k) });
+            QCOMPARE(series->valueAtLps(point).value(), read->values.valueAtLps(point).value());
         }
         for (const char* name : { "table.dcm", "units.dcm" }) {
             const auto refused = readParametricMap(folder.file(name));
