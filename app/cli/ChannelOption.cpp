@@ -65,6 +65,9 @@ Result<ModelImages> openModelImages(const inference::ModelCard& card, const Inpu
     const std::vector<std::string>& channels, Terminal& terminal)
 {
     if (!takesSeveralSeries(card)) {
+        if (!channels.empty())
+            return fail(ErrorCode::InvalidArgument, "The model takes one image: it has no channels to choose",
+                channels.front(), "Choose the series by --series UID.");
         auto opened = openInput(options, terminal);
         if (!opened)
             return std::unexpected(opened.error());

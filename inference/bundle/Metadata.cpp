@@ -92,13 +92,13 @@ std::vector<std::string> channelNames(const Json& description)
 }
 
 // Whether three channels are those of one picture in colours, or of one image three times, and not three
-// images.
+// images: "image_t1" and "image_t2" are two.
 bool areColours(const std::vector<std::string>& names)
 {
     return std::ranges::all_of(names, [&](std::string name) {
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
         return name.empty() || name == names.front() || name == "r" || name == "g" || name == "b"
-            || name == "red" || name == "green" || name == "blue" || name.starts_with("image");
+            || name == "red" || name == "green" || name == "blue" || name == "image";
     });
 }
 

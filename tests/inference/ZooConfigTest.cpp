@@ -205,6 +205,8 @@ private Q_SLOTS:
         QVERIFY(with(R"({"0": "R", "1": "G", "2": "B"})")->card.repeatsOneImage);
         QVERIFY(with("{}")->card.repeatsOneImage);
         QVERIFY(!with(R"({"0": "T1", "1": "T2", "2": "FLAIR"})")->card.repeatsOneImage);
+        QVERIFY(!with(R"({"0": "image_t1", "1": "image_t2", "2": "image_flair"})")->card.repeatsOneImage);
+        QVERIFY(with(R"({"0": "image", "1": "image", "2": "image"})")->card.repeatsOneImage);
     }
 
     void weightsThatAreElsewhereAreNamed()

@@ -257,6 +257,11 @@ void CliTest::segmentWritesOnTheImagesGrid()
     QVERIFY(mask.has_value());
     QVERIFY(mask->geometry().isSameGrid(m_phantom->geometry(), 1e-2));
     QCOMPARE(outcome.json().at("run").at("sha256").get<std::string>().size(), std::size_t(64));
+    // A wish that can't be met is not passed over.
+    const Outcome refused = runFovea({ "segment", path("phantom.nii.gz"), "--model", demoModel(), "-o",
+        path("refused.nii.gz"), "--channel", "image=1.2.3" });
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.errors.contains("no channels"), qPrintable(refused.errors));
 }
 
 // Over a fake ssh, which starts the worker here.
