@@ -39,7 +39,7 @@ void TransformReader::readSlidingWindow(const Json& a, const std::string& name)
     if (!std::ranges::all_of(sliding.sigmaScale.values, [](double s) { return s > 0.0 && s < 1e3; }))
         problem(name + " has a sigma_scale that is none");
     sliding.batchSize = std::clamp<std::int64_t>(integerAt(a, "sw_batch_size").value_or(1), 1, 64);
-    sliding.paddingValue = numberAt(a, "cval").value_or(0.0);
+    sliding.paddingValue = optionalNumber(a, "cval", name).value_or(0.0);
     const std::string mode = textAt(a, "mode").value_or("constant");
     sliding.isGaussian = mode == "gaussian";
     if (mode != "constant" && mode != "gaussian")

@@ -129,6 +129,12 @@ void TransformReader::readResize(const Json& a)
         m_reading.pipeline.preprocessing.emplace_back(ResizeStep { *size, *how });
 }
 
+double TransformReader::padding(const Json& a, const std::string& name)
+{
+    const auto older = optionalNumber(a, "constant_values", name);
+    return optionalNumber(a, "value", name, older).value_or(0.0);
+}
+
 void TransformReader::readPadOrCrop(const Json& a, bool pads, bool crops, const std::string& sizeKey)
 {
     const std::string name = pads && crops ? "ResizeWithPadOrCrop"
@@ -144,7 +150,7 @@ void TransformReader::readPadOrCrop(const Json& a, bool pads, bool crops, const 
     const std::string method = textAt(a, "method").value_or("symmetric");
     if (pads && method != "symmetric")
         problem(name + " at the end only is not supported");
-    step.value = numberAt(a, "value").value_or(numberAt(a, "constant_values").value_or(0.0));
+    step.value = padding(a, name);
     m_reading.pipeline.preprocessing.emplace_back(step);
 }
 
@@ -158,7 +164,7 @@ void TransformReader::readDivisiblePad(const Json& a)
         problem("DivisiblePad at the end only is not supported");
     if (!k)
         return;
-    PadOrCropStep step { .crops = false };
+    PadOrCropStep step { .crops = false, .value = padding(a, "DivisiblePad") };
     for (std::size_t axis = 0; axis < 3; ++axis)
         step.multipleOf[axis] = std::max<std::int64_t>(1, (*k)[axis]);
     m_reading.pipeline.preprocessing.emplace_back(step);
@@ -186,41 +192,47 @@ void TransformReader::readCropForeground(const Json& a)
 
 void TransformReader::readScaleRange(const Json& a)
 {
+    const std::string name = "ScaleIntensityRange";
     const auto low = numberAt(a, "a_min");
     const auto high = numberAt(a, "a_max");
     if (!low || !high) {
-        problem("ScaleIntensityRange has no usable a_min and a_max");
+        problem(name + " has no usable a_min and a_max");
         return;
     }
-    m_reading.pipeline.preprocessing.emplace_back(ScaleRangeStep {
-        *low, *high, numberAt(a, "b_min"), numberAt(a, "b_max"), truthAt(a, "clip").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(
+        ScaleRangeStep { *low, *high, optionalNumber(a, "b_min", name), optionalNumber(a, "b_max", name),
+            truthAt(a, "clip").value_or(false) });
 }
 
 void TransformReader::readPercentiles(const Json& a)
 {
+    const std::string name = "ScaleIntensityRangePercentiles";
     const auto low = numberAt(a, "lower");
     const auto high = numberAt(a, "upper");
     if (!low || !high || *low < 0.0 || *high > 100.0 || *low > *high) {
-        problem("ScaleIntensityRangePercentiles has no usable percentages");
+        problem(name + " has no usable percentages");
         return;
     }
-    m_reading.pipeline.preprocessing.emplace_back(ScalePercentilesStep { *low, *high, numberAt(a, "b_min"),
-        numberAt(a, "b_max"), truthAt(a, "clip").value_or(false), truthAt(a, "relative").value_or(false),
-        truthAt(a, "channel_wise").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(
+        ScalePercentilesStep { *low, *high, optionalNumber(a, "b_min", name),
+            optionalNumber(a, "b_max", name), truthAt(a, "clip").value_or(false),
+            truthAt(a, "relative").value_or(false), truthAt(a, "channel_wise").value_or(false) });
 }
 
 void TransformReader::readScale(const Json& a)
 {
+    const std::string name = "ScaleIntensity";
     m_reading.pipeline.preprocessing.emplace_back(
-        ScaleStep { optionalNumber(a, "minv", 0.0), optionalNumber(a, "maxv", 1.0),
-            optionalNumber(a, "factor", std::nullopt), truthAt(a, "channel_wise").value_or(false) });
+        ScaleStep { optionalNumber(a, "minv", name, 0.0), optionalNumber(a, "maxv", name, 1.0),
+            optionalNumber(a, "factor", name), truthAt(a, "channel_wise").value_or(false) });
 }
 
 void TransformReader::readNormalize(const Json& a)
 {
-    m_reading.pipeline.preprocessing.emplace_back(NormalizeStep {
-        optionalNumber(a, "subtrahend", std::nullopt), optionalNumber(a, "divisor", std::nullopt),
-        truthAt(a, "nonzero").value_or(false), truthAt(a, "channel_wise").value_or(false) });
+    const std::string name = "NormalizeIntensity";
+    m_reading.pipeline.preprocessing.emplace_back(
+        NormalizeStep { optionalNumber(a, "subtrahend", name), optionalNumber(a, "divisor", name),
+            truthAt(a, "nonzero").value_or(false), truthAt(a, "channel_wise").value_or(false) });
 }
 
 void TransformReader::readCast(const Json& a)

@@ -152,12 +152,17 @@ std::optional<Interpolation> TransformReader::interpolation(
 }
 
 std::optional<double> TransformReader::optionalNumber(
-    const Json& a, const std::string& key, std::optional<double> otherwise)
+    const Json& a, const std::string& key, const std::string& name, std::optional<double> otherwise)
 {
     const Json* value = member(a, key);
     if (value == nullptr)
         return otherwise;
-    return asNumber(*value);
+    if (firstOf(*value).is_null())
+        return std::nullopt;
+    const auto number = asNumber(firstOf(*value));
+    if (!number)
+        problem(name + " has a " + key + " that is no number: " + value->dump());
+    return number;
 }
 
 // "amp", by itself or as the evaluator has it.
