@@ -92,6 +92,10 @@ void TransformReader::readSpacing(const Json& a)
         problem("Spacing with \"diagonal\" is not supported");
     if (truthAt(a, "align_corners").value_or(false) || truthAt(a, "scale_extent").value_or(false))
         problem("Spacing with aligned corners or a scaled extent is not supported");
+    for (const char* limit : { "min_pixdim", "max_pixdim" }) {
+        if (const Json* bound = member(a, limit); bound != nullptr && !bound->is_null())
+            problem("Spacing with " + std::string(limit) + " is not supported");
+    }
     SpacingStep step;
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const double spacing = (*numbers)[std::min(axis, numbers->size() - 1)];

@@ -62,6 +62,9 @@ private Q_SLOTS:
         row(R"("ScaleIntensityRangePercentilesd", "lower": 1, "upper": 99, "b_max": true)", "b_max");
         row(R"("SpatialPadd", "spatial_size": 8, "value": [1, 2])", "value");
         row(R"("DivisiblePadd", "k": 8, "value": "air")", "value");
+        row(R"("Spacingd", "pixdim": 1, "min_pixdim": 0.8)", "min_pixdim");
+        row(R"("Spacingd", "pixdim": 1, "max_pixdim": [1, 1, 2])", "max_pixdim");
+        row(R"("Spacingd", "pixdim": 1, "min_pixdim": null)", "");
     }
 
     void before()
