@@ -105,6 +105,10 @@ void TransformReader::readPostprocessing()
 void TransformReader::readPostStep(const Transform& transform)
 {
     const Json& a = transform.arguments;
+    // Labels stay labels in every type; what is still to be decided is lost in whole numbers.
+    if (!m_decides && (transform.name == "CastToType" || isIdle(transform.name))
+        && transform.name != "SaveImage")
+        readCast(a);
     if (transform.name == "Activations") {
         readActivations(a);
     } else if (transform.name == "Invert") {

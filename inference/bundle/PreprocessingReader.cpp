@@ -45,9 +45,9 @@ void TransformReader::readPreStep(const Transform& transform)
         { "ScaleIntensityRangePercentiles", &TransformReader::readPercentiles },
         { "ScaleIntensity", &TransformReader::readScale },
         { "NormalizeIntensity", &TransformReader::readNormalize },
-        { "CastToType", &TransformReader::readCast },
     };
     const Json& arguments = transform.arguments;
+    readCast(arguments); // which many steps do beside their work, those that are idle otherwise too
     if (transform.name == "ResizeWithPadOrCrop")
         readPadOrCrop(arguments, true, true, "spatial_size");
     else if (transform.name == "SpatialPad")
@@ -56,7 +56,7 @@ void TransformReader::readPreStep(const Transform& transform)
         readPadOrCrop(arguments, false, true, "roi_size");
     else if (const auto found = methods.find(transform.name); found != methods.end())
         (this->*found->second)(arguments);
-    else if (!isIdleBefore(transform.name))
+    else if (transform.name != "CastToType" && !isIdleBefore(transform.name))
         problem("The preparation step " + transform.name + " is not supported");
 }
 
@@ -242,14 +242,14 @@ void TransformReader::readNormalize(const Json& a)
 void TransformReader::readCast(const Json& a)
 {
     const Json* value = member(a, "dtype");
-    if (value == nullptr)
+    if (value == nullptr || firstOf(*value).is_null())
         return;
     const Json& type = firstOf(*value);
     const std::string name = type.is_string() ? type.get<std::string>() : "";
     if (name.contains("float16") || name.contains("half"))
         notice("It asks for half precision, and runs in single precision");
-    else if (!name.contains("float"))
-        problem("Casting the image to whole numbers is not supported");
+    else if (!name.contains("float") && !name.contains("double"))
+        problem("Casting to whole numbers (" + type.dump() + ") is not supported");
 }
 
 } // namespace fovea::inference

@@ -65,6 +65,12 @@ private Q_SLOTS:
         row(R"("Spacingd", "pixdim": 1, "min_pixdim": 0.8)", "min_pixdim");
         row(R"("Spacingd", "pixdim": 1, "max_pixdim": [1, 1, 2])", "max_pixdim");
         row(R"("Spacingd", "pixdim": 1, "min_pixdim": null)", "");
+        row(R"("EnsureTyped", "dtype": "$torch.int16")", "whole");
+        row(R"("ToTensord", "dtype": "$torch.uint8")", "whole");
+        row(R"("LoadImaged", "dtype": "$np.int32")", "whole");
+        row(R"("EnsureTyped", "dtype": "$torch.float32")", "");
+        row(R"("EnsureTyped", "dtype": null)", "");
+        row(R"("LoadImaged", "dtype": ["$np.float64"])", "");
     }
 
     void before()
@@ -72,6 +78,22 @@ private Q_SLOTS:
         QFETCH(QByteArray, step);
         QFETCH(QString, word);
         compareProblems(reading(step, {}), word);
+    }
+
+    void after_data()
+    {
+        QTest::addColumn<QByteArray>("step");
+        QTest::addColumn<QString>("word");
+        row(R"("EnsureTyped", "dtype": "$torch.uint8")", "whole");
+        row(R"("CastToTyped", "dtype": "$torch.float32")", "");
+        row(R"("SaveImaged", "output_dtype": "$np.uint8", "dtype": "$np.uint8")", "");
+    }
+
+    void after()
+    {
+        QFETCH(QByteArray, step);
+        QFETCH(QString, word);
+        compareProblems(reading({}, step), word);
     }
 
     void oneNumberInAListIsThatNumber()
