@@ -181,7 +181,10 @@ void TransformReader::readCropForeground(const Json& a)
         problem("CropForeground by another image (" + *source + ") is not supported");
     if (const Json* select = member(a, "select_fn"); select != nullptr && !select->is_null())
         problem("CropForeground with a choice of its own is not supported");
+    if (const Json* channels = member(a, "channel_indices"); channels != nullptr && !channels->is_null())
+        problem("CropForeground with channel_indices is not supported");
     CropForegroundStep step;
+    bool pads = false;
     step.allowSmaller = truthAt(a, "allow_smaller").value_or(m_oldMargins);
     if (a.contains("margin"))
         step.margin = sizes(a, "margin", "CropForeground").value_or(step.margin);
@@ -190,7 +193,14 @@ void TransformReader::readCropForeground(const Json& a)
     for (std::size_t axis = 0; axis < 3; ++axis) {
         step.margin[axis] = std::max<std::int64_t>(0, step.margin[axis]);
         step.multipleOf[axis] = std::max<std::int64_t>(1, step.multipleOf[axis]);
+        pads = pads || (step.margin[axis] > 0 && !step.allowSmaller) || step.multipleOf[axis] > 1;
     }
+    // Real bundles name modes for padding that never happens.
+    const Json* mode = member(a, "mode");
+    if (pads && mode != nullptr && !firstOf(*mode).is_null() && firstOf(*mode) != "constant")
+        problem("CropForeground with the padding mode " + firstOf(*mode).dump() + " is not supported");
+    if (const double value = padding(a, "CropForeground"); pads && value != 0.0)
+        problem("CropForeground that pads with another value than 0 is not supported");
     m_reading.pipeline.preprocessing.emplace_back(step);
 }
 

@@ -71,6 +71,12 @@ private Q_SLOTS:
         row(R"("EnsureTyped", "dtype": "$torch.float32")", "");
         row(R"("EnsureTyped", "dtype": null)", "");
         row(R"("LoadImaged", "dtype": ["$np.float64"])", "");
+        row(R"("CropForegroundd", "channel_indices": [0])", "channel_indices");
+        row(R"("CropForegroundd", "channel_indices": null, "mode": "minimum", "value": -1)", "");
+        row(R"("CropForegroundd", "margin": 4, "mode": "edge")", "padding mode");
+        row(R"("CropForegroundd", "k_divisible": 16, "mode": ["minimum"])", "padding mode");
+        row(R"("CropForegroundd", "margin": 4, "constant_values": -1000)", "value");
+        row(R"("CropForegroundd", "margin": 4, "mode": "edge", "allow_smaller": true)", "");
     }
 
     void before()
