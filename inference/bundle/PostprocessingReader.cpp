@@ -166,7 +166,17 @@ void TransformReader::readAsDiscrete(const Json& a)
     };
     const bool takesLargest = isOn(a, "argmax");
     const Json* threshold = member(a, "threshold");
-    const auto value = threshold != nullptr ? asNumber(firstOf(*threshold)) : std::nullopt;
+    auto value = threshold != nullptr ? asNumber(firstOf(*threshold)) : std::nullopt;
+    // Before MONAI 0.8 a truth said that there is a threshold, and another argument which.
+    if (isOn(a, "threshold_values") || (threshold != nullptr && firstOf(*threshold) == true))
+        value = optionalNumber(a, "logit_thresh", "AsDiscrete", 0.5);
+    static const std::set<std::string> known { "keys", "_target_", "_desc_", "_disabled_", "_requires_",
+        "_mode_", "allow_missing_keys", "argmax", "to_onehot", "threshold", "threshold_values",
+        "logit_thresh", "rounding", "dtype", "keepdim", "num_classes", "n_classes" };
+    for (const auto& [key, unused] : a.items()) {
+        if (given(key.c_str()) && !known.contains(key))
+            problem("AsDiscrete with " + key + " is not supported");
+    }
     if (given("to_onehot"))
         problem("AsDiscrete with to_onehot is not supported");
     if (threshold != nullptr && !value && given("threshold"))
@@ -248,6 +258,7 @@ void TransformReader::readKeepLargest(const Json& a)
 void TransformReader::finishPostprocessing()
 {
     Postprocessing& post = m_reading.pipeline.postprocessing;
+    m_reading.decides = m_decides;
     if (!m_decides)
         notice("Its last step decides nothing: the largest channel wins");
     if (!m_inverts) {

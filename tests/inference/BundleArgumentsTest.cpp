@@ -93,6 +93,12 @@ private Q_SLOTS:
         row(R"("EnsureTyped", "dtype": "$torch.uint8")", "whole");
         row(R"("CastToTyped", "dtype": "$torch.float32")", "");
         row(R"("SaveImaged", "output_dtype": "$np.uint8", "dtype": "$np.uint8")", "");
+        row(R"("AsDiscreted", "threshold_values": true, "logit_thresh": 0.3)", "");
+        row(R"("AsDiscreted", "threshold": true)", "");
+        row(R"("AsDiscreted", "argmax": true, "dtype": "$torch.uint8")", "");
+        row(R"("AsDiscreted", "argmax": true, "threshold_values": true)", "labels");
+        row(R"("AsDiscreted", "argmax": true, "dim": 1)", "dim");
+        row(R"("AsDiscreted", "threshold_values": true, "logit_thresh": "high")", "logit_thresh");
     }
 
     void after()
@@ -108,6 +114,16 @@ private Q_SLOTS:
         const auto& step = std::get<NormalizeStep>(r.pipeline.preprocessing.at(0));
         QCOMPARE(step.subtrahend, 100.0);
         QCOMPARE(step.divisor, 8.0);
+    }
+
+    void olderThresholdsAreThresholds()
+    {
+        const auto post = [](const QByteArray& step) { return reading({}, step).pipeline.postprocessing; };
+        const auto low = post(R"("AsDiscreted", "threshold_values": [true], "logit_thresh": 0.3)");
+        QVERIFY(low.isThreshold);
+        QCOMPARE(low.threshold, 0.3);
+        QCOMPARE(post(R"("AsDiscreted", "threshold": true)").threshold, 0.5);
+        QVERIFY(!post(R"("AsDiscreted", "threshold_values": false, "argmax": true)").isThreshold);
     }
 
     void paddingHasItsValue()
