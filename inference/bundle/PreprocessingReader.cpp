@@ -123,7 +123,7 @@ void TransformReader::readResize(const Json& a)
     if (truthAt(a, "anti_aliasing").value_or(false))
         problem("Resize with anti-aliasing is not supported");
     const Json* mode = member(a, "mode");
-    if (mode == nullptr || firstOf(*mode) == "area") {
+    if (mode == nullptr || firstOf(*mode).is_null() || firstOf(*mode) == "area") {
         problem("Resize by areas is not supported");
         return;
     }

@@ -145,7 +145,7 @@ std::optional<Interpolation> TransformReader::interpolation(
     const Json& mode = value->is_array() && !value->empty() ? value->front() : *value;
     if (mode == "bilinear" || mode == "trilinear" || mode == "linear" || mode == 1)
         return Interpolation::Linear;
-    if (mode == "nearest" || mode == "nearest-exact" || mode == 0)
+    if (mode == "nearest" || mode == 0)
         return Interpolation::Nearest;
     problem(name + " interpolates in a way that is not supported: " + mode.dump());
     return std::nullopt;

@@ -77,6 +77,9 @@ private Q_SLOTS:
         row(R"("CropForegroundd", "k_divisible": 16, "mode": ["minimum"])", "padding mode");
         row(R"("CropForegroundd", "margin": 4, "constant_values": -1000)", "value");
         row(R"("CropForegroundd", "margin": 4, "mode": "edge", "allow_smaller": true)", "");
+        row(R"("Resized", "spatial_size": 8, "mode": "nearest-exact")", "nearest-exact");
+        row(R"("Resized", "spatial_size": 8, "mode": "nearest")", "");
+        row(R"("Resized", "spatial_size": 8, "mode": null)", "areas");
     }
 
     void before()
