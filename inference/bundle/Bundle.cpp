@@ -42,6 +42,10 @@ void usePipeline(const Json& config, const fs::path& configs, bool oldMargins, B
     PipelineReading reading = readPipeline(config, configs, oldMargins);
     bundle.pipeline = std::move(reading.pipeline);
     append(bundle.card.problems, reading.problems);
+    // The largest of one channel is always the first: the background everywhere.
+    if (bundle.card.outputChannels == 1 && !reading.decides && !bundle.pipeline.detector)
+        bundle.card.problems.emplace_back(
+            "It gives one channel, and its settings don't say from which value on that is a structure");
     append(bundle.card.notices, reading.notices);
 }
 

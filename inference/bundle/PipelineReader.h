@@ -14,6 +14,7 @@ struct PipelineReading {
     Pipeline pipeline {};
     std::vector<std::string> problems {};
     std::vector<std::string> notices {};
+    bool decides = false; // its settings say how labels are made of the network's outputs
 };
 
 // Reads configs/inference.json. oldMargins: the bundle was made for MONAI before 1.5.0, where

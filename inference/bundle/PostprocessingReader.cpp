@@ -39,7 +39,7 @@ void TransformReader::readSlidingWindow(const Json& a, const std::string& name)
     if (!std::ranges::all_of(sliding.sigmaScale.values, [](double s) { return s > 0.0 && s < 1e3; }))
         problem(name + " has a sigma_scale that is none");
     sliding.batchSize = std::clamp<std::int64_t>(integerAt(a, "sw_batch_size").value_or(1), 1, 64);
-    sliding.paddingValue = numberAt(a, "cval").value_or(0.0);
+    sliding.paddingValue = optionalNumber(a, "cval", name).value_or(0.0);
     const std::string mode = textAt(a, "mode").value_or("constant");
     sliding.isGaussian = mode == "gaussian";
     if (mode != "constant" && mode != "gaussian")
@@ -105,6 +105,10 @@ void TransformReader::readPostprocessing()
 void TransformReader::readPostStep(const Transform& transform)
 {
     const Json& a = transform.arguments;
+    // Labels stay labels in every type; what is still to be decided is lost in whole numbers.
+    if (!m_decides && (transform.name == "CastToType" || isIdle(transform.name))
+        && transform.name != "SaveImage")
+        readCast(a);
     if (transform.name == "Activations") {
         readActivations(a);
     } else if (transform.name == "Invert") {
@@ -162,7 +166,17 @@ void TransformReader::readAsDiscrete(const Json& a)
     };
     const bool takesLargest = isOn(a, "argmax");
     const Json* threshold = member(a, "threshold");
-    const auto value = threshold != nullptr ? asNumber(firstOf(*threshold)) : std::nullopt;
+    auto value = threshold != nullptr ? asNumber(firstOf(*threshold)) : std::nullopt;
+    // Before MONAI 0.8 a truth said that there is a threshold, and another argument which.
+    if (isOn(a, "threshold_values") || (threshold != nullptr && firstOf(*threshold) == true))
+        value = optionalNumber(a, "logit_thresh", "AsDiscrete", 0.5);
+    static const std::set<std::string> known { "keys", "_target_", "_desc_", "_disabled_", "_requires_",
+        "_mode_", "allow_missing_keys", "argmax", "to_onehot", "threshold", "threshold_values",
+        "logit_thresh", "rounding", "dtype", "keepdim", "num_classes", "n_classes" };
+    for (const auto& [key, unused] : a.items()) {
+        if (given(key.c_str()) && !known.contains(key))
+            problem("AsDiscrete with " + key + " is not supported");
+    }
     if (given("to_onehot"))
         problem("AsDiscrete with to_onehot is not supported");
     if (threshold != nullptr && !value && given("threshold"))
@@ -244,6 +258,7 @@ void TransformReader::readKeepLargest(const Json& a)
 void TransformReader::finishPostprocessing()
 {
     Postprocessing& post = m_reading.pipeline.postprocessing;
+    m_reading.decides = m_decides;
     if (!m_decides)
         notice("Its last step decides nothing: the largest channel wins");
     if (!m_inverts) {

@@ -45,9 +45,9 @@ void TransformReader::readPreStep(const Transform& transform)
         { "ScaleIntensityRangePercentiles", &TransformReader::readPercentiles },
         { "ScaleIntensity", &TransformReader::readScale },
         { "NormalizeIntensity", &TransformReader::readNormalize },
-        { "CastToType", &TransformReader::readCast },
     };
     const Json& arguments = transform.arguments;
+    readCast(arguments); // which many steps do beside their work, those that are idle otherwise too
     if (transform.name == "ResizeWithPadOrCrop")
         readPadOrCrop(arguments, true, true, "spatial_size");
     else if (transform.name == "SpatialPad")
@@ -56,7 +56,7 @@ void TransformReader::readPreStep(const Transform& transform)
         readPadOrCrop(arguments, false, true, "roi_size");
     else if (const auto found = methods.find(transform.name); found != methods.end())
         (this->*found->second)(arguments);
-    else if (!isIdleBefore(transform.name))
+    else if (transform.name != "CastToType" && !isIdleBefore(transform.name))
         problem("The preparation step " + transform.name + " is not supported");
 }
 
@@ -92,6 +92,10 @@ void TransformReader::readSpacing(const Json& a)
         problem("Spacing with \"diagonal\" is not supported");
     if (truthAt(a, "align_corners").value_or(false) || truthAt(a, "scale_extent").value_or(false))
         problem("Spacing with aligned corners or a scaled extent is not supported");
+    for (const char* limit : { "min_pixdim", "max_pixdim" }) {
+        if (const Json* bound = member(a, limit); bound != nullptr && !bound->is_null())
+            problem("Spacing with " + std::string(limit) + " is not supported");
+    }
     SpacingStep step;
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const double spacing = (*numbers)[std::min(axis, numbers->size() - 1)];
@@ -119,7 +123,7 @@ void TransformReader::readResize(const Json& a)
     if (truthAt(a, "anti_aliasing").value_or(false))
         problem("Resize with anti-aliasing is not supported");
     const Json* mode = member(a, "mode");
-    if (mode == nullptr || firstOf(*mode) == "area") {
+    if (mode == nullptr || firstOf(*mode).is_null() || firstOf(*mode) == "area") {
         problem("Resize by areas is not supported");
         return;
     }
@@ -127,6 +131,12 @@ void TransformReader::readResize(const Json& a)
     const auto how = interpolation(a, "Resize", Interpolation::Linear);
     if (size && how)
         m_reading.pipeline.preprocessing.emplace_back(ResizeStep { *size, *how });
+}
+
+double TransformReader::padding(const Json& a, const std::string& name)
+{
+    const auto older = optionalNumber(a, "constant_values", name);
+    return optionalNumber(a, "value", name, older).value_or(0.0);
 }
 
 void TransformReader::readPadOrCrop(const Json& a, bool pads, bool crops, const std::string& sizeKey)
@@ -144,7 +154,7 @@ void TransformReader::readPadOrCrop(const Json& a, bool pads, bool crops, const 
     const std::string method = textAt(a, "method").value_or("symmetric");
     if (pads && method != "symmetric")
         problem(name + " at the end only is not supported");
-    step.value = numberAt(a, "value").value_or(numberAt(a, "constant_values").value_or(0.0));
+    step.value = padding(a, name);
     m_reading.pipeline.preprocessing.emplace_back(step);
 }
 
@@ -158,7 +168,7 @@ void TransformReader::readDivisiblePad(const Json& a)
         problem("DivisiblePad at the end only is not supported");
     if (!k)
         return;
-    PadOrCropStep step { .crops = false };
+    PadOrCropStep step { .crops = false, .value = padding(a, "DivisiblePad") };
     for (std::size_t axis = 0; axis < 3; ++axis)
         step.multipleOf[axis] = std::max<std::int64_t>(1, (*k)[axis]);
     m_reading.pipeline.preprocessing.emplace_back(step);
@@ -171,7 +181,10 @@ void TransformReader::readCropForeground(const Json& a)
         problem("CropForeground by another image (" + *source + ") is not supported");
     if (const Json* select = member(a, "select_fn"); select != nullptr && !select->is_null())
         problem("CropForeground with a choice of its own is not supported");
+    if (const Json* channels = member(a, "channel_indices"); channels != nullptr && !channels->is_null())
+        problem("CropForeground with channel_indices is not supported");
     CropForegroundStep step;
+    bool pads = false;
     step.allowSmaller = truthAt(a, "allow_smaller").value_or(m_oldMargins);
     if (a.contains("margin"))
         step.margin = sizes(a, "margin", "CropForeground").value_or(step.margin);
@@ -180,60 +193,73 @@ void TransformReader::readCropForeground(const Json& a)
     for (std::size_t axis = 0; axis < 3; ++axis) {
         step.margin[axis] = std::max<std::int64_t>(0, step.margin[axis]);
         step.multipleOf[axis] = std::max<std::int64_t>(1, step.multipleOf[axis]);
+        pads = pads || (step.margin[axis] > 0 && !step.allowSmaller) || step.multipleOf[axis] > 1;
     }
+    // Real bundles name modes for padding that never happens.
+    const Json* mode = member(a, "mode");
+    if (pads && mode != nullptr && !firstOf(*mode).is_null() && firstOf(*mode) != "constant")
+        problem("CropForeground with the padding mode " + firstOf(*mode).dump() + " is not supported");
+    if (const double value = padding(a, "CropForeground"); pads && value != 0.0)
+        problem("CropForeground that pads with another value than 0 is not supported");
     m_reading.pipeline.preprocessing.emplace_back(step);
 }
 
 void TransformReader::readScaleRange(const Json& a)
 {
+    const std::string name = "ScaleIntensityRange";
     const auto low = numberAt(a, "a_min");
     const auto high = numberAt(a, "a_max");
     if (!low || !high) {
-        problem("ScaleIntensityRange has no usable a_min and a_max");
+        problem(name + " has no usable a_min and a_max");
         return;
     }
-    m_reading.pipeline.preprocessing.emplace_back(ScaleRangeStep {
-        *low, *high, numberAt(a, "b_min"), numberAt(a, "b_max"), truthAt(a, "clip").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(
+        ScaleRangeStep { *low, *high, optionalNumber(a, "b_min", name), optionalNumber(a, "b_max", name),
+            truthAt(a, "clip").value_or(false) });
 }
 
 void TransformReader::readPercentiles(const Json& a)
 {
+    const std::string name = "ScaleIntensityRangePercentiles";
     const auto low = numberAt(a, "lower");
     const auto high = numberAt(a, "upper");
     if (!low || !high || *low < 0.0 || *high > 100.0 || *low > *high) {
-        problem("ScaleIntensityRangePercentiles has no usable percentages");
+        problem(name + " has no usable percentages");
         return;
     }
-    m_reading.pipeline.preprocessing.emplace_back(ScalePercentilesStep { *low, *high, numberAt(a, "b_min"),
-        numberAt(a, "b_max"), truthAt(a, "clip").value_or(false), truthAt(a, "relative").value_or(false),
-        truthAt(a, "channel_wise").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(
+        ScalePercentilesStep { *low, *high, optionalNumber(a, "b_min", name),
+            optionalNumber(a, "b_max", name), truthAt(a, "clip").value_or(false),
+            truthAt(a, "relative").value_or(false), truthAt(a, "channel_wise").value_or(false) });
 }
 
 void TransformReader::readScale(const Json& a)
 {
+    const std::string name = "ScaleIntensity";
     m_reading.pipeline.preprocessing.emplace_back(
-        ScaleStep { optionalNumber(a, "minv", 0.0), optionalNumber(a, "maxv", 1.0),
-            optionalNumber(a, "factor", std::nullopt), truthAt(a, "channel_wise").value_or(false) });
+        ScaleStep { optionalNumber(a, "minv", name, 0.0), optionalNumber(a, "maxv", name, 1.0),
+            optionalNumber(a, "factor", name), truthAt(a, "channel_wise").value_or(false) });
 }
 
 void TransformReader::readNormalize(const Json& a)
 {
-    m_reading.pipeline.preprocessing.emplace_back(NormalizeStep {
-        optionalNumber(a, "subtrahend", std::nullopt), optionalNumber(a, "divisor", std::nullopt),
-        truthAt(a, "nonzero").value_or(false), truthAt(a, "channel_wise").value_or(false) });
+    const std::string name = "NormalizeIntensity";
+    m_reading.pipeline.preprocessing.emplace_back(
+        NormalizeStep { optionalNumber(a, "subtrahend", name), optionalNumber(a, "divisor", name),
+            truthAt(a, "nonzero").value_or(false), truthAt(a, "channel_wise").value_or(false) });
 }
 
 void TransformReader::readCast(const Json& a)
 {
     const Json* value = member(a, "dtype");
-    if (value == nullptr)
+    if (value == nullptr || firstOf(*value).is_null())
         return;
     const Json& type = firstOf(*value);
     const std::string name = type.is_string() ? type.get<std::string>() : "";
     if (name.contains("float16") || name.contains("half"))
         notice("It asks for half precision, and runs in single precision");
-    else if (!name.contains("float"))
-        problem("Casting the image to whole numbers is not supported");
+    else if (!name.contains("float") && !name.contains("double"))
+        problem("Casting to whole numbers (" + type.dump() + ") is not supported");
 }
 
 } // namespace fovea::inference

@@ -102,7 +102,8 @@ std::set<std::string> quotedWords(const Json* part)
 Json argumentsFor(const Json& transform, const std::string& key)
 {
     static constexpr std::array byKey { "mode", "padding_mode", "align_corners", "dtype", "softmax",
-        "sigmoid", "argmax", "threshold", "to_onehot", "rounding", "nearest_interp", "other", "orig_keys" };
+        "sigmoid", "argmax", "threshold", "threshold_values", "logit_thresh", "to_onehot", "rounding",
+        "nearest_interp", "other", "orig_keys" };
     const auto keys = keysOf(transform);
     const auto found = std::ranges::find(keys, key);
     Json arguments = transform;

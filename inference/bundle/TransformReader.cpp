@@ -145,19 +145,24 @@ std::optional<Interpolation> TransformReader::interpolation(
     const Json& mode = value->is_array() && !value->empty() ? value->front() : *value;
     if (mode == "bilinear" || mode == "trilinear" || mode == "linear" || mode == 1)
         return Interpolation::Linear;
-    if (mode == "nearest" || mode == "nearest-exact" || mode == 0)
+    if (mode == "nearest" || mode == 0)
         return Interpolation::Nearest;
     problem(name + " interpolates in a way that is not supported: " + mode.dump());
     return std::nullopt;
 }
 
 std::optional<double> TransformReader::optionalNumber(
-    const Json& a, const std::string& key, std::optional<double> otherwise)
+    const Json& a, const std::string& key, const std::string& name, std::optional<double> otherwise)
 {
     const Json* value = member(a, key);
     if (value == nullptr)
         return otherwise;
-    return asNumber(*value);
+    if (firstOf(*value).is_null())
+        return std::nullopt;
+    const auto number = asNumber(firstOf(*value));
+    if (!number)
+        problem(name + " has a " + key + " that is no number: " + value->dump());
+    return number;
 }
 
 // "amp", by itself or as the evaluator has it.

@@ -96,6 +96,7 @@ private:
     void readSpacing(const Json& a);
     void readResize(const Json& a);
     void readPadOrCrop(const Json& a, bool pads, bool crops, const std::string& sizeKey);
+    double padding(const Json& a, const std::string& name); // what is added around the image
     void readDivisiblePad(const Json& a);
     void readCropForeground(const Json& a);
     void readScaleRange(const Json& a);
@@ -108,8 +109,9 @@ private:
         const Json& a, const std::string& key, const std::string& name);
     std::optional<Interpolation> interpolation(
         const Json& a, const std::string& name, Interpolation otherwise);
-    static std::optional<double> optionalNumber(
-        const Json& a, const std::string& key, std::optional<double> otherwise);
+    // Null means something of its own, which nothing else may be taken for: lists and words are problems.
+    std::optional<double> optionalNumber(const Json& a, const std::string& key, const std::string& name,
+        std::optional<double> otherwise = std::nullopt);
 
     const Json& m_config;
     const std::filesystem::path& m_folder;

@@ -209,6 +209,22 @@ private Q_SLOTS:
         QVERIFY(with(R"({"0": "image", "1": "image", "2": "image"})")->card.repeatsOneImage);
     }
 
+    void oneChannelNeedsAThreshold()
+    {
+        const auto with = [](const char* arguments, const char* channels) {
+            return read("inference.json",
+                R"({"preprocessing": {"transforms": []}, "inferer": {"_target_": "SimpleInferer"},
+                "postprocessing": {"transforms": [{"_target_": "AsDiscreted", "keys": "pred")"
+                    + std::string(arguments) + "}]}}",
+                R"({"network_data_format": {"outputs": {"pred": {"num_channels": )" + std::string(channels)
+                    + "}}}}")
+                ->card.isUsable();
+        };
+        QVERIFY(!with("", "1"));
+        QVERIFY(with("", "2"));
+        QVERIFY(with(R"(, "threshold_values": true)", "1"));
+    }
+
     void weightsThatAreElsewhereAreNamed()
     {
         QTemporaryDir temporary;
