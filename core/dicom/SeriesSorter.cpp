@@ -63,13 +63,11 @@ std::vector<Part> divideByGrid(std::vector<Slice> slices)
     return parts;
 }
 
-// How many pictures lie where another one of the (sorted) list lies already.
-std::size_t repeats(const std::vector<Slice>& sorted)
+// Sorts the pictures and tells how many lie where another one lies already.
+std::size_t sortForRepeats(std::vector<Slice>& slices)
 {
-    std::size_t count = 0;
-    for (std::size_t n = 1; n < sorted.size(); ++n)
-        count += isSamePlace(sorted[n - 1], sorted[n]) ? 1 : 0;
-    return count;
+    const auto places = sortAlongNormal(slices);
+    return places.empty() ? 0 : places.size() - places.back() - 1;
 }
 
 struct Distinction {
@@ -121,9 +119,10 @@ void dropCopies(Part& part, std::map<std::size_t, std::size_t>& copied)
 void divideByOrder(Part part, std::vector<Part>& out)
 {
     std::vector<Part> layers;
+    const auto places = sortAlongNormal(part.slices);
     std::size_t layer = 0;
     for (std::size_t n = 0; n < part.slices.size(); ++n) {
-        layer = n > 0 && isSamePlace(part.slices[n - 1], part.slices[n]) ? layer + 1 : 0;
+        layer = n > 0 && places[n - 1] == places[n] ? layer + 1 : 0;
         if (layer == layers.size()) {
             layers.push_back({ {}, part.names, part.warnings });
             layers.back().names << QStringLiteral("repeat %1").arg(layer + 1);
@@ -140,8 +139,8 @@ void divideByOrder(Part part, std::vector<Part>& out)
 // Sorts a part of placed pictures and divides it until no two lie in the same place.
 void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& out)
 {
-    sortAlongNormal(part.slices);
-    if (repeats(part.slices) == 0) {
+    const std::size_t repeats = sortForRepeats(part.slices);
+    if (repeats == 0) {
         out.push_back(std::move(part));
         return;
     }
@@ -151,8 +150,8 @@ void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& o
             groups[distinctions()[n].name(slice)].push_back(slice);
         std::size_t left = 0;
         for (auto& [name, group] : groups)
-            left += repeats(group);
-        if (groups.size() < 2 || left >= repeats(part.slices))
+            left += sortForRepeats(group);
+        if (groups.size() < 2 || left >= repeats)
             continue;
         for (auto& [name, group] : groups)
             divideByPlace({ std::move(group), part.names + QStringList { name }, part.warnings }, n + 1, out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 namespace fovea::dicom {
 
@@ -142,21 +143,28 @@ Vec3 sliceNormal(const Slice& slice)
     return normalized(cross((*slice.axes)[0], (*slice.axes)[1]));
 }
 
-void sortAlongNormal(std::vector<Slice>& slices)
+std::vector<std::size_t> sortAlongNormal(std::vector<Slice>& slices)
 {
+    std::vector<std::size_t> places;
     if (slices.empty())
-        return;
+        return places;
     const Vec3 normal = sliceNormal(slices.front());
-    std::ranges::stable_sort(slices, [&](const Slice& a, const Slice& b) {
-        const double first = depthOf(a, normal);
-        const double second = depthOf(b, normal);
-        return first != second ? first < second : a.instanceNumber < b.instanceNumber;
-    });
-}
-
-bool isSamePlace(const Slice& a, const Slice& b)
-{
-    return std::abs(depthOf(a, sliceNormal(a)) - depthOf(b, sliceNormal(a))) < samePlaceMm;
+    const auto inTime = [](const Slice& a, const Slice& b) {
+        return std::tie(a.temporalPosition, a.instanceNumber, a.frame)
+            < std::tie(b.temporalPosition, b.instanceNumber, b.frame);
+    };
+    std::ranges::stable_sort(
+        slices, [&](const Slice& a, const Slice& b) { return depthOf(a, normal) < depthOf(b, normal); });
+    std::size_t place = 0;
+    for (auto begin = slices.begin(); begin != slices.end(); ++place) {
+        auto end = begin + 1;
+        while (end != slices.end() && depthOf(*end, normal) - depthOf(*(end - 1), normal) < samePlaceMm)
+            ++end;
+        places.insert(places.end(), static_cast<std::size_t>(end - begin), place);
+        std::stable_sort(begin, end, inTime);
+        begin = end;
+    }
+    return places;
 }
 
 Result<StackLayout> layOut(std::span<const Slice> slices)
