@@ -51,6 +51,7 @@ struct PixelSpan {
     std::uint64_t offset = 0; // of the first byte, or of the first fragment's item
     std::uint64_t length = 0; // as the file says; of no meaning when it is encapsulated
     bool isEncapsulated = false;
+    std::uint16_t vr = 0; // zero when the file doesn't say it (implicit VR)
 };
 
 // The header of a DICOM file.

@@ -210,7 +210,8 @@ Result<DataSet> DataSetParser::parseElements(
             return damaged("The elements of the file's header are in no order");
         last = header->tag;
         if (pixels && isPixelTag(header->tag)) {
-            *pixels = { header->tag, header->valueOffset, header->length, header->length == undefinedLength };
+            *pixels = { header->tag, header->valueOffset, header->length, header->length == undefinedLength,
+                header->vr };
             return dataSet;
         }
         const auto wanted = wantedTag(header->tag);

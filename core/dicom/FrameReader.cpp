@@ -1,5 +1,6 @@
 #include "core/dicom/FrameReader.h"
 
+#include "core/dicom/DataSetParser.h"
 #include "core/dicom/TransferSyntax.h"
 
 #include <algorithm>
@@ -170,6 +171,26 @@ Result<void> FrameReader::read(
     return {};
 }
 
+bool FrameReader::readBytes(
+    const ByteSource& pixels, std::uint64_t offset, std::span<std::uint8_t> bytes) const
+{
+    // Pixels of a byte or less may be in 16-bit words, whose second byte a big-endian file has first. DICOM
+    // PS3.5 8.1.1 and A.3.
+    const PixelSpan& span = m_parsed.pixels;
+    if (!m_parsed.isBigEndian || span.isEncapsulated || span.vr != vrCode("OW")
+        || format().bitsAllocated != 8)
+        return pixels.read(offset, bytes.data(), bytes.size());
+    const std::uint64_t before = (offset - span.offset) % 2; // a frame may begin in the middle of a word
+    const std::uint64_t end = offset + bytes.size();
+    std::vector<std::uint8_t> words(
+        static_cast<std::size_t>(before + bytes.size() + (end - span.offset) % 2));
+    if (!pixels.read(offset - before, words.data(), words.size()))
+        return false;
+    swapBytes<std::uint16_t>(words);
+    std::copy_n(words.data() + before, bytes.size(), bytes.data());
+    return true;
+}
+
 Result<void> FrameReader::readNative(
     const ByteSource& pixels, std::uint64_t firstBit, std::span<std::uint8_t> stored) const
 {
@@ -179,7 +200,7 @@ Result<void> FrameReader::readNative(
     if (m_layout.isPacked || m_layout.isPlanar || isSubsampled) {
         const std::uint64_t lastBit = firstBit + nativeFrameBits(m_layout);
         std::vector<std::uint8_t> raw(static_cast<std::size_t>((lastBit + 7) / 8 - offset));
-        if (!pixels.read(offset, raw.data(), raw.size()))
+        if (!readBytes(pixels, offset, raw))
             return cutOff();
         if (m_layout.isPacked)
             unpackBits(raw, firstBit % 8, stored);
@@ -187,10 +208,9 @@ Result<void> FrameReader::readNative(
             unpack422(raw, stored);
         else
             interleave(raw, m_layout.shape, stored);
-    } else if (!pixels.read(offset, stored.data(), stored.size())) {
+    } else if (!readBytes(pixels, offset, stored)) {
         return cutOff();
     }
-    // 8-bit values of a big-endian file are in words, which are swapped whole. DICOM PS3.5 A.3.
     if (format().isBigEndian && format().bitsAllocated == 16)
         swapBytes<std::uint16_t>(stored);
     else if (format().isBigEndian && format().bitsAllocated == 32)

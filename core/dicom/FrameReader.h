@@ -53,6 +53,10 @@ private:
     [[nodiscard]] Result<void> readNative(
         const ByteSource& pixels, std::uint64_t firstBit, std::span<std::uint8_t> stored) const;
 
+    // Copies uncompressed bytes in the order of the pixels; false when they are not all there.
+    [[nodiscard]] bool readBytes(
+        const ByteSource& pixels, std::uint64_t offset, std::span<std::uint8_t> bytes) const;
+
     std::filesystem::path m_file;
     std::uint64_t m_fileSize = 0;
     ParsedFile m_parsed;

@@ -5,6 +5,7 @@
 #include "core/geometry/Orientation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -15,6 +16,9 @@ namespace {
 
 constexpr double sameAxes = 5e-4; // difference of direction cosines that is put down to rounding
 constexpr double sameSpacing = 1e-4; // the same for pixel spacing, as a share
+
+constexpr double sameSetting = 0.1; // difference of an echo time or b-value that makes no other one, a share
+constexpr std::size_t leastStack = 3; // pictures of one setting that are taken for a stack of their own
 
 struct Part {
     std::vector<Slice> slices;
@@ -63,13 +67,11 @@ std::vector<Part> divideByGrid(std::vector<Slice> slices)
     return parts;
 }
 
-// How many pictures lie where another one of the (sorted) list lies already.
-std::size_t repeats(const std::vector<Slice>& sorted)
+// Sorts the pictures and tells how many lie where another one lies already.
+std::size_t sortForRepeats(std::vector<Slice>& slices)
 {
-    std::size_t count = 0;
-    for (std::size_t n = 1; n < sorted.size(); ++n)
-        count += isSamePlace(sorted[n - 1], sorted[n]) ? 1 : 0;
-    return count;
+    const auto places = sortAlongNormal(slices);
+    return places.empty() ? 0 : places.size() - places.back() - 1;
 }
 
 struct Distinction {
@@ -121,9 +123,10 @@ void dropCopies(Part& part, std::map<std::size_t, std::size_t>& copied)
 void divideByOrder(Part part, std::vector<Part>& out)
 {
     std::vector<Part> layers;
+    const auto places = sortAlongNormal(part.slices);
     std::size_t layer = 0;
     for (std::size_t n = 0; n < part.slices.size(); ++n) {
-        layer = n > 0 && isSamePlace(part.slices[n - 1], part.slices[n]) ? layer + 1 : 0;
+        layer = n > 0 && places[n - 1] == places[n] ? layer + 1 : 0;
         if (layer == layers.size()) {
             layers.push_back({ {}, part.names, part.warnings });
             layers.back().names << QStringLiteral("repeat %1").arg(layer + 1);
@@ -137,12 +140,73 @@ void divideByOrder(Part part, std::vector<Part>& out)
     }
 }
 
+// What makes pictures different ones wherever they lie.
+struct Setting {
+    const char* name;
+    const char* sentence;
+    double (*value)(const Slice&);
+    double tolerance; // share
+};
+
+constexpr std::array settings {
+    Setting { "echo", "echo number", [](const Slice& s) { return static_cast<double>(s.echoNumber); }, 0.0 },
+    Setting { "TE", "echo time", [](const Slice& s) { return s.echoTimeMs; }, sameSetting },
+    Setting { "b", "b-value", [](const Slice& s) { return s.bValue; }, sameSetting },
+    Setting {
+        "time", "time point", [](const Slice& s) { return static_cast<double>(s.temporalPosition); }, 0.0 },
+};
+
+// The pictures of each value of the setting, by their values. Each keeps its order.
+std::vector<Part> groupsOf(const Part& part, const Setting& setting)
+{
+    std::vector<double> starts; // the least value of each group
+    std::vector<double> values;
+    for (const Slice& slice : part.slices)
+        values.push_back(setting.value(slice));
+    std::ranges::sort(values);
+    for (std::size_t n = 0; n < values.size(); ++n) {
+        if (n == 0 || values[n] > values[n - 1] + setting.tolerance * std::abs(values[n - 1]))
+            starts.push_back(values[n]);
+    }
+    std::vector<Part> groups;
+    for (const double start : starts)
+        groups.push_back({ {}, part.names + QStringList { numbered(setting.name, start) }, part.warnings });
+    for (const Slice& slice : part.slices) {
+        const auto above = std::ranges::upper_bound(starts, setting.value(slice));
+        groups[static_cast<std::size_t>(above - starts.begin()) - 1].slices.push_back(slice);
+    }
+    return groups;
+}
+
+// Divides pictures, no two in one place, by the settings of which each has a stack. One that changes from
+// slice to slice divides nothing, which is said.
+void divideBySetting(Part part, std::vector<Part>& out)
+{
+    QStringList changing;
+    for (const Setting& setting : settings) {
+        auto groups = groupsOf(part, setting);
+        if (groups.size() < 2)
+            continue;
+        if (std::ranges::all_of(
+                groups, [](const Part& group) { return group.slices.size() >= leastStack; })) {
+            for (Part& group : groups)
+                divideBySetting(std::move(group), out);
+            return;
+        }
+        changing << QString::fromLatin1(setting.sentence);
+    }
+    if (!changing.isEmpty())
+        part.warnings << QStringLiteral("Not all slices have the same %1; they may not belong together.")
+                             .arg(changing.join(QStringLiteral(" and ")));
+    out.push_back(std::move(part));
+}
+
 // Sorts a part of placed pictures and divides it until no two lie in the same place.
 void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& out)
 {
-    sortAlongNormal(part.slices);
-    if (repeats(part.slices) == 0) {
-        out.push_back(std::move(part));
+    const std::size_t repeats = sortForRepeats(part.slices);
+    if (repeats == 0) {
+        divideBySetting(std::move(part), out);
         return;
     }
     for (std::size_t n = firstDistinction; n < distinctions().size(); ++n) {
@@ -151,8 +215,8 @@ void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& o
             groups[distinctions()[n].name(slice)].push_back(slice);
         std::size_t left = 0;
         for (auto& [name, group] : groups)
-            left += repeats(group);
-        if (groups.size() < 2 || left >= repeats(part.slices))
+            left += sortForRepeats(group);
+        if (groups.size() < 2 || left >= repeats)
             continue;
         for (auto& [name, group] : groups)
             divideByPlace({ std::move(group), part.names + QStringList { name }, part.warnings }, n + 1, out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 namespace fovea::dicom {
 
@@ -13,6 +14,7 @@ constexpr double evenSpacingShare
     = 0.1; // of the spacing, that a slice may be off its plane: files round positions
 constexpr double evenSpacingMm = 0.01; // the least that it may be
 constexpr double roundingMm = 0.1; // the most: both ends of a distance, written in tenths of a millimetre
+constexpr double finestShare = 0.25; // of the mean spacing: the finest that uneven slices are resampled at
 constexpr double straightShare = 0.1; // of a pixel, that a slice may be off its column
 constexpr std::int64_t maximumPlanes = 20'000;
 
@@ -75,7 +77,14 @@ Result<void> spaceOut(StackLayout& layout)
     std::vector<double> sorted = gaps;
     std::ranges::sort(sorted);
     const double median = sorted[sorted.size() / 2];
-    if (const auto missing = missingPlanes(gaps, median); missing && *missing > 0) {
+    const auto missing = missingPlanes(gaps, median);
+    // The gaps of such a stack are no damage, and its grid would be all interpolation.
+    const bool isMostlyMissing = missing && *missing > count;
+    if (isMostlyMissing && smallest < finestShare * mean)
+        return fail(ErrorCode::Inconsistent,
+            "The slices are " + millimetres(smallest).toStdString() + " to "
+                + millimetres(largest).toStdString() + " mm apart, too unevenly to be one volume");
+    if (missing && *missing > 0 && !isMostlyMissing) {
         geometry.size[2] = count + *missing;
         geometry.spacingMm.z = extent / static_cast<double>(geometry.size[2] - 1);
         const QString text = *missing == 1
@@ -85,7 +94,7 @@ Result<void> spaceOut(StackLayout& layout)
         layout.notices << text + QStringLiteral(" The gaps are filled by interpolation.");
     } else {
         // The finest spacing keeps every slice's detail, unless a tiny gap would blow the volume up.
-        geometry.spacingMm.z = std::max(smallest, 0.25 * mean);
+        geometry.spacingMm.z = std::max(smallest, finestShare * mean);
         geometry.size[2] = static_cast<std::int64_t>(std::floor(extent / geometry.spacingMm.z + 1e-6)) + 1;
         layout.warnings << QStringLiteral("The spacing of the slices varies from %1 to %2 mm.")
                                .arg(millimetres(smallest), millimetres(largest));
@@ -142,21 +151,28 @@ Vec3 sliceNormal(const Slice& slice)
     return normalized(cross((*slice.axes)[0], (*slice.axes)[1]));
 }
 
-void sortAlongNormal(std::vector<Slice>& slices)
+std::vector<std::size_t> sortAlongNormal(std::vector<Slice>& slices)
 {
+    std::vector<std::size_t> places;
     if (slices.empty())
-        return;
+        return places;
     const Vec3 normal = sliceNormal(slices.front());
-    std::ranges::stable_sort(slices, [&](const Slice& a, const Slice& b) {
-        const double first = depthOf(a, normal);
-        const double second = depthOf(b, normal);
-        return first != second ? first < second : a.instanceNumber < b.instanceNumber;
-    });
-}
-
-bool isSamePlace(const Slice& a, const Slice& b)
-{
-    return std::abs(depthOf(a, sliceNormal(a)) - depthOf(b, sliceNormal(a))) < samePlaceMm;
+    const auto inTime = [](const Slice& a, const Slice& b) {
+        return std::tie(a.temporalPosition, a.instanceNumber, a.frame)
+            < std::tie(b.temporalPosition, b.instanceNumber, b.frame);
+    };
+    std::ranges::stable_sort(
+        slices, [&](const Slice& a, const Slice& b) { return depthOf(a, normal) < depthOf(b, normal); });
+    std::size_t place = 0;
+    for (auto begin = slices.begin(); begin != slices.end(); ++place) {
+        auto end = begin + 1;
+        while (end != slices.end() && depthOf(*end, normal) - depthOf(*(end - 1), normal) < samePlaceMm)
+            ++end;
+        places.insert(places.end(), static_cast<std::size_t>(end - begin), place);
+        std::stable_sort(begin, end, inTime);
+        begin = end;
+    }
+    return places;
 }
 
 Result<StackLayout> layOut(std::span<const Slice> slices)

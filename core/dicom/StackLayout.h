@@ -26,12 +26,10 @@ struct StackLayout {
 // The vector that slices are stacked along: the cross product of rows and columns.
 [[nodiscard]] Vec3 sliceNormal(const Slice& slice);
 
-// Sorts by the position along the normal; slices of the same place by their instance numbers.
-// Every slice must have a position, and all the same axes.
-void sortAlongNormal(std::vector<Slice>& slices);
-
-// Whether both slices lie in the same place.
-[[nodiscard]] bool isSamePlace(const Slice& a, const Slice& b);
+// Sorts by the position along the normal; slices of the same place, however their positions are rounded, by
+// their time and number. Every slice must have a position, and all the same axes. Returns the number of each
+// slice's place, from zero on.
+std::vector<std::size_t> sortAlongNormal(std::vector<Slice>& slices);
 
 // Slices in the order of sortAlongNormal(), no two in the same place, alike in size, axes and pixel spacing.
 // The normal's direction is that of the grid's k axis, so that the grid is right-handed.

@@ -222,6 +222,40 @@ private Q_SLOTS:
         QCOMPARE(*frameOf(file, 2), (std::vector<std::uint8_t> { 4, 0, 5, 0 }));
     }
 
+    void readsBytesOfBigEndianWords_data()
+    {
+        QTest::addColumn<QString>("vr");
+        QTest::addColumn<QByteArray>("pixels"); // as the file has them
+        QTest::newRow("words") << QStringLiteral("OW") << QByteArray("badcfe");
+        QTest::newRow("bytes") << QStringLiteral("OB") << QByteArray("abcdef");
+    }
+
+    void readsBytesOfBigEndianWords()
+    {
+        QFETCH(QString, vr);
+        QFETCH(QByteArray, pixels);
+        auto dicom = SyntheticDicom::slice(
+            { .rows = 1, .columns = 3, .bitsAllocated = 8, .bitsStored = 8, .isSigned = false });
+        dicom.setText(0x00280008, "IS", "2").setEncoding(SyntheticDicom::Encoding::ExplicitBig);
+        const auto element = std::string("\x7F\xE0\x00\x10", 4) + vr.toStdString()
+            + std::string("\0\0\0\0\0\x06", 6) + pixels.toStdString();
+        dicom.setRaw(0x7FE00010, element);
+        const test::TestFolder folder;
+        const fs::path file = folder.write("a.dcm", dicom.bytes());
+        QCOMPARE(*frameOf(file, 0), (std::vector<std::uint8_t> { 'a', 'b', 'c' }));
+        QCOMPARE(*frameOf(file, 1), (std::vector<std::uint8_t> { 'd', 'e', 'f' })); // begins within a word
+        // 12 bits a frame.
+        dicom.set(0x00280011, "US", test::u16(12)).set(0x00280100, "US", test::u16(1));
+        dicom.set(0x00280101, "US", test::u16(1)).set(0x00280102, "US", test::u16(0));
+        const auto bits = frameOf(folder.write("b.dcm", dicom.bytes()), 1);
+        std::vector<std::uint8_t> expected;
+        for (int bit = 4; bit < 8; ++bit)
+            expected.push_back('b' >> bit & 1);
+        for (int bit = 0; bit < 8; ++bit)
+            expected.push_back('c' >> bit & 1);
+        QCOMPARE(*bits, expected);
+    }
+
     void unpacksRuns()
     {
         std::vector<std::uint8_t> stored(6);
