@@ -103,10 +103,12 @@ public:
         , m_dryRun(dryRun)
     { }
 
-    Result<void> copy(DeidentifiedFile& file, DeidentifyTable& table) const;
+    Result<void> copy(DeidentifiedFile& file, DeidentifyTable& table);
 
 private:
     [[nodiscard]] fs::path target(DcmDataset& dataSet) const;
+
+    std::set<fs::path> m_targets; // of this run
 
     const Deidentifier& m_deidentifier;
     const fs::path& m_folder;
@@ -126,11 +128,15 @@ fs::path Copying::target(DcmDataset& dataSet) const
         const QString uid = valueOf(dataSet, tag);
         return isUid(uid) ? uid.toStdString() : std::string("unnamed");
     };
-    return m_folder / name(DCM_StudyInstanceUID) / name(DCM_SeriesInstanceUID)
-        / (name(DCM_SOPInstanceUID) + ".dcm");
+    const fs::path series = m_folder / name(DCM_StudyInstanceUID) / name(DCM_SeriesInstanceUID);
+    const std::string stem = name(DCM_SOPInstanceUID);
+    fs::path file = series / (stem + ".dcm");
+    for (int number = 2; m_targets.contains(file); ++number)
+        file = series / (stem + "-" + std::to_string(number) + ".dcm");
+    return file;
 }
 
-Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
+Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
 {
     // Our own parser bounds what DCMTK's would follow without end.
     const auto object = readObject(file.from);
@@ -152,9 +158,13 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
     if (auto applied = m_deidentifier.apply(*original.getDataset(), &table); !applied)
         return applied;
     file.to = target(*original.getDataset());
-    if (m_dryRun)
-        return {};
     std::error_code code;
+    if (fs::exists(fs::symlink_status(file.to, code)))
+        return fail(ErrorCode::Unsupported, "A copy of that name is in the folder already");
+    if (m_dryRun) {
+        m_targets.insert(file.to);
+        return {};
+    }
     fs::create_directories(file.to.parent_path(), code);
     if (code)
         return fail(ErrorCode::Unwritable, "The folder could not be made: " + code.message(),
@@ -176,7 +186,10 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
             return fail(ErrorCode::Internal, "The copy's pixels are not those of the original");
         return {};
     };
-    return writeChecked(file.to, write, verify);
+    auto written = writeChecked(file.to, write, verify);
+    if (written)
+        m_targets.insert(file.to);
+    return written;
 }
 
 } // namespace
@@ -194,7 +207,7 @@ Result<DeidentifyReport> deidentifyFiles(const std::vector<fs::path>& paths, con
     if (!files)
         return std::unexpected(files.error());
     DeidentifyReport report;
-    const Copying copying(deidentifier, folder, dryRun);
+    Copying copying(deidentifier, folder, dryRun);
     for (const fs::path& from : *files) {
         if (progress.isCancelled())
             return cancelled();

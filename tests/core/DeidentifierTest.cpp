@@ -42,6 +42,57 @@ QString value(const fs::path& file, const DcmTagKey& tag)
     return QString::fromUtf8(text.c_str());
 }
 
+// Two by two pixels of 16 bits.
+DcmFileFormat smallPicture(const char* sopInstanceUid, std::vector<Uint16> pixels = { 1, 2, 3, 4 })
+{
+    DcmFileFormat format;
+    DcmDataset& data = *format.getDataset();
+    (void)data.putAndInsertString(DCM_SOPClassUID, "1.2.840.10008.5.1.4.1.1.4");
+    if (*sopInstanceUid != '\0')
+        (void)data.putAndInsertString(DCM_SOPInstanceUID, sopInstanceUid);
+    (void)data.putAndInsertString(DCM_StudyInstanceUID, "1.9.1");
+    (void)data.putAndInsertString(DCM_SeriesInstanceUID, "1.9.1.1");
+    (void)data.putAndInsertString(DCM_Modality, "MR");
+    (void)data.putAndInsertString(DCM_PatientID, "P");
+    (void)data.putAndInsertString(DCM_PhotometricInterpretation, "MONOCHROME2");
+    (void)data.putAndInsertUint16(DCM_SamplesPerPixel, 1);
+    (void)data.putAndInsertUint16(DCM_Rows, 2);
+    (void)data.putAndInsertUint16(DCM_Columns, 2);
+    (void)data.putAndInsertUint16(DCM_BitsAllocated, 16);
+    (void)data.putAndInsertUint16(DCM_BitsStored, 16);
+    (void)data.putAndInsertUint16(DCM_HighBit, 15);
+    (void)data.putAndInsertUint16(DCM_PixelRepresentation, 0);
+    (void)data.putAndInsertUint16Array(DCM_PixelData, pixels.data(), pixels.size());
+    return format;
+}
+
+void keep(DcmFileFormat& format, const fs::path& file, E_TransferSyntax syntax = EXS_LittleEndianExplicit)
+{
+    fs::create_directories(file.parent_path());
+    // Files without a SOP Instance UID are written too.
+    const OFCondition saved = format.saveFile(
+        file.c_str(), syntax, EET_ExplicitLength, EGL_recalcGL, EPD_noChange, 0, 0, EWM_createNewMeta);
+    QVERIFY2(saved.good(), saved.text());
+}
+
+DeidentifyReport copied(const test::TestFolder& folder, const DeidentifyOptions& options = {})
+{
+    const auto report
+        = deidentifyFiles({ folder.file("in") }, Deidentifier(secret, options), folder.file("out"), false);
+    return report ? *report : DeidentifyReport {};
+}
+
+std::vector<Uint16> pixelsOf(const fs::path& file)
+{
+    DcmFileFormat format;
+    const Uint16* words = nullptr;
+    unsigned long count = 0;
+    if (format.loadFile(file.c_str()).bad()
+        || format.getDataset()->findAndGetUint16Array(DCM_PixelData, words, &count).bad())
+        return {};
+    return { words, words + count };
+}
+
 } // namespace
 
 class DeidentifierTest : public QObject {
@@ -169,6 +220,30 @@ private Q_SLOTS:
             !burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "").isEmpty());
         QVERIFY(
             burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "NO").isEmpty());
+    }
+
+    void filesOfOneNameAreAllKept()
+    {
+        const test::TestFolder folder;
+        int number = 0;
+        for (const char* uid : { "1.9.1.1.1", "1.9.1.1.1", "", "" }) {
+            ++number;
+            DcmFileFormat picture = smallPicture(uid, { static_cast<Uint16>(number), 2, 3, 4 });
+            keep(picture, folder.file("in/" + std::to_string(number) + ".dcm"));
+        }
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.files.size(), std::size_t(4));
+        QCOMPARE(report.writtenCount(), std::size_t(4));
+        for (std::size_t n = 0; n < 4; ++n)
+            QCOMPARE(pixelsOf(report.files[n].to).at(0), Uint16(n + 1));
+        QVERIFY(report.files[1].to.filename().string().ends_with("-2.dcm"));
+
+        // What was there before is neither overwritten nor counted.
+        const std::string before = test::readBytes(report.files[0].to);
+        const DeidentifyReport again = copied(folder, { .dates = DeidentifyOptions::Dates::Remove });
+        QCOMPARE(again.writtenCount(), std::size_t(0));
+        QVERIFY(again.files[0].problem.contains("already"));
+        QCOMPARE(test::readBytes(report.files[0].to), before);
     }
 
     void whatIsNotDicomIsReported()
