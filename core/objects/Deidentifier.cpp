@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace fovea {
 
@@ -91,12 +92,19 @@ bool isTerm(const QString& text)
     });
 }
 
-// Bytes that are pictures or tables of numbers.
-bool isPictureData(std::uint32_t tag)
+bool isKnown(DcmElement& element)
 {
+    return std::string_view(DcmTag(element.getTag()).getTagName()) != DcmTag_ERROR_TagName;
+}
+
+// Bytes that are pictures or tables of numbers. Pictures within items are icons, which go.
+bool isPictureData(std::uint32_t tag, bool isInItem)
+{
+    constexpr std::array pictures { 0x7FE00001U, 0x7FE00002U, 0x7FE00008U, 0x7FE00009U, 0x7FE00010U };
     constexpr std::array tables { 0x00281201U, 0x00281202U, 0x00281203U, 0x00281221U, 0x00281222U,
         0x00281223U, 0x00283006U, 0x00660016U, 0x00660023U };
-    return tag >> 16 == 0x7FE0 || std::ranges::find(tables, tag) != tables.end();
+    return (!isInItem && std::ranges::find(pictures, tag) != pictures.end())
+        || std::ranges::find(tables, tag) != tables.end();
 }
 
 } // namespace
@@ -124,10 +132,12 @@ namespace {
 // What becomes of one element, decided by its rule and its type.
 class Decision {
 public:
-    Decision(const Deidentifier& by, const QString& patientId, bool isInPublicCode, DcmElement& element)
+    Decision(const Deidentifier& by, const QString& patientId, bool isInPublicCode, bool isInItem,
+        DcmElement& element)
         : m_by(by)
         , m_patientId(patientId)
         , m_isInPublicCode(isInPublicCode)
+        , m_isInItem(isInItem)
         , m_element(element)
     { }
 
@@ -137,8 +147,8 @@ public:
         const std::uint32_t tag = tagOf(m_element);
         const std::uint32_t group = tag >> 16;
         if (group % 2 != 0 || (group >= 0x5000 && group < 0x5100) || (group >= 0x6000 && group < 0x6100)
-            || group == 0x0400 || group == 0xFFFC || group == 0xFFFA || group == 0x4FFE
-            || (tag & 0xFFFF) == 0)
+            || (group == 0x7FE0 && !isPictureData(tag, m_isInItem)) || group == 0x0400 || group == 0xFFFC
+            || group == 0xFFFA || group == 0x4FFE || (tag & 0xFFFF) == 0)
             return AttributeFate::Removed;
         switch (ruleOf(tag)) {
         case Rule::Remove:
@@ -147,8 +157,10 @@ public:
             return empty();
         case Rule::Dummy:
             return replace(QStringLiteral("REMOVED"));
-        case Rule::Keep:
-            return AttributeFate::Kept;
+        case Rule::Written:
+            return m_isInItem ? AttributeFate::Removed : AttributeFate::Kept;
+        case Rule::BodyPart:
+            return isBodyPart(textOf(m_element)) ? AttributeFate::Kept : AttributeFate::Removed;
         case Rule::PatientName:
         case Rule::PatientId:
             return replace(m_by.patientId(m_patientId));
@@ -240,7 +252,8 @@ private:
             return dates(true);
         case EVR_TM:
             return time();
-        case EVR_CS:
+        case EVR_CS: // what the standard does not know has no terms
+            return isKnown(m_element) && isHarmless() ? AttributeFate::Kept : AttributeFate::Removed;
         case EVR_DS:
         case EVR_IS:
             return isHarmless() ? AttributeFate::Kept : AttributeFate::Removed;
@@ -265,13 +278,14 @@ private:
         case EVR_lt:
             return AttributeFate::Kept;
         default:
-            return isPictureData(tag) ? AttributeFate::Kept : AttributeFate::Removed;
+            return isPictureData(tag, m_isInItem) ? AttributeFate::Kept : AttributeFate::Removed;
         }
     }
 
     const Deidentifier& m_by;
     const QString& m_patientId;
     bool m_isInPublicCode;
+    bool m_isInItem;
     DcmElement& m_element;
 };
 
@@ -313,7 +327,7 @@ void Deidentifier::applyTo(DcmItem& item, const Context& context, int depth) con
     }
     for (unsigned long n = item.card(); n-- > 0;) {
         DcmElement& element = *item.getElement(n);
-        AttributeFate fate = Decision(*this, context.patientId, isCode, element).make();
+        AttributeFate fate = Decision(*this, context.patientId, isCode, depth > 0, element).make();
         auto* sequence = element.ident() == EVR_SQ ? dynamic_cast<DcmSequenceOfItems*>(&element) : nullptr;
         if (sequence && fate != AttributeFate::Removed
             && (depth >= maximumDepth || !hasOnlyPublicCodes(*sequence)))

@@ -1,5 +1,6 @@
 // What a Deidentifier replaces by what: pseudonyms, shifted dates, and the secret behind them.
 #include "core/dicom/SeriesWriter.h"
+#include "core/objects/AttributeRules.h"
 #include "core/objects/Deidentifier.h"
 #include "core/objects/ObjectSource.h"
 
@@ -8,7 +9,11 @@
 #include <QFileInfo>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QStandardPaths>
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcuid.h>
 
 #include <array>
 #include <map>
@@ -60,9 +65,22 @@ Result<QByteArray> Deidentifier::userSecret()
     return secret;
 }
 
+namespace {
+
+// Whether it names something of the standard, and no more than that: a class, a syntax, an atlas.
+bool isOfTheStandard(const QString& uid)
+{
+    static const QRegularExpression knownFrame(
+        QStringLiteral("^1\\.2\\.840\\.10008\\.1\\.4\\.[1-4]\\.[1-9][0-9]?$"));
+    return uid.startsWith(QLatin1String("1.2.840.10008."))
+        && (dcmFindNameOfUID(uid.toLatin1().constData()) || knownFrame.match(uid).hasMatch());
+}
+
+} // namespace
+
 QString Deidentifier::uid(const QString& original) const
 {
-    if (m_options.keepUids || original.isEmpty() || original.startsWith(QLatin1String("1.2.840.10008.")))
+    if (m_options.keepUids || original.isEmpty() || isOfTheStandard(original))
         return original;
     const QByteArray hash
         = QMessageAuthenticationCode::hash("uid:" + original.toUtf8(), m_secret, QCryptographicHash::Sha256);
@@ -158,6 +176,8 @@ ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
     source.accessionNumber.clear();
     source.referringPhysician.clear();
     source.positionReference.clear();
+    if (!objects::isBodyPart(source.bodyPart))
+        source.bodyPart.clear();
     source.studyUid = deidentifier.uid(source.studyUid);
     source.seriesUid = deidentifier.uid(source.seriesUid);
     source.frameOfReferenceUid = deidentifier.uid(source.frameOfReferenceUid);

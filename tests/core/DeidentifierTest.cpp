@@ -222,6 +222,45 @@ private Q_SLOTS:
             burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "NO").isEmpty());
     }
 
+    // Where the type of an element would let it stay.
+    void nothingHidesInHarmlessTypes()
+    {
+        const test::TestFolder folder;
+        DcmFileFormat picture = smallPicture("1.9.1.1.1");
+        DcmDataset& data = *picture.getDataset();
+        DcmItem* item = nullptr;
+        QVERIFY(data.findOrCreateSequenceItem(DCM_ReferencedImageSequence, item, -2).good());
+        (void)item->putAndInsertString(DCM_SpecificCharacterSet, "ZORGLUB");
+        (void)item->putAndInsertString(DCM_PatientIdentityRemoved, "ZORGLUB");
+        (void)item->putAndInsertString(DCM_BodyPartExamined, "ZORGLUB");
+        (void)item->putAndInsertString(DCM_ReferencedSOPInstanceUID, "1.2.3");
+        const auto bytes = [](DcmItem& to, const DcmTag& tag) {
+            QVERIFY(to.putAndInsertUint8Array(tag, reinterpret_cast<const Uint8*>("ZORGLUB "), 8).good());
+        };
+        bytes(*item, DcmTag(DCM_PixelData, EVR_OB));
+        bytes(data, DcmTag(0x7FE0, 0x0099, EVR_OB));
+        (void)data.putAndInsertString(DcmTag(0x0008, 0x9999, EVR_CS), "ZORGLUB");
+        (void)data.putAndInsertString(DCM_BodyPartExamined, "ZORGLUB JOHN");
+        (void)data.putAndInsertString(DCM_FrameOfReferenceUID, "1.2.840.10008.19700101.4711");
+        keep(picture, folder.file("in/1.dcm"));
+        QVERIFY(test::readBytes(folder.file("in/1.dcm")).find("ZORGLUB") != std::string::npos);
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), std::size_t(1));
+        const fs::path copy = report.files[0].to;
+        const std::string left = test::readBytes(copy);
+        QCOMPARE(left.find("ZORGLUB"), std::string::npos);
+        QCOMPARE(left.find("19700101"), std::string::npos);
+        QVERIFY(isUid(value(copy, DCM_FrameOfReferenceUID)));
+        QCOMPARE(value(copy, DCM_SOPClassUID), QStringLiteral("1.2.840.10008.5.1.4.1.1.4"));
+        QCOMPARE(value(copy, DCM_BodyPartExamined), QStringLiteral("absent"));
+        const Deidentifier deidentifier(secret);
+        for (const char* known : { "1.2.840.10008.1.4.1.1", "1.2.840.10008.1.2.4.90" })
+            QCOMPARE(deidentifier.uid(known), QString(known));
+        for (const char* part : { "HEAD", "ZORGLUB" })
+            QCOMPARE(
+                deidentified({ .bodyPart = part }, deidentifier).bodyPart, QString(*part == 'H' ? part : ""));
+    }
+
     void filesOfOneNameAreAllKept()
     {
         const test::TestFolder folder;
