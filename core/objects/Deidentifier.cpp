@@ -20,7 +20,7 @@ using namespace objects;
 
 // What one call of apply() carries through the data set.
 struct Deidentifier::Context {
-    QString patientId; // the original one
+    QString patientKey;
     DeidentifyTable* table = nullptr;
 };
 
@@ -112,9 +112,14 @@ bool isPictureData(std::uint32_t tag, bool isInItem)
 Result<void> Deidentifier::apply(DcmItem& dataSet, DeidentifyTable* table) const
 {
     return guarded<void>([&]() -> Result<void> {
-        OFString patient;
-        (void)dataSet.findAndGetOFStringArray(DCM_PatientID, patient);
-        const Context context { QString::fromUtf8(patient.c_str()).trimmed(), table };
+        const auto text = [&](const DcmTagKey& tag) {
+            OFString value;
+            (void)dataSet.findAndGetOFStringArray(tag, value);
+            return QString::fromUtf8(value.c_str());
+        };
+        const Context context { patientKey(text(DCM_PatientID), text(DCM_PatientName),
+                                    text(DCM_PatientBirthDate), text(DCM_StudyInstanceUID)),
+            table };
         applyTo(dataSet, context, 0);
         putTerm(dataSet, DCM_PatientIdentityRemoved, QByteArray("YES"));
         putText(dataSet, DCM_DeidentificationMethod, method());
@@ -132,10 +137,10 @@ namespace {
 // What becomes of one element, decided by its rule and its type.
 class Decision {
 public:
-    Decision(const Deidentifier& by, const QString& patientId, bool isInPublicCode, bool isInItem,
+    Decision(const Deidentifier& by, const QString& patientKey, bool isInPublicCode, bool isInItem,
         DcmElement& element)
         : m_by(by)
-        , m_patientId(patientId)
+        , m_patientKey(patientKey)
         , m_isInPublicCode(isInPublicCode)
         , m_isInItem(isInItem)
         , m_element(element)
@@ -163,7 +168,7 @@ public:
             return isBodyPart(textOf(m_element)) ? AttributeFate::Kept : AttributeFate::Removed;
         case Rule::PatientName:
         case Rule::PatientId:
-            return replace(m_by.patientId(m_patientId));
+            return replace(m_by.patientId(m_patientKey));
         case Rule::Characteristic:
             return m_by.options().keepCharacteristics && isHarmless() ? AttributeFate::Kept
                 : tag == 0x00100040                                   ? empty()
@@ -221,7 +226,7 @@ private:
         if (was.isEmpty() || m_by.options().dates == DeidentifyOptions::Dates::Keep)
             return was.contains(QRegularExpression(QStringLiteral("[^0-9.+: -]"))) ? AttributeFate::Removed
                                                                                    : AttributeFate::Kept;
-        QString is = m_by.date(was, m_patientId);
+        QString is = m_by.date(was, m_patientKey);
         if (is.isEmpty() && withTime)
             return AttributeFate::Removed;
         if (is.isEmpty())
@@ -283,7 +288,7 @@ private:
     }
 
     const Deidentifier& m_by;
-    const QString& m_patientId;
+    const QString& m_patientKey;
     bool m_isInPublicCode;
     bool m_isInItem;
     DcmElement& m_element;
@@ -327,7 +332,7 @@ void Deidentifier::applyTo(DcmItem& item, const Context& context, int depth) con
     }
     for (unsigned long n = item.card(); n-- > 0;) {
         DcmElement& element = *item.getElement(n);
-        AttributeFate fate = Decision(*this, context.patientId, isCode, depth > 0, element).make();
+        AttributeFate fate = Decision(*this, context.patientKey, isCode, depth > 0, element).make();
         auto* sequence = element.ident() == EVR_SQ ? dynamic_cast<DcmSequenceOfItems*>(&element) : nullptr;
         if (sequence && fate != AttributeFate::Removed
             && (depth >= maximumDepth || !hasOnlyPublicCodes(*sequence)))

@@ -15,6 +15,8 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
 
+#include <set>
+
 using namespace fovea;
 namespace fs = std::filesystem;
 
@@ -259,6 +261,44 @@ private Q_SLOTS:
         for (const char* part : { "HEAD", "ZORGLUB" })
             QCOMPARE(
                 deidentified({ .bodyPart = part }, deidentifier).bodyPart, QString(*part == 'H' ? part : ""));
+    }
+
+    void patientsWithoutIdStayApart()
+    {
+        const test::TestFolder folder;
+        struct Patient {
+            const char* name;
+            const char* birthDate;
+            const char* study;
+        };
+        const std::vector<Patient> patients { { "Alpha^A", "19600101", "1.9.1" },
+            { "ALPHA^A^ ", "19600101", "1.9.2" }, { "Alpha^A", "19700101", "1.9.3" },
+            { "Beta^B", "", "1.9.4" }, { "", "", "1.9.5" }, { "", "", "1.9.6" } };
+        for (std::size_t n = 0; n < patients.size(); ++n) {
+            DcmFileFormat picture = smallPicture(("1.9.1.1." + std::to_string(n)).c_str());
+            DcmDataset& data = *picture.getDataset();
+            (void)data.putAndInsertString(DCM_PatientID, "");
+            (void)data.putAndInsertString(DCM_PatientName, patients[n].name);
+            (void)data.putAndInsertString(DCM_PatientBirthDate, patients[n].birthDate);
+            (void)data.putAndInsertString(DCM_StudyInstanceUID, patients[n].study);
+            (void)data.putAndInsertString(DCM_StudyDate, "20240102");
+            keep(picture, folder.file("in/" + std::to_string(n) + ".dcm"));
+        }
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), patients.size());
+        QStringList ids;
+        QStringList dates;
+        for (const DeidentifiedFile& file : report.files) {
+            ids << value(file.to, DCM_PatientID);
+            dates << value(file.to, DCM_StudyDate);
+        }
+        QCOMPARE(ids[0], ids[1]);
+        QCOMPARE(dates[0], dates[1]);
+        QCOMPARE(std::set<QString>(ids.begin(), ids.end()).size(), std::size_t(5));
+        QVERIFY(std::set<QString>(dates.begin(), dates.end()).size() > 1);
+        const auto source = readObjectSource(*scanPaths({ folder.file("in/3.dcm") })->findSeries());
+        QVERIFY(source.has_value());
+        QCOMPARE(deidentified(*source, Deidentifier(secret)).patientId, ids[3]);
     }
 
     void filesOfOneNameAreAllKept()
