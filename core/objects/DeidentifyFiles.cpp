@@ -9,9 +9,11 @@
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcxfer.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <system_error>
 
@@ -66,8 +68,59 @@ Result<std::vector<fs::path>> listFiles(const std::vector<fs::path>& paths)
     return std::vector<fs::path>(files.begin(), files.end());
 }
 
-// A fingerprint of the file's stored pixels; empty when it has none.
-Result<QByteArray> pixelHash(const fs::path& file)
+// What of PixelData's bytes belongs to the pictures.
+struct StoredPixels {
+    std::uint64_t length = std::numeric_limits<std::uint64_t>::max(); // even
+};
+
+// PS3.5 8.1.1. All of it where the picture is compressed or does not say how large it is.
+StoredPixels storedPixels(DcmDataset& data)
+{
+    StoredPixels pixels;
+    if (DcmXfer(data.getOriginalXfer()).isPixelDataCompressed())
+        return pixels;
+    const auto word = [&](const DcmTagKey& tag) {
+        Uint16 value = 0;
+        (void)data.findAndGetUint16(tag, value);
+        return std::uint64_t(value);
+    };
+    Sint32 frames = 1;
+    if (data.tagExistsWithValue(DCM_NumberOfFrames)
+        && data.findAndGetSint32(DCM_NumberOfFrames, frames).bad())
+        return pixels;
+    const std::uint64_t samples = word(DCM_SamplesPerPixel);
+    const std::uint64_t bits = word(DCM_BitsAllocated);
+    const std::uint64_t area = word(DCM_Rows) * word(DCM_Columns);
+    if (area == 0 || frames < 1 || frames > 1 << 24 || samples < 1 || samples > 4 || bits < 1 || bits > 32)
+        return pixels;
+    const std::uint64_t bytes = (area * static_cast<std::uint64_t>(frames) * samples * bits + 7) / 8;
+    pixels.length = bytes + bytes % 2;
+    return pixels;
+}
+
+// Takes out of native PixelData what does not belong to the pictures.
+void clean(DcmDataset& data, const StoredPixels& pixels)
+{
+    DcmElement* element = nullptr;
+    if (data.findAndGetElement(DCM_PixelData, element).bad())
+        return;
+    if (element->getLength() > pixels.length) {
+        if (element->getVR() == EVR_OB) {
+            Uint8* bytes = nullptr;
+            check(element->getUint8Array(bytes));
+            const std::vector<Uint8> own(bytes, bytes + pixels.length);
+            check(element->putUint8Array(own.data(), static_cast<unsigned long>(own.size())));
+        } else {
+            Uint16* words = nullptr;
+            check(element->getUint16Array(words));
+            const std::vector<Uint16> own(words, words + pixels.length / 2);
+            check(element->putUint16Array(own.data(), static_cast<unsigned long>(own.size())));
+        }
+    }
+}
+
+// A fingerprint of those of the file's stored pixels; empty when it has none.
+Result<QByteArray> pixelHash(const fs::path& file, const StoredPixels& pixels = {})
 {
     const auto object = readObject(file);
     if (!object)
@@ -79,6 +132,8 @@ Result<QByteArray> pixelHash(const fs::path& file)
     if (!source)
         return std::unexpected(source.error());
     std::uint64_t left = span.isEncapsulated ? object->fileSize - span.offset : span.length;
+    if (span.tag == dicom::tag::PixelData)
+        left = std::min(left, pixels.length);
     // What follows compressed pixels may be removed: only what is there in both can be compared.
     if (span.isEncapsulated)
         return QByteArray();
@@ -154,6 +209,7 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
     if (loaded.bad())
         return fail(ErrorCode::Damaged, std::string("The file can't be read (") + loaded.text() + ")");
     const E_TransferSyntax syntax = original.getDataset()->getOriginalXfer();
+    const StoredPixels pixels = storedPixels(*original.getDataset());
     (void)original.getDataset()->convertToUTF8();
     if (auto applied = m_deidentifier.apply(*original.getDataset(), &table); !applied)
         return applied;
@@ -169,6 +225,7 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
     if (code)
         return fail(ErrorCode::Unwritable, "The folder could not be made: " + code.message(),
             file.to.parent_path().string());
+    clean(*original.getDataset(), pixels);
     // A file of its own: the original's preamble and meta header stay behind.
     DcmFileFormat clean(original.getAndRemoveDataset(), OFFalse);
     const auto write = [&](const fs::path& temporary) -> Result<void> {
@@ -180,7 +237,7 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
         return {};
     };
     const auto verify = [&](const fs::path& temporary) -> Result<void> {
-        const auto before = pixelHash(file.from);
+        const auto before = pixelHash(file.from, pixels);
         const auto after = pixelHash(temporary);
         if (!before || !after || *before != *after)
             return fail(ErrorCode::Internal, "The copy's pixels are not those of the original");

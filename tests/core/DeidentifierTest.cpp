@@ -301,6 +301,32 @@ private Q_SLOTS:
         QCOMPARE(deidentified(*source, Deidentifier(secret)).patientId, ids[3]);
     }
 
+    void nothingFollowsThePixels()
+    {
+        const test::TestFolder folder;
+        const std::vector<Uint16> hidden { 1, 2, 3, 4, 0x4F5A, 0x4752, 0x554C, 0x2042 }; // "ZORGLUB "
+        const auto syntaxes = { EXS_LittleEndianExplicit, EXS_LittleEndianImplicit, EXS_BigEndianExplicit };
+        for (const E_TransferSyntax syntax : syntaxes) {
+            const std::string name = std::to_string(static_cast<int>(syntax));
+            DcmFileFormat words = smallPicture(("1.9.1.1.1." + name).c_str(), hidden);
+            keep(words, folder.file("in/" + name + "-16.dcm"), syntax);
+            DcmFileFormat bytes = smallPicture(("1.9.1.1.2." + name).c_str());
+            (void)bytes.getDataset()->putAndInsertUint16(DCM_BitsAllocated, 8);
+            (void)bytes.getDataset()->putAndInsertUint16(DCM_BitsStored, 8);
+            (void)bytes.getDataset()->putAndInsertUint16(DCM_HighBit, 7);
+            (void)bytes.getDataset()->putAndInsertUint8Array(
+                DCM_PixelData, reinterpret_cast<const Uint8*>("abcdZORGLUB "), 12);
+            keep(bytes, folder.file("in/" + name + "-8.dcm"), syntax);
+        }
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), 2 * syntaxes.size());
+        for (const DeidentifiedFile& file : report.files) {
+            const bool isWide = file.from.filename().string().ends_with("-16.dcm");
+            QCOMPARE(pixelsOf(file.to),
+                (isWide ? std::vector<Uint16> { 1, 2, 3, 4 } : std::vector<Uint16> { 0x6261, 0x6463 }));
+        }
+    }
+
     void filesOfOneNameAreAllKept()
     {
         const test::TestFolder folder;
