@@ -71,6 +71,7 @@ Result<std::vector<fs::path>> listFiles(const std::vector<fs::path>& paths)
 // What of PixelData's bytes belongs to the pictures.
 struct StoredPixels {
     std::uint64_t length = std::numeric_limits<std::uint64_t>::max(); // even
+    std::uint16_t mask = 0xFFFF; // of each word's bits
 };
 
 // PS3.5 8.1.1. All of it where the picture is compressed or does not say how large it is.
@@ -90,6 +91,12 @@ StoredPixels storedPixels(DcmDataset& data)
         return pixels;
     const std::uint64_t samples = word(DCM_SamplesPerPixel);
     const std::uint64_t bits = word(DCM_BitsAllocated);
+    // Outside of these bits there may be an overlay. Those of signed numbers repeat the sign.
+    const std::uint64_t stored = word(DCM_BitsStored);
+    const std::uint64_t high = word(DCM_HighBit);
+    if (bits == 16 && stored >= 1 && stored < 16 && high < 16 && high + 1 >= stored
+        && data.tagExistsWithValue(DCM_PixelRepresentation) && word(DCM_PixelRepresentation) == 0)
+        pixels.mask = static_cast<std::uint16_t>(((1U << stored) - 1) << (high + 1 - stored));
     const std::uint64_t area = word(DCM_Rows) * word(DCM_Columns);
     if (area == 0 || frames < 1 || frames > 1 << 24 || samples < 1 || samples > 4 || bits < 1 || bits > 32)
         return pixels;
@@ -117,6 +124,27 @@ void clean(DcmDataset& data, const StoredPixels& pixels)
             check(element->putUint16Array(own.data(), static_cast<unsigned long>(own.size())));
         }
     }
+    if (pixels.mask != 0xFFFF) {
+        Uint16* words = nullptr;
+        check(element->getUint16Array(words));
+        for (std::size_t n = 0; n < element->getLength() / 2; ++n)
+            words[n] &= pixels.mask;
+    }
+}
+
+// Whether an overlay stays in the pixels' own bits. PS3.5 8.1.2.
+bool keepsOverlay(DcmDataset& data, const StoredPixels& pixels)
+{
+    for (Uint16 group = 0x6000; group < 0x6020; group += 2) {
+        Uint16 bits = 1;
+        Uint16 position = 0;
+        (void)data.findAndGetUint16(DcmTagKey(group, 0x0100), bits);
+        (void)data.findAndGetUint16(DcmTagKey(group, 0x0102), position);
+        const bool isInPixels = position > 0 || (bits > 1 && !data.tagExists(DcmTagKey(group, 0x3000)));
+        if (isInPixels && (position > 15 || (pixels.mask >> position & 1) != 0))
+            return true;
+    }
+    return false;
 }
 
 // A fingerprint of those of the file's stored pixels; empty when it has none.
@@ -132,6 +160,7 @@ Result<QByteArray> pixelHash(const fs::path& file, const StoredPixels& pixels = 
     if (!source)
         return std::unexpected(source.error());
     std::uint64_t left = span.isEncapsulated ? object->fileSize - span.offset : span.length;
+    const bool isMasked = span.tag == dicom::tag::PixelData && pixels.mask != 0xFFFF;
     if (span.tag == dicom::tag::PixelData)
         left = std::min(left, pixels.length);
     // What follows compressed pixels may be removed: only what is there in both can be compared.
@@ -143,6 +172,10 @@ Result<QByteArray> pixelHash(const fs::path& file, const StoredPixels& pixels = 
         const std::size_t count = std::min<std::uint64_t>(left, bytes.size());
         if (!source->read(offset, bytes.data(), count))
             return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels", file.string());
+        for (std::size_t n = 0; isMasked && n < count; ++n) {
+            const bool isHigh = (n % 2 == 0) == object->parsed.isBigEndian;
+            bytes[n] = static_cast<char>(bytes[n] & (isHigh ? pixels.mask >> 8 : pixels.mask & 0xFF));
+        }
         hash.addData(QByteArrayView(bytes.data(), static_cast<qsizetype>(count)));
         offset += count;
         left -= count;
@@ -210,6 +243,8 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
         return fail(ErrorCode::Damaged, std::string("The file can't be read (") + loaded.text() + ")");
     const E_TransferSyntax syntax = original.getDataset()->getOriginalXfer();
     const StoredPixels pixels = storedPixels(*original.getDataset());
+    if (file.burnedIn.isEmpty() && keepsOverlay(*original.getDataset(), pixels))
+        file.burnedIn = QStringLiteral("There is an overlay in its pixels, which may be text");
     (void)original.getDataset()->convertToUTF8();
     if (auto applied = m_deidentifier.apply(*original.getDataset(), &table); !applied)
         return applied;

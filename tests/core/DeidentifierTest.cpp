@@ -327,6 +327,38 @@ private Q_SLOTS:
         }
     }
 
+    void overlaysLeaveThePixels()
+    {
+        const test::TestFolder folder;
+        const auto picture
+            = [&](const std::string& name, std::vector<Uint16> pixels, Uint16 highBit, Uint16 sign,
+                  Uint16 overlayBit, E_TransferSyntax syntax = EXS_LittleEndianExplicit) {
+                  DcmFileFormat format = smallPicture(("1.9.1.1." + name).c_str(), std::move(pixels));
+                  DcmDataset& data = *format.getDataset();
+                  (void)data.putAndInsertUint16(DCM_BitsStored, 12);
+                  (void)data.putAndInsertUint16(DCM_HighBit, highBit);
+                  (void)data.putAndInsertUint16(DCM_PixelRepresentation, sign);
+                  (void)data.putAndInsertUint16(DcmTag(0x6000, 0x0100, EVR_US), 16);
+                  (void)data.putAndInsertUint16(DcmTag(0x6000, 0x0102, EVR_US), overlayBit);
+                  keep(format, folder.file("in/" + name + ".dcm"), syntax);
+              };
+        const std::vector<Uint16> low { 0x1064, 0x0FFF, 0xF001, 2 };
+        picture("1", low, 11, 0, 12);
+        picture("2", low, 11, 0, 12, EXS_BigEndianExplicit);
+        picture("3", { 0x0641, 0xFFF0, 0x001F, 0x0020 }, 15, 0, 0);
+        picture("4", low, 11, 1, 12); // signed: stays, with a warning
+        picture("5", low, 11, 0, 11); // within the pixels' own bits
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), std::size_t(5));
+        const std::vector<Uint16> clean { 0x0064, 0x0FFF, 0x0001, 2 };
+        QCOMPARE(pixelsOf(report.files[0].to), clean);
+        QCOMPARE(pixelsOf(report.files[1].to), clean);
+        QCOMPARE(pixelsOf(report.files[2].to), (std::vector<Uint16> { 0x0640, 0xFFF0, 0x0010, 0x0020 }));
+        QCOMPARE(pixelsOf(report.files[3].to), low);
+        for (std::size_t n = 0; n < 5; ++n)
+            QCOMPARE(report.files[n].burnedIn.isEmpty(), n < 3);
+    }
+
     void filesOfOneNameAreAllKept()
     {
         const test::TestFolder folder;
