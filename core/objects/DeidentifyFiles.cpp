@@ -106,7 +106,7 @@ StoredPixels storedPixels(DcmDataset& data)
 }
 
 // Takes out of native PixelData what does not belong to the pictures.
-void clean(DcmDataset& data, const StoredPixels& pixels)
+void cleanPixels(DcmDataset& data, const StoredPixels& pixels)
 {
     DcmElement* element = nullptr;
     if (data.findAndGetElement(DCM_PixelData, element).bad())
@@ -260,7 +260,7 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
     if (code)
         return fail(ErrorCode::Unwritable, "The folder could not be made: " + code.message(),
             file.to.parent_path().string());
-    clean(*original.getDataset(), pixels);
+    cleanPixels(*original.getDataset(), pixels);
     // A file of its own: the original's preamble and meta header stay behind.
     DcmFileFormat clean(original.getAndRemoveDataset(), OFFalse);
     const auto write = [&](const fs::path& temporary) -> Result<void> {
