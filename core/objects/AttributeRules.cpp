@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace fovea::objects {
 
@@ -16,7 +17,7 @@ struct Entry {
 // type would let it stay.
 constexpr auto rules = std::to_array<Entry>({
     { 0x00080000, Rule::Remove }, // group length
-    { 0x00080005, Rule::Keep }, // SpecificCharacterSet
+    { 0x00080005, Rule::Written }, // SpecificCharacterSet
     { 0x00080017, Rule::Remove }, // AcquisitionUID
     { 0x00080024, Rule::Remove }, // OverlayDate
     { 0x00080025, Rule::Remove }, // CurveDate
@@ -73,11 +74,11 @@ constexpr auto rules = std::to_array<Entry>({
     { 0x001021C0, Rule::Remove }, // PregnancyStatus
     { 0x001021D0, Rule::Remove }, // LastMenstrualDate
     { 0x00102201, Rule::Remove }, // PatientSpeciesDescription
-    { 0x00120062, Rule::Keep }, // PatientIdentityRemoved
+    { 0x00120062, Rule::Written }, // PatientIdentityRemoved
     { 0x00180010, Rule::Remove }, // ContrastBolusAgent
     { 0x00180012, Rule::Remove }, // ContrastBolusAgentSequence
     { 0x00180014, Rule::Remove }, // ContrastBolusAdministrationRouteSequence
-    { 0x00181000, Rule::Device }, // DeviceSerialNumber
+    { 0x00180015, Rule::BodyPart }, { 0x00181000, Rule::Device }, // DeviceSerialNumber
     { 0x00181002, Rule::Remove }, // DeviceUID
     { 0x00181020, Rule::Device }, // SoftwareVersions
     { 0x00181030, Rule::Description }, // ProtocolName
@@ -128,12 +129,34 @@ constexpr auto sorted = [] {
     return copy;
 }();
 
+// In the order of the alphabet.
+constexpr auto bodyParts = std::to_array<std::string_view>({ "ABDOMEN", "ABDOMENPELVIS", "ADRENAL", "ANKLE",
+    "ANUS", "AORTA", "ARM", "AXILLA", "BACK", "BILEDUCT", "BLADDER", "BRAIN", "BREAST", "BRONCHUS", "BUTTOCK",
+    "CALCANEUS", "CALF", "CAROTID", "CEREBELLUM", "CERVIX", "CHEEK", "CHEST", "CHESTABDOMEN",
+    "CHESTABDPELVIS", "CIRCLEOFWILLIS", "CLAVICLE", "COCCYX", "COLON", "CORNEA", "CORONARYARTERY", "CSPINE",
+    "CTSPINE", "DUODENUM", "EAR", "ELBOW", "ESOPHAGUS", "EXTREMITY", "EYE", "EYELID", "FACE", "FEMUR",
+    "FINGER", "FOOT", "FOREARM", "GALLBLADDER", "HAND", "HEAD", "HEADNECK", "HEART", "HIP", "HUMERUS", "IAC",
+    "ILEUM", "ILIUM", "JAW", "JEJUNUM", "KIDNEY", "KNEE", "LARYNX", "LEG", "LIVER", "LOWERLIMB", "LSPINE",
+    "LSSPINE", "LUNG", "MAXILLA", "MEDIASTINUM", "MOUTH", "NECK", "NECKCHEST", "NECKCHESTABDOMEN",
+    "NECKCHESTABDPELV", "NOSE", "ORBIT", "OVARY", "PANCREAS", "PARATHYROID", "PAROTID", "PATELLA", "PELVIS",
+    "PENIS", "PHARYNX", "PROSTATE", "RADIUS", "RADIUSULNA", "RECTUM", "RETINA", "RIB", "SACRUM", "SCALP",
+    "SCAPULA", "SCLERA", "SCROTUM", "SHOULDER", "SIJOINT", "SINUS", "SKULL", "SPINALCORD", "SPINE", "SPLEEN",
+    "SSPINE", "STERNUM", "STOMACH", "SUBMANDIBULAR", "TESTIS", "THIGH", "THUMB", "THYMUS", "THYROID", "TIBIA",
+    "TIBIAFIBULA", "TLSPINE", "TMJ", "TOE", "TONGUE", "TRACHEA", "TSPINE", "ULNA", "UMBILICAL", "UPPERLIMB",
+    "URETER", "URETHRA", "UTERUS", "VAGINA", "VEIN", "VULVA", "WHOLEBODY", "WRIST", "ZYGOMA" });
+static_assert(std::ranges::is_sorted(bodyParts));
+
 } // namespace
 
 Rule ruleOf(std::uint32_t tag)
 {
     const auto* found = std::ranges::lower_bound(sorted, tag, {}, &Entry::tag);
     return found != sorted.end() && found->tag == tag ? found->rule : Rule::ByType;
+}
+
+bool isBodyPart(const QString& text)
+{
+    return std::ranges::binary_search(bodyParts, std::string_view(text.trimmed().toStdString()));
 }
 
 } // namespace fovea::objects

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QString>
+
 #include <cstdint>
 
 namespace fovea::objects {
@@ -10,7 +12,8 @@ enum class Rule {
     Remove,
     Empty, // must be there, may be empty (type 2)
     Dummy, // must be there with a value (type 1): "REMOVED"
-    Keep, // text of known harmless terms
+    Written, // written anew at the top; items lose it
+    BodyPart, // kept where it is a term of the standard, else removed
     PatientName,
     PatientId,
     Characteristic, // kept on demand, else emptied
@@ -21,5 +24,8 @@ enum class Rule {
 };
 
 [[nodiscard]] Rule ruleOf(std::uint32_t tag);
+
+// Whether it is one of the terms of BodyPartExamined. PS3.16 annex L.
+[[nodiscard]] bool isBodyPart(const QString& text);
 
 } // namespace fovea::objects

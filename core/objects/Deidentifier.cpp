@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace fovea {
 
@@ -19,7 +20,7 @@ using namespace objects;
 
 // What one call of apply() carries through the data set.
 struct Deidentifier::Context {
-    QString patientId; // the original one
+    QString patientKey;
     DeidentifyTable* table = nullptr;
 };
 
@@ -91,12 +92,19 @@ bool isTerm(const QString& text)
     });
 }
 
-// Bytes that are pictures or tables of numbers.
-bool isPictureData(std::uint32_t tag)
+bool isKnown(DcmElement& element)
 {
+    return std::string_view(DcmTag(element.getTag()).getTagName()) != DcmTag_ERROR_TagName;
+}
+
+// Bytes that are pictures or tables of numbers. Pictures within items are icons, which go.
+bool isPictureData(std::uint32_t tag, bool isInItem)
+{
+    constexpr std::array pictures { 0x7FE00001U, 0x7FE00002U, 0x7FE00008U, 0x7FE00009U, 0x7FE00010U };
     constexpr std::array tables { 0x00281201U, 0x00281202U, 0x00281203U, 0x00281221U, 0x00281222U,
         0x00281223U, 0x00283006U, 0x00660016U, 0x00660023U };
-    return tag >> 16 == 0x7FE0 || std::ranges::find(tables, tag) != tables.end();
+    return (!isInItem && std::ranges::find(pictures, tag) != pictures.end())
+        || std::ranges::find(tables, tag) != tables.end();
 }
 
 } // namespace
@@ -104,9 +112,14 @@ bool isPictureData(std::uint32_t tag)
 Result<void> Deidentifier::apply(DcmItem& dataSet, DeidentifyTable* table) const
 {
     return guarded<void>([&]() -> Result<void> {
-        OFString patient;
-        (void)dataSet.findAndGetOFStringArray(DCM_PatientID, patient);
-        const Context context { QString::fromUtf8(patient.c_str()).trimmed(), table };
+        const auto text = [&](const DcmTagKey& tag) {
+            OFString value;
+            (void)dataSet.findAndGetOFStringArray(tag, value);
+            return QString::fromUtf8(value.c_str());
+        };
+        const Context context { patientKey(text(DCM_PatientID), text(DCM_PatientName),
+                                    text(DCM_PatientBirthDate), text(DCM_StudyInstanceUID)),
+            table };
         applyTo(dataSet, context, 0);
         putTerm(dataSet, DCM_PatientIdentityRemoved, QByteArray("YES"));
         putText(dataSet, DCM_DeidentificationMethod, method());
@@ -124,10 +137,12 @@ namespace {
 // What becomes of one element, decided by its rule and its type.
 class Decision {
 public:
-    Decision(const Deidentifier& by, const QString& patientId, bool isInPublicCode, DcmElement& element)
+    Decision(const Deidentifier& by, const QString& patientKey, bool isInPublicCode, bool isInItem,
+        DcmElement& element)
         : m_by(by)
-        , m_patientId(patientId)
+        , m_patientKey(patientKey)
         , m_isInPublicCode(isInPublicCode)
+        , m_isInItem(isInItem)
         , m_element(element)
     { }
 
@@ -137,8 +152,8 @@ public:
         const std::uint32_t tag = tagOf(m_element);
         const std::uint32_t group = tag >> 16;
         if (group % 2 != 0 || (group >= 0x5000 && group < 0x5100) || (group >= 0x6000 && group < 0x6100)
-            || group == 0x0400 || group == 0xFFFC || group == 0xFFFA || group == 0x4FFE
-            || (tag & 0xFFFF) == 0)
+            || (group == 0x7FE0 && !isPictureData(tag, m_isInItem)) || group == 0x0400 || group == 0xFFFC
+            || group == 0xFFFA || group == 0x4FFE || (tag & 0xFFFF) == 0)
             return AttributeFate::Removed;
         switch (ruleOf(tag)) {
         case Rule::Remove:
@@ -147,11 +162,13 @@ public:
             return empty();
         case Rule::Dummy:
             return replace(QStringLiteral("REMOVED"));
-        case Rule::Keep:
-            return AttributeFate::Kept;
+        case Rule::Written:
+            return m_isInItem ? AttributeFate::Removed : AttributeFate::Kept;
+        case Rule::BodyPart:
+            return isBodyPart(textOf(m_element)) ? AttributeFate::Kept : AttributeFate::Removed;
         case Rule::PatientName:
         case Rule::PatientId:
-            return replace(m_by.patientId(m_patientId));
+            return replace(m_by.patientId(m_patientKey));
         case Rule::Characteristic:
             return m_by.options().keepCharacteristics && isHarmless() ? AttributeFate::Kept
                 : tag == 0x00100040                                   ? empty()
@@ -209,7 +226,7 @@ private:
         if (was.isEmpty() || m_by.options().dates == DeidentifyOptions::Dates::Keep)
             return was.contains(QRegularExpression(QStringLiteral("[^0-9.+: -]"))) ? AttributeFate::Removed
                                                                                    : AttributeFate::Kept;
-        QString is = m_by.date(was, m_patientId);
+        QString is = m_by.date(was, m_patientKey);
         if (is.isEmpty() && withTime)
             return AttributeFate::Removed;
         if (is.isEmpty())
@@ -240,7 +257,8 @@ private:
             return dates(true);
         case EVR_TM:
             return time();
-        case EVR_CS:
+        case EVR_CS: // what the standard does not know has no terms
+            return isKnown(m_element) && isHarmless() ? AttributeFate::Kept : AttributeFate::Removed;
         case EVR_DS:
         case EVR_IS:
             return isHarmless() ? AttributeFate::Kept : AttributeFate::Removed;
@@ -265,13 +283,14 @@ private:
         case EVR_lt:
             return AttributeFate::Kept;
         default:
-            return isPictureData(tag) ? AttributeFate::Kept : AttributeFate::Removed;
+            return isPictureData(tag, m_isInItem) ? AttributeFate::Kept : AttributeFate::Removed;
         }
     }
 
     const Deidentifier& m_by;
-    const QString& m_patientId;
+    const QString& m_patientKey;
     bool m_isInPublicCode;
+    bool m_isInItem;
     DcmElement& m_element;
 };
 
@@ -313,7 +332,7 @@ void Deidentifier::applyTo(DcmItem& item, const Context& context, int depth) con
     }
     for (unsigned long n = item.card(); n-- > 0;) {
         DcmElement& element = *item.getElement(n);
-        AttributeFate fate = Decision(*this, context.patientId, isCode, element).make();
+        AttributeFate fate = Decision(*this, context.patientKey, isCode, depth > 0, element).make();
         auto* sequence = element.ident() == EVR_SQ ? dynamic_cast<DcmSequenceOfItems*>(&element) : nullptr;
         if (sequence && fate != AttributeFate::Removed
             && (depth >= maximumDepth || !hasOnlyPublicCodes(*sequence)))

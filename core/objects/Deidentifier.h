@@ -54,10 +54,13 @@ public:
     [[nodiscard]] static std::optional<QByteArray> existingUserSecret();
 
     [[nodiscard]] const DeidentifyOptions& options() const { return m_options; }
+    // What tells patients apart: the ID, without one the name and the day of birth, without a name the study.
+    [[nodiscard]] static QString patientKey(
+        const QString& patientId, const QString& name, const QString& birthDate, const QString& studyUid);
     [[nodiscard]] QString uid(const QString& original) const; // UIDs of the standard stay
-    [[nodiscard]] QString patientId(const QString& original) const; // "FOVEA-1A2B3C4D"
-    [[nodiscard]] int shiftDays(const QString& originalPatientId) const; // into the past
-    [[nodiscard]] QString date(const QString& original, const QString& originalPatientId) const; // YYYYMMDD
+    [[nodiscard]] QString patientId(const QString& patientKey) const; // "FOVEA-1A2B3C4D"
+    [[nodiscard]] int shiftDays(const QString& patientKey) const; // into the past
+    [[nodiscard]] QString date(const QString& original, const QString& patientKey) const; // YYYYMMDD
     [[nodiscard]] QString method() const; // for (0012,0063)
     [[nodiscard]] QString datesModified() const; // for (0028,0303): "UNMODIFIED", "MODIFIED", "REMOVED"
     [[nodiscard]] std::vector<int> codes() const; // PS3.16 CID 7050, for (0012,0064)

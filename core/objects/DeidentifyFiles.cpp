@@ -9,9 +9,11 @@
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcxfer.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <system_error>
 
@@ -66,8 +68,87 @@ Result<std::vector<fs::path>> listFiles(const std::vector<fs::path>& paths)
     return std::vector<fs::path>(files.begin(), files.end());
 }
 
-// A fingerprint of the file's stored pixels; empty when it has none.
-Result<QByteArray> pixelHash(const fs::path& file)
+// What of PixelData's bytes belongs to the pictures.
+struct StoredPixels {
+    std::uint64_t length = std::numeric_limits<std::uint64_t>::max(); // even
+    std::uint16_t mask = 0xFFFF; // of each word's bits
+};
+
+// PS3.5 8.1.1. All of it where the picture is compressed or does not say how large it is.
+StoredPixels storedPixels(DcmDataset& data)
+{
+    StoredPixels pixels;
+    if (DcmXfer(data.getOriginalXfer()).isPixelDataCompressed())
+        return pixels;
+    const auto word = [&](const DcmTagKey& tag) {
+        Uint16 value = 0;
+        (void)data.findAndGetUint16(tag, value);
+        return std::uint64_t(value);
+    };
+    Sint32 frames = 1;
+    if (data.tagExistsWithValue(DCM_NumberOfFrames)
+        && data.findAndGetSint32(DCM_NumberOfFrames, frames).bad())
+        return pixels;
+    const std::uint64_t samples = word(DCM_SamplesPerPixel);
+    const std::uint64_t bits = word(DCM_BitsAllocated);
+    // Outside of these bits there may be an overlay. Those of signed numbers repeat the sign.
+    const std::uint64_t stored = word(DCM_BitsStored);
+    const std::uint64_t high = word(DCM_HighBit);
+    if (bits == 16 && stored >= 1 && stored < 16 && high < 16 && high + 1 >= stored
+        && data.tagExistsWithValue(DCM_PixelRepresentation) && word(DCM_PixelRepresentation) == 0)
+        pixels.mask = static_cast<std::uint16_t>(((1U << stored) - 1) << (high + 1 - stored));
+    const std::uint64_t area = word(DCM_Rows) * word(DCM_Columns);
+    if (area == 0 || frames < 1 || frames > 1 << 24 || samples < 1 || samples > 4 || bits < 1 || bits > 32)
+        return pixels;
+    const std::uint64_t bytes = (area * static_cast<std::uint64_t>(frames) * samples * bits + 7) / 8;
+    pixels.length = bytes + bytes % 2;
+    return pixels;
+}
+
+// Takes out of native PixelData what does not belong to the pictures.
+void cleanPixels(DcmDataset& data, const StoredPixels& pixels)
+{
+    DcmElement* element = nullptr;
+    if (data.findAndGetElement(DCM_PixelData, element).bad())
+        return;
+    if (element->getLength() > pixels.length) {
+        if (element->getVR() == EVR_OB) {
+            Uint8* bytes = nullptr;
+            check(element->getUint8Array(bytes));
+            const std::vector<Uint8> own(bytes, bytes + pixels.length);
+            check(element->putUint8Array(own.data(), static_cast<unsigned long>(own.size())));
+        } else {
+            Uint16* words = nullptr;
+            check(element->getUint16Array(words));
+            const std::vector<Uint16> own(words, words + pixels.length / 2);
+            check(element->putUint16Array(own.data(), static_cast<unsigned long>(own.size())));
+        }
+    }
+    if (pixels.mask != 0xFFFF) {
+        Uint16* words = nullptr;
+        check(element->getUint16Array(words));
+        for (std::size_t n = 0; n < element->getLength() / 2; ++n)
+            words[n] &= pixels.mask;
+    }
+}
+
+// Whether an overlay stays in the pixels' own bits. PS3.5 8.1.2.
+bool keepsOverlay(DcmDataset& data, const StoredPixels& pixels)
+{
+    for (Uint16 group = 0x6000; group < 0x6020; group += 2) {
+        Uint16 bits = 1;
+        Uint16 position = 0;
+        (void)data.findAndGetUint16(DcmTagKey(group, 0x0100), bits);
+        (void)data.findAndGetUint16(DcmTagKey(group, 0x0102), position);
+        const bool isInPixels = position > 0 || (bits > 1 && !data.tagExists(DcmTagKey(group, 0x3000)));
+        if (isInPixels && (position > 15 || (pixels.mask >> position & 1) != 0))
+            return true;
+    }
+    return false;
+}
+
+// A fingerprint of those of the file's stored pixels; empty when it has none.
+Result<QByteArray> pixelHash(const fs::path& file, const StoredPixels& pixels = {})
 {
     const auto object = readObject(file);
     if (!object)
@@ -79,6 +160,9 @@ Result<QByteArray> pixelHash(const fs::path& file)
     if (!source)
         return std::unexpected(source.error());
     std::uint64_t left = span.isEncapsulated ? object->fileSize - span.offset : span.length;
+    const bool isMasked = span.tag == dicom::tag::PixelData && pixels.mask != 0xFFFF;
+    if (span.tag == dicom::tag::PixelData)
+        left = std::min(left, pixels.length);
     // What follows compressed pixels may be removed: only what is there in both can be compared.
     if (span.isEncapsulated)
         return QByteArray();
@@ -88,6 +172,10 @@ Result<QByteArray> pixelHash(const fs::path& file)
         const std::size_t count = std::min<std::uint64_t>(left, bytes.size());
         if (!source->read(offset, bytes.data(), count))
             return fail(ErrorCode::Damaged, "The file ends in the middle of its pixels", file.string());
+        for (std::size_t n = 0; isMasked && n < count; ++n) {
+            const bool isHigh = (n % 2 == 0) == object->parsed.isBigEndian;
+            bytes[n] = static_cast<char>(bytes[n] & (isHigh ? pixels.mask >> 8 : pixels.mask & 0xFF));
+        }
         hash.addData(QByteArrayView(bytes.data(), static_cast<qsizetype>(count)));
         offset += count;
         left -= count;
@@ -103,10 +191,12 @@ public:
         , m_dryRun(dryRun)
     { }
 
-    Result<void> copy(DeidentifiedFile& file, DeidentifyTable& table) const;
+    Result<void> copy(DeidentifiedFile& file, DeidentifyTable& table);
 
 private:
     [[nodiscard]] fs::path target(DcmDataset& dataSet) const;
+
+    std::set<fs::path> m_targets; // of this run
 
     const Deidentifier& m_deidentifier;
     const fs::path& m_folder;
@@ -126,11 +216,15 @@ fs::path Copying::target(DcmDataset& dataSet) const
         const QString uid = valueOf(dataSet, tag);
         return isUid(uid) ? uid.toStdString() : std::string("unnamed");
     };
-    return m_folder / name(DCM_StudyInstanceUID) / name(DCM_SeriesInstanceUID)
-        / (name(DCM_SOPInstanceUID) + ".dcm");
+    const fs::path series = m_folder / name(DCM_StudyInstanceUID) / name(DCM_SeriesInstanceUID);
+    const std::string stem = name(DCM_SOPInstanceUID);
+    fs::path file = series / (stem + ".dcm");
+    for (int number = 2; m_targets.contains(file); ++number)
+        file = series / (stem + "-" + std::to_string(number) + ".dcm");
+    return file;
 }
 
-Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
+Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
 {
     // Our own parser bounds what DCMTK's would follow without end.
     const auto object = readObject(file.from);
@@ -148,17 +242,25 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
     if (loaded.bad())
         return fail(ErrorCode::Damaged, std::string("The file can't be read (") + loaded.text() + ")");
     const E_TransferSyntax syntax = original.getDataset()->getOriginalXfer();
+    const StoredPixels pixels = storedPixels(*original.getDataset());
+    if (file.burnedIn.isEmpty() && keepsOverlay(*original.getDataset(), pixels))
+        file.burnedIn = QStringLiteral("There is an overlay in its pixels, which may be text");
     (void)original.getDataset()->convertToUTF8();
     if (auto applied = m_deidentifier.apply(*original.getDataset(), &table); !applied)
         return applied;
     file.to = target(*original.getDataset());
-    if (m_dryRun)
-        return {};
     std::error_code code;
+    if (fs::exists(fs::symlink_status(file.to, code)))
+        return fail(ErrorCode::Unsupported, "A copy of that name is in the folder already");
+    if (m_dryRun) {
+        m_targets.insert(file.to);
+        return {};
+    }
     fs::create_directories(file.to.parent_path(), code);
     if (code)
         return fail(ErrorCode::Unwritable, "The folder could not be made: " + code.message(),
             file.to.parent_path().string());
+    cleanPixels(*original.getDataset(), pixels);
     // A file of its own: the original's preamble and meta header stay behind.
     DcmFileFormat clean(original.getAndRemoveDataset(), OFFalse);
     const auto write = [&](const fs::path& temporary) -> Result<void> {
@@ -170,13 +272,16 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table) const
         return {};
     };
     const auto verify = [&](const fs::path& temporary) -> Result<void> {
-        const auto before = pixelHash(file.from);
+        const auto before = pixelHash(file.from, pixels);
         const auto after = pixelHash(temporary);
         if (!before || !after || *before != *after)
             return fail(ErrorCode::Internal, "The copy's pixels are not those of the original");
         return {};
     };
-    return writeChecked(file.to, write, verify);
+    auto written = writeChecked(file.to, write, verify);
+    if (written)
+        m_targets.insert(file.to);
+    return written;
 }
 
 } // namespace
@@ -194,7 +299,7 @@ Result<DeidentifyReport> deidentifyFiles(const std::vector<fs::path>& paths, con
     if (!files)
         return std::unexpected(files.error());
     DeidentifyReport report;
-    const Copying copying(deidentifier, folder, dryRun);
+    Copying copying(deidentifier, folder, dryRun);
     for (const fs::path& from : *files) {
         if (progress.isCancelled())
             return cancelled();

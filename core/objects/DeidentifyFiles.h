@@ -27,7 +27,10 @@ struct DeidentifyReport {
 // Copies the DICOM files of some paths into a folder without who they are of: named by their new UIDs, in
 // folders of study and series. Structured reports, presentation states and documents are left out, since
 // their text is what they are; so is everything that is not DICOM. Each copy is read back, its pixels
-// compared with the original's, before it gets its name. With dryRun nothing is written.
+// compared with the original's, before it gets its name. With dryRun nothing is written. Files that would get
+// the same name are numbered: "-2", "-3"; what was in the folder before stays, and its copy is left out.
+//
+// What follows native pixels and what lies in the unused bits of unsigned ones does not leave.
 //
 // Errors: NotFound, Unwritable, Cancelled. A file that can't be copied is none: it is reported.
 [[nodiscard]] Result<DeidentifyReport> deidentifyFiles(const std::vector<std::filesystem::path>& paths,

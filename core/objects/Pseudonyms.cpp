@@ -1,5 +1,7 @@
 // What a Deidentifier replaces by what: pseudonyms, shifted dates, and the secret behind them.
 #include "core/dicom/SeriesWriter.h"
+#include "core/dicom/Text.h"
+#include "core/objects/AttributeRules.h"
 #include "core/objects/Deidentifier.h"
 #include "core/objects/ObjectSource.h"
 
@@ -8,7 +10,11 @@
 #include <QFileInfo>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QStandardPaths>
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcuid.h>
 
 #include <array>
 #include <map>
@@ -60,38 +66,65 @@ Result<QByteArray> Deidentifier::userSecret()
     return secret;
 }
 
+namespace {
+
+// Whether it names something of the standard, and no more than that: a class, a syntax, an atlas.
+bool isOfTheStandard(const QString& uid)
+{
+    static const QRegularExpression knownFrame(
+        QStringLiteral("^1\\.2\\.840\\.10008\\.1\\.4\\.[1-4]\\.[1-9][0-9]?$"));
+    return uid.startsWith(QLatin1String("1.2.840.10008."))
+        && (dcmFindNameOfUID(uid.toLatin1().constData()) || knownFrame.match(uid).hasMatch());
+}
+
+} // namespace
+
 QString Deidentifier::uid(const QString& original) const
 {
-    if (m_options.keepUids || original.isEmpty() || original.startsWith(QLatin1String("1.2.840.10008.")))
+    if (m_options.keepUids || original.isEmpty() || isOfTheStandard(original))
         return original;
     const QByteArray hash
         = QMessageAuthenticationCode::hash("uid:" + original.toUtf8(), m_secret, QCryptographicHash::Sha256);
     return uidFromBytes(hash.left(16));
 }
 
-QString Deidentifier::patientId(const QString& original) const
+QString Deidentifier::patientKey(
+    const QString& patientId, const QString& name, const QString& birthDate, const QString& studyUid)
+{
+    if (!patientId.trimmed().isEmpty())
+        return patientId.trimmed();
+    // Padding and letter case differ between the files of one patient. A control character, as no ID has.
+    static const QRegularExpression padding(QStringLiteral("[\\s^=]+$"));
+    const QString known = dicom::safeText(name).toUpper().remove(padding);
+    if (known.isEmpty())
+        return QStringLiteral("\u0001study:") + studyUid.trimmed();
+    static const QRegularExpression noDigits(QStringLiteral("[^0-9]"));
+    return QStringLiteral("\u0001name:") + known + u'\u0001' + QString(birthDate).remove(noDigits);
+}
+
+QString Deidentifier::patientId(const QString& patientKey) const
 {
     const QByteArray hash = QMessageAuthenticationCode::hash(
-        "patient:" + original.trimmed().toUtf8(), m_secret, QCryptographicHash::Sha256);
+        "patient:" + patientKey.trimmed().toUtf8(), m_secret, QCryptographicHash::Sha256);
     return QStringLiteral("FOVEA-") + QString::fromLatin1(hash.left(4).toHex().toUpper());
 }
 
-int Deidentifier::shiftDays(const QString& originalPatientId) const
+int Deidentifier::shiftDays(const QString& patientKey) const
 {
     const QByteArray hash = QMessageAuthenticationCode::hash(
-        "date:" + originalPatientId.trimmed().toUtf8(), m_secret, QCryptographicHash::Sha256);
+        "date:" + patientKey.trimmed().toUtf8(), m_secret, QCryptographicHash::Sha256);
     const auto number = static_cast<unsigned char>(hash[0]) * 256 + static_cast<unsigned char>(hash[1]);
     return 31 + number % 1794; // up to five years
 }
 
-QString Deidentifier::date(const QString& original, const QString& originalPatientId) const
+QString Deidentifier::date(const QString& original, const QString& patientKey) const
 {
     if (m_options.dates == DeidentifyOptions::Dates::Keep)
         return original;
     const QDate day = QDate::fromString(original.trimmed().left(8), QStringLiteral("yyyyMMdd"));
     if (m_options.dates == DeidentifyOptions::Dates::Remove || !day.isValid())
         return {};
-    return day.addDays(-shiftDays(originalPatientId)).toString(QStringLiteral("yyyyMMdd"));
+    return day.addDays(-shiftDays(patientKey)).toString(QStringLiteral("yyyyMMdd"));
 }
 
 QString Deidentifier::method() const
@@ -143,7 +176,8 @@ Code deidentificationCode(int value)
 
 ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
 {
-    const QString patient = source.patientId;
+    const QString patient = Deidentifier::patientKey(
+        source.patientId, source.patientName, source.patientBirthDate, source.studyUid);
     source.patientName = deidentifier.patientId(patient);
     source.patientId = source.patientName;
     source.patientBirthDate.clear();
@@ -158,6 +192,8 @@ ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
     source.accessionNumber.clear();
     source.referringPhysician.clear();
     source.positionReference.clear();
+    if (!objects::isBodyPart(source.bodyPart))
+        source.bodyPart.clear();
     source.studyUid = deidentifier.uid(source.studyUid);
     source.seriesUid = deidentifier.uid(source.seriesUid);
     source.frameOfReferenceUid = deidentifier.uid(source.frameOfReferenceUid);

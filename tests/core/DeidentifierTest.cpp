@@ -15,6 +15,8 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
 
+#include <set>
+
 using namespace fovea;
 namespace fs = std::filesystem;
 
@@ -40,6 +42,57 @@ QString value(const fs::path& file, const DcmTagKey& tag)
     if (format.loadFile(file.c_str()).bad() || format.getDataset()->findAndGetOFStringArray(tag, text).bad())
         return QStringLiteral("absent");
     return QString::fromUtf8(text.c_str());
+}
+
+// Two by two pixels of 16 bits.
+DcmFileFormat smallPicture(const char* sopInstanceUid, std::vector<Uint16> pixels = { 1, 2, 3, 4 })
+{
+    DcmFileFormat format;
+    DcmDataset& data = *format.getDataset();
+    (void)data.putAndInsertString(DCM_SOPClassUID, "1.2.840.10008.5.1.4.1.1.4");
+    if (*sopInstanceUid != '\0')
+        (void)data.putAndInsertString(DCM_SOPInstanceUID, sopInstanceUid);
+    (void)data.putAndInsertString(DCM_StudyInstanceUID, "1.9.1");
+    (void)data.putAndInsertString(DCM_SeriesInstanceUID, "1.9.1.1");
+    (void)data.putAndInsertString(DCM_Modality, "MR");
+    (void)data.putAndInsertString(DCM_PatientID, "P");
+    (void)data.putAndInsertString(DCM_PhotometricInterpretation, "MONOCHROME2");
+    (void)data.putAndInsertUint16(DCM_SamplesPerPixel, 1);
+    (void)data.putAndInsertUint16(DCM_Rows, 2);
+    (void)data.putAndInsertUint16(DCM_Columns, 2);
+    (void)data.putAndInsertUint16(DCM_BitsAllocated, 16);
+    (void)data.putAndInsertUint16(DCM_BitsStored, 16);
+    (void)data.putAndInsertUint16(DCM_HighBit, 15);
+    (void)data.putAndInsertUint16(DCM_PixelRepresentation, 0);
+    (void)data.putAndInsertUint16Array(DCM_PixelData, pixels.data(), pixels.size());
+    return format;
+}
+
+void keep(DcmFileFormat& format, const fs::path& file, E_TransferSyntax syntax = EXS_LittleEndianExplicit)
+{
+    fs::create_directories(file.parent_path());
+    // Files without a SOP Instance UID are written too.
+    const OFCondition saved = format.saveFile(
+        file.c_str(), syntax, EET_ExplicitLength, EGL_recalcGL, EPD_noChange, 0, 0, EWM_createNewMeta);
+    QVERIFY2(saved.good(), saved.text());
+}
+
+DeidentifyReport copied(const test::TestFolder& folder, const DeidentifyOptions& options = {})
+{
+    const auto report
+        = deidentifyFiles({ folder.file("in") }, Deidentifier(secret, options), folder.file("out"), false);
+    return report ? *report : DeidentifyReport {};
+}
+
+std::vector<Uint16> pixelsOf(const fs::path& file)
+{
+    DcmFileFormat format;
+    const Uint16* words = nullptr;
+    unsigned long count = 0;
+    if (format.loadFile(file.c_str()).bad()
+        || format.getDataset()->findAndGetUint16Array(DCM_PixelData, words, &count).bad())
+        return {};
+    return { words, words + count };
 }
 
 } // namespace
@@ -169,6 +222,165 @@ private Q_SLOTS:
             !burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "").isEmpty());
         QVERIFY(
             burnedInSuspicion("1.2.840.10008.5.1.4.1.1.2", "CT", "DERIVED\\PRIMARY\\AXIAL", "NO").isEmpty());
+    }
+
+    // Where the type of an element would let it stay.
+    void nothingHidesInHarmlessTypes()
+    {
+        const test::TestFolder folder;
+        DcmFileFormat picture = smallPicture("1.9.1.1.1");
+        DcmDataset& data = *picture.getDataset();
+        DcmItem* item = nullptr;
+        QVERIFY(data.findOrCreateSequenceItem(DCM_ReferencedImageSequence, item, -2).good());
+        (void)item->putAndInsertString(DCM_SpecificCharacterSet, "ZORGLUB");
+        (void)item->putAndInsertString(DCM_PatientIdentityRemoved, "ZORGLUB");
+        (void)item->putAndInsertString(DCM_BodyPartExamined, "ZORGLUB");
+        (void)item->putAndInsertString(DCM_ReferencedSOPInstanceUID, "1.2.3");
+        const auto bytes = [](DcmItem& to, const DcmTag& tag) {
+            QVERIFY(to.putAndInsertUint8Array(tag, reinterpret_cast<const Uint8*>("ZORGLUB "), 8).good());
+        };
+        bytes(*item, DcmTag(DCM_PixelData, EVR_OB));
+        bytes(data, DcmTag(0x7FE0, 0x0099, EVR_OB));
+        (void)data.putAndInsertString(DcmTag(0x0008, 0x9999, EVR_CS), "ZORGLUB");
+        (void)data.putAndInsertString(DCM_BodyPartExamined, "ZORGLUB JOHN");
+        (void)data.putAndInsertString(DCM_FrameOfReferenceUID, "1.2.840.10008.19700101.4711");
+        keep(picture, folder.file("in/1.dcm"));
+        QVERIFY(test::readBytes(folder.file("in/1.dcm")).find("ZORGLUB") != std::string::npos);
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), std::size_t(1));
+        const fs::path copy = report.files[0].to;
+        const std::string left = test::readBytes(copy);
+        QCOMPARE(left.find("ZORGLUB"), std::string::npos);
+        QCOMPARE(left.find("19700101"), std::string::npos);
+        QVERIFY(isUid(value(copy, DCM_FrameOfReferenceUID)));
+        QCOMPARE(value(copy, DCM_SOPClassUID), QStringLiteral("1.2.840.10008.5.1.4.1.1.4"));
+        QCOMPARE(value(copy, DCM_BodyPartExamined), QStringLiteral("absent"));
+        const Deidentifier deidentifier(secret);
+        for (const char* known : { "1.2.840.10008.1.4.1.1", "1.2.840.10008.1.2.4.90" })
+            QCOMPARE(deidentifier.uid(known), QString(known));
+        for (const char* part : { "HEAD", "ZORGLUB" })
+            QCOMPARE(
+                deidentified({ .bodyPart = part }, deidentifier).bodyPart, QString(*part == 'H' ? part : ""));
+    }
+
+    void patientsWithoutIdStayApart()
+    {
+        const test::TestFolder folder;
+        struct Patient {
+            const char* name;
+            const char* birthDate;
+            const char* study;
+        };
+        const std::vector<Patient> patients { { "Alpha^A", "19600101", "1.9.1" },
+            { "ALPHA^A^ ", "19600101", "1.9.2" }, { "Alpha^A", "19700101", "1.9.3" },
+            { "Beta^B", "", "1.9.4" }, { "", "", "1.9.5" }, { "", "", "1.9.6" } };
+        for (std::size_t n = 0; n < patients.size(); ++n) {
+            DcmFileFormat picture = smallPicture(("1.9.1.1." + std::to_string(n)).c_str());
+            DcmDataset& data = *picture.getDataset();
+            (void)data.putAndInsertString(DCM_PatientID, "");
+            (void)data.putAndInsertString(DCM_PatientName, patients[n].name);
+            (void)data.putAndInsertString(DCM_PatientBirthDate, patients[n].birthDate);
+            (void)data.putAndInsertString(DCM_StudyInstanceUID, patients[n].study);
+            (void)data.putAndInsertString(DCM_StudyDate, "20240102");
+            keep(picture, folder.file("in/" + std::to_string(n) + ".dcm"));
+        }
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), patients.size());
+        QStringList ids;
+        QStringList dates;
+        for (const DeidentifiedFile& file : report.files) {
+            ids << value(file.to, DCM_PatientID);
+            dates << value(file.to, DCM_StudyDate);
+        }
+        QCOMPARE(ids[0], ids[1]);
+        QCOMPARE(dates[0], dates[1]);
+        QCOMPARE(std::set<QString>(ids.begin(), ids.end()).size(), std::size_t(5));
+        QVERIFY(std::set<QString>(dates.begin(), dates.end()).size() > 1);
+        const auto source = readObjectSource(*scanPaths({ folder.file("in/3.dcm") })->findSeries());
+        QVERIFY(source.has_value());
+        QCOMPARE(deidentified(*source, Deidentifier(secret)).patientId, ids[3]);
+    }
+
+    void nothingFollowsThePixels()
+    {
+        const test::TestFolder folder;
+        const std::vector<Uint16> hidden { 1, 2, 3, 4, 0x4F5A, 0x4752, 0x554C, 0x2042 }; // "ZORGLUB "
+        const auto syntaxes = { EXS_LittleEndianExplicit, EXS_LittleEndianImplicit, EXS_BigEndianExplicit };
+        for (const E_TransferSyntax syntax : syntaxes) {
+            const std::string name = std::to_string(static_cast<int>(syntax));
+            DcmFileFormat words = smallPicture(("1.9.1.1.1." + name).c_str(), hidden);
+            keep(words, folder.file("in/" + name + "-16.dcm"), syntax);
+            DcmFileFormat bytes = smallPicture(("1.9.1.1.2." + name).c_str());
+            (void)bytes.getDataset()->putAndInsertUint16(DCM_BitsAllocated, 8);
+            (void)bytes.getDataset()->putAndInsertUint16(DCM_BitsStored, 8);
+            (void)bytes.getDataset()->putAndInsertUint16(DCM_HighBit, 7);
+            (void)bytes.getDataset()->putAndInsertUint8Array(
+                DCM_PixelData, reinterpret_cast<const Uint8*>("abcdZORGLUB "), 12);
+            keep(bytes, folder.file("in/" + name + "-8.dcm"), syntax);
+        }
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), 2 * syntaxes.size());
+        for (const DeidentifiedFile& file : report.files) {
+            const bool isWide = file.from.filename().string().ends_with("-16.dcm");
+            QCOMPARE(pixelsOf(file.to),
+                (isWide ? std::vector<Uint16> { 1, 2, 3, 4 } : std::vector<Uint16> { 0x6261, 0x6463 }));
+        }
+    }
+
+    void overlaysLeaveThePixels()
+    {
+        const test::TestFolder folder;
+        const auto picture
+            = [&](const std::string& name, std::vector<Uint16> pixels, Uint16 highBit, Uint16 sign,
+                  Uint16 overlayBit, E_TransferSyntax syntax = EXS_LittleEndianExplicit) {
+                  DcmFileFormat format = smallPicture(("1.9.1.1." + name).c_str(), std::move(pixels));
+                  DcmDataset& data = *format.getDataset();
+                  (void)data.putAndInsertUint16(DCM_BitsStored, 12);
+                  (void)data.putAndInsertUint16(DCM_HighBit, highBit);
+                  (void)data.putAndInsertUint16(DCM_PixelRepresentation, sign);
+                  (void)data.putAndInsertUint16(DcmTag(0x6000, 0x0100, EVR_US), 16);
+                  (void)data.putAndInsertUint16(DcmTag(0x6000, 0x0102, EVR_US), overlayBit);
+                  keep(format, folder.file("in/" + name + ".dcm"), syntax);
+              };
+        const std::vector<Uint16> low { 0x1064, 0x0FFF, 0xF001, 2 };
+        picture("1", low, 11, 0, 12);
+        picture("2", low, 11, 0, 12, EXS_BigEndianExplicit);
+        picture("3", { 0x0641, 0xFFF0, 0x001F, 0x0020 }, 15, 0, 0);
+        picture("4", low, 11, 1, 12); // signed: stays, with a warning
+        picture("5", low, 11, 0, 11); // within the pixels' own bits
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.writtenCount(), std::size_t(5));
+        const std::vector<Uint16> clean { 0x0064, 0x0FFF, 0x0001, 2 };
+        QCOMPARE(pixelsOf(report.files[0].to), clean);
+        QCOMPARE(pixelsOf(report.files[1].to), clean);
+        QCOMPARE(pixelsOf(report.files[2].to), (std::vector<Uint16> { 0x0640, 0xFFF0, 0x0010, 0x0020 }));
+        QCOMPARE(pixelsOf(report.files[3].to), low);
+        for (std::size_t n = 0; n < 5; ++n)
+            QCOMPARE(report.files[n].burnedIn.isEmpty(), n < 3);
+    }
+
+    void filesOfOneNameAreAllKept()
+    {
+        const test::TestFolder folder;
+        int number = 0;
+        for (const char* uid : { "1.9.1.1.1", "1.9.1.1.1", "", "" }) {
+            ++number;
+            DcmFileFormat picture = smallPicture(uid, { static_cast<Uint16>(number), 2, 3, 4 });
+            keep(picture, folder.file("in/" + std::to_string(number) + ".dcm"));
+        }
+        const DeidentifyReport report = copied(folder);
+        QCOMPARE(report.files.size(), std::size_t(4));
+        QCOMPARE(report.writtenCount(), std::size_t(4));
+        for (std::size_t n = 0; n < 4; ++n)
+            QCOMPARE(pixelsOf(report.files[n].to).at(0), Uint16(n + 1));
+        QVERIFY(report.files[1].to.filename().string().ends_with("-2.dcm"));
+
+        // What was there before is neither overwritten nor counted.
+        const std::string before = test::readBytes(report.files[0].to);
+        const DeidentifyReport again = copied(folder, { .dates = DeidentifyOptions::Dates::Remove });
+        QCOMPARE(again.writtenCount(), std::size_t(0));
+        QVERIFY(again.files[0].problem.contains("already"));
+        QCOMPARE(test::readBytes(report.files[0].to), before);
     }
 
     void whatIsNotDicomIsReported()
