@@ -257,10 +257,11 @@ private:
                 finding.maker.sha256 = textOf(below->items[n]).mid(16, 64);
             }
         }
+        const Code unit = readCode(*value, 0x004008EA, m_characterSet);
         if (name == codes::certainty())
-            finding.score = *number / 100.0;
+            finding.score = unit == codes::percent() ? *number / 100.0 : *number;
         else
-            finding.measurements.push_back({ name, *number, readCode(*value, 0x004008EA, m_characterSet) });
+            finding.measurements.push_back({ name, *number, unit });
     }
 
     void image(const DataSet& item, ReportFinding& finding) const
