@@ -335,6 +335,14 @@ def units(own, k): own.MeasurementUnitsCodeSequence[0].CodeValue = 'ms' if k els
 variant('scaled.dcm', nothing)
 variant('table.dcm', table)
 variant('units.dcm', units)
+ds = copy.deepcopy(ours)
+groups = ds.PerFrameFunctionalGroupsSequence
+groups[1].PlanePositionSequence = copy.deepcopy(groups[0].PlanePositionSequence)
+ds.save_as(sys.argv[2] + '/twice.dcm')
+ds = copy.deepcopy(ours)
+del ds.PerFrameFunctionalGroupsSequence[1]
+ds.FloatPixelData = np.delete(values, 1, 0).tobytes(); ds.NumberOfFrames -= 1
+ds.save_as(sys.argv[2] + '/gap.dcm')
 print('ok')
 )";
         const test::TestFolder folder;
@@ -361,7 +369,7 @@ print('ok')
                 = values[static_cast<std::size_t>(2 + geometry.size[0] * (3 + geometry.size[1] * k))];
             QVERIFY(std::abs(read->values.valueAtLps(point).value() - static_cast<double>(expected)) <= half);
         }
-        for (const char* name : { "table.dcm", "units.dcm" }) {
+        for (const char* name : { "table.dcm", "units.dcm", "twice.dcm", "gap.dcm" }) {
             const auto refused = readParametricMap(folder.file(name));
             QVERIFY2(!refused.has_value(), name);
             QCOMPARE(refused.error().code, ErrorCode::Unsupported);
