@@ -55,7 +55,9 @@ public:
             note(name, QStringLiteral("It says neither of which series it is nor where it lies"));
         if (!isAboutSeries(referenced, frame)) // what is about another one is listed with that
             return;
-        if (kind == Kind::Segmentation)
+        if (kind != Kind::Report && isElsewhere(frame))
+            note(name, QStringLiteral("It lies in another frame of reference than the pictures: not drawn"));
+        else if (kind == Kind::Segmentation)
             segmentation(file, name, progress);
         else if (kind == Kind::Map)
             map(file, name, progress);
@@ -72,6 +74,13 @@ private:
             return referenced.contains(m_series.uid)
                 || (!m_pseudonym.isEmpty() && referenced.contains(m_pseudonym));
         return !frame.isEmpty() && (frame == m_series.frameOfReferenceUid || frame == m_framePseudonym);
+    }
+
+    // Whether places in that frame of reference say nothing about where they are in the pictures.
+    [[nodiscard]] bool isElsewhere(const QString& frame) const
+    {
+        return !frame.isEmpty() && !m_series.frameOfReferenceUid.isEmpty()
+            && frame != m_series.frameOfReferenceUid && frame != m_framePseudonym;
     }
 
     void segmentation(const std::filesystem::path& file, const QString& name, const Progress& progress)
@@ -104,6 +113,19 @@ private:
         }
         for (const QString& notice : contents->notices)
             note(name, notice);
+        int elsewhere = 0;
+        for (ReportFinding& finding : contents->findings) {
+            if ((!finding.boxLps && finding.lineLps.empty()) || !isElsewhere(finding.frameOfReferenceUid))
+                continue;
+            ++elsewhere;
+            finding.boxLps.reset();
+            finding.lineLps.clear();
+            finding.shape = ReportFinding::Shape::Line;
+        }
+        if (elsewhere > 0)
+            note(name,
+                QStringLiteral("%1 findings lie in another frame of reference than the pictures: not drawn")
+                    .arg(elsewhere));
         m_results.reports.push_back(std::move(*contents));
     }
 

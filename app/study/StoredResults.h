@@ -34,7 +34,8 @@ struct StoredResults {
 
 // Reads the segmentations, parametric maps and measurement reports among the files. Those count that refer to
 // the series, under its UID or under its pseudonym, or that refer to none and share its frame of reference.
-// What can't be read is a notice.
+// What can't be read is a notice, and so is what lies in another frame of reference than the series: findings
+// there keep no place.
 [[nodiscard]] Result<StoredResults> readStoredResults(const Series& series, const Geometry& geometry,
     const std::vector<std::filesystem::path>& files, Progress progress = {});
 

@@ -222,6 +222,18 @@ Result<Frames> framesOf(const DataSet& data)
     return frames;
 }
 
+// One frame for every plane: which of two holds is not known, and no value stands for one that is not there.
+Result<void> checkPlanes(const FrameGrid& grid)
+{
+    std::vector<std::int64_t> planes = grid.planes;
+    std::ranges::sort(planes);
+    if (std::ranges::adjacent_find(planes) != planes.end())
+        return fail(ErrorCode::Unsupported, "Several frames of the parametric map lie in one plane");
+    if (static_cast<std::int64_t>(planes.size()) != grid.geometry.size[2])
+        return fail(ErrorCode::Unsupported, "The parametric map has gaps between its frames");
+    return {};
+}
+
 Result<MapContents> readMap(const fs::path& file, const Progress& progress)
 {
     const auto object = readObject(file);
@@ -243,6 +255,8 @@ Result<MapContents> readMap(const fs::path& file, const Progress& progress)
     const auto grid = gridOf(frames->positions, frames->axes, frames->spacingMm, columns, rows, nullptr);
     if (!grid)
         return fail(ErrorCode::Unsupported, "The parametric map's frames do not lie in even planes");
+    if (const auto whole = checkPlanes(*grid); !whole)
+        return std::unexpected(whole.error());
     if (const auto sound = validated(grid->geometry); !sound)
         return std::unexpected(sound.error());
     const auto image = allocateImage<float>(grid->geometry);

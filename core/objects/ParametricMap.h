@@ -37,7 +37,7 @@ struct MapContents {
 };
 
 // Reads parametric maps of 32-bit and 64-bit floating point and of 16-bit whole numbers; real world values
-// are applied. Errors: Unsupported (encodings, frames that lie in no even planes), Damaged.
+// are applied. Errors: Unsupported (encodings, frames that do not lie in even planes, one in each), Damaged.
 [[nodiscard]] Result<MapContents> readParametricMap(
     const std::filesystem::path& file, Progress progress = {});
 

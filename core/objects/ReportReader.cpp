@@ -125,6 +125,11 @@ public:
         if (m_pixelRegions > 0)
             m_contents.notices
                 << QStringLiteral("%1 regions given in pixels are not drawn").arg(m_pixelRegions);
+        if (m_otherFrames > 0)
+            m_contents.notices << QStringLiteral(
+                "%1 regions lie in another frame of reference than the first of their finding: "
+                "not drawn")
+                                      .arg(m_otherFrames);
         if (m_moreLines > 0)
             m_contents.notices
                 << QStringLiteral("%1 further lines of findings are not drawn").arg(m_moreLines);
@@ -257,10 +262,11 @@ private:
                 finding.maker.sha256 = textOf(below->items[n]).mid(16, 64);
             }
         }
+        const Code unit = readCode(*value, 0x004008EA, m_characterSet);
         if (name == codes::certainty())
-            finding.score = *number / 100.0;
+            finding.score = unit == codes::percent() ? *number / 100.0 : *number;
         else
-            finding.measurements.push_back({ name, *number, readCode(*value, 0x004008EA, m_characterSet) });
+            finding.measurements.push_back({ name, *number, unit });
     }
 
     void image(const DataSet& item, ReportFinding& finding) const
@@ -278,6 +284,13 @@ private:
 
     void region(const DataSet& item, const Code& name, ReportFinding& finding)
     {
+        const QString frame = dicom::safeTerm(item.text(0x30060024));
+        if (finding.frameOfReferenceUid.isEmpty())
+            finding.frameOfReferenceUid = frame;
+        if (!frame.isEmpty() && frame != finding.frameOfReferenceUid) {
+            ++m_otherFrames;
+            return;
+        }
         const auto numbers = item.numbers(0x00700022);
         std::vector<Vec3> points;
         for (std::size_t n = 0; n + 2 < numbers.size(); n += 3) {
@@ -286,7 +299,7 @@ private:
                 points.push_back(point);
         }
         if (m_contents.frameOfReferenceUid.isEmpty())
-            m_contents.frameOfReferenceUid = dicom::safeTerm(item.text(0x30060024));
+            m_contents.frameOfReferenceUid = frame;
         const std::string_view shape = item.text(0x00700023);
         if (shape == "POLYLINE" || shape == "POINT") {
             line(points, finding);
@@ -324,6 +337,7 @@ private:
     ReportContents m_contents;
     std::vector<Vec3> m_points; // of the group's closed regions
     int m_pixelRegions = 0;
+    int m_otherFrames = 0;
     int m_moreLines = 0;
     int m_others = 0;
 };

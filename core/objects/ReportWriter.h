@@ -60,6 +60,7 @@ struct ReportFinding {
     std::optional<std::array<Vec3, 2>> boxLps {};
     std::vector<Vec3> lineLps {}; // one point: a place
     Shape shape = Shape::Line;
+    QString frameOfReferenceUid {}; // of the region, as it was read; written is the series' own
     std::vector<ReportMeasurement> measurements {};
     std::optional<double> score {}; // 0 to 1
     ResultSource maker {}; // model or person

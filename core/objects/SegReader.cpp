@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstring>
 #include <map>
+#include <span>
 
 namespace fovea {
 
@@ -72,6 +73,8 @@ private:
     Result<Layer*> newLayer();
     Result<void> addSegment(const SegmentInfo& segment, const std::vector<std::size_t>& frames);
     [[nodiscard]] bool overlaps(const Layer& layer, const std::vector<std::size_t>& frames) const;
+    // The frame's plane in a layer that has room for its values.
+    Result<std::uint16_t*> freePlane(std::size_t frame, const std::vector<std::uint16_t>& values);
     Result<void> readBits(std::size_t frame, std::vector<std::uint8_t>& bits);
     [[nodiscard]] std::uint16_t* plane(const Layer& layer, std::size_t frame) const
     {
@@ -159,23 +162,44 @@ Result<std::vector<Layer>> Reading::segments()
     return std::move(m_layers);
 }
 
-Result<std::vector<Layer>> Reading::labelMap()
+Result<std::uint16_t*> Reading::freePlane(std::size_t frame, const std::vector<std::uint16_t>& values)
 {
+    for (const Layer& layer : m_layers) {
+        std::uint16_t* voxels = plane(layer, frame);
+        const bool isFree = std::ranges::equal(
+            values, std::span(voxels, values.size()), [](std::uint16_t value, std::uint16_t there) {
+                return value == 0 || there == 0 || value == there;
+            });
+        if (isFree)
+            return voxels;
+    }
     const auto made = newLayer();
     if (!made)
         return std::unexpected(made.error());
     for (const SegmentInfo& segment : m_seg.segments())
         (*made)->labels.push_back({ segment.number, segment.label, segment.rgb });
+    return plane(**made, frame);
+}
+
+Result<std::vector<Layer>> Reading::labelMap()
+{
+    std::vector<std::uint16_t> values(m_seg.pixels());
     for (std::size_t frame = 0; frame < m_seg.frames().size(); ++frame) {
         if (m_progress.isCancelled())
             return cancelled();
         if (auto read = m_seg.readFrame(frame, m_values); !read)
             return std::unexpected(read.error());
-        std::uint16_t* voxels = plane(**made, frame);
         if (m_seg.bitsAllocated() == 8)
-            std::ranges::copy(m_values, voxels);
+            std::ranges::copy(m_values, values.begin());
         else
-            std::memcpy(voxels, m_values.data(), m_values.size());
+            std::memcpy(values.data(), m_values.data(), m_values.size());
+        const auto voxels = freePlane(frame, values);
+        if (!voxels)
+            return std::unexpected(voxels.error());
+        for (std::size_t n = 0; n < values.size(); ++n) {
+            if (values[n] != 0)
+                (*voxels)[n] = values[n];
+        }
         m_progress.report(static_cast<double>(frame + 1) / static_cast<double>(m_seg.frames().size()));
     }
     return std::move(m_layers);

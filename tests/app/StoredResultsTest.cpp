@@ -3,6 +3,7 @@
 #include "core/dicom/FolderScan.h"
 #include "core/dicom/SeriesWriter.h"
 #include "core/objects/ObjectSource.h"
+#include "core/objects/ReportWriter.h"
 #include "core/objects/SegWriter.h"
 #include "tests/support/Phantom.h"
 #include "tests/support/TestData.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void aMapIsFoundThoughItIsASeriesToo();
     void whatArrivesLaterIsShown();
     void whatIsOfAnotherSeriesIsNot();
+    void whatLiesInAnotherFrameOfReferenceIsNotDrawn();
 
 private:
     void writeMap(const Geometry& geometry) const;
@@ -129,6 +131,43 @@ void StoredResultsTest::whatIsOfAnotherSeriesIsNot()
     QTest::qWait(500);
     QVERIFY(session.labelMap() == nullptr);
     QVERIFY(loader.results().isEmpty());
+}
+
+void StoredResultsTest::whatLiesInAnotherFrameOfReferenceIsNotDrawn()
+{
+    const auto found = scanPaths({ m_folder->file("study") });
+    const Series& series = *found->findSeries();
+    QVERIFY(!series.frameOfReferenceUid.isEmpty());
+    const std::vector<ReportFinding> findings {
+        { .name = "nodule", .boxLps = std::array { Vec3 { -1, 2, 3 }, Vec3 { 4, 5, 6 } }, .maker = maker },
+        { .name = "Distance", .lineLps = { { 1, 2, 3 }, { 4, 6, 3 } }, .maker = maker }
+    };
+    const LabelMap labels = test::makePhantomLabels(m_geometry);
+    const auto write = [&](const ObjectSource& source, const std::string& name) {
+        return writeReport(findings, source, {}, m_folder->file(name + "-sr.dcm")).has_value()
+            && writeSegmentation(labels, source, {}, m_folder->file(name + "-seg.dcm")).has_value();
+    };
+    ObjectSource elsewhere = m_source;
+    elsewhere.frameOfReferenceUid = QStringLiteral("1.2.3.999");
+    QVERIFY(write(m_source, "here") && write(elsewhere, "there"));
+
+    const auto here = readStoredResults(
+        series, m_geometry, { m_folder->file("here-sr.dcm"), m_folder->file("here-seg.dcm") });
+    QVERIFY(here.has_value());
+    QCOMPARE(here->labelMaps.size(), std::size_t(1));
+    QVERIFY(here->reports.at(0).findings.at(0).boxLps);
+    QVERIFY2(here->notices.isEmpty(), qPrintable(here->notices.join(u'\n')));
+
+    const auto there = readStoredResults(
+        series, m_geometry, { m_folder->file("there-sr.dcm"), m_folder->file("there-seg.dcm") });
+    QVERIFY(there.has_value());
+    QVERIFY(there->labelMaps.empty());
+    QCOMPARE(there->reports.at(0).findings.size(), std::size_t(2));
+    for (const ReportFinding& finding : there->reports.at(0).findings)
+        QVERIFY(!finding.boxLps && finding.lineLps.empty());
+    QCOMPARE(there->notices.size(), 2);
+    for (const QString& notice : there->notices)
+        QVERIFY2(notice.contains("another frame of reference"), qPrintable(notice));
 }
 
 QTEST_GUILESS_MAIN(StoredResultsTest)

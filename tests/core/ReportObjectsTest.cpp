@@ -336,6 +336,14 @@ def units(own, k): own.MeasurementUnitsCodeSequence[0].CodeValue = 'ms' if k els
 variant('scaled.dcm', nothing)
 variant('table.dcm', table)
 variant('units.dcm', units)
+ds = copy.deepcopy(ours)
+groups = ds.PerFrameFunctionalGroupsSequence
+groups[1].PlanePositionSequence = copy.deepcopy(groups[0].PlanePositionSequence)
+ds.save_as(sys.argv[2] + '/twice.dcm')
+ds = copy.deepcopy(ours)
+del ds.PerFrameFunctionalGroupsSequence[1]
+ds.FloatPixelData = np.delete(values, 1, 0).tobytes(); ds.NumberOfFrames -= 1
+ds.save_as(sys.argv[2] + '/gap.dcm')
 print('ok')
 )";
         const test::TestFolder folder;
@@ -374,11 +382,50 @@ print('ok')
             const Vec3 point = geometry.indexToLps({ 4, 1, double(k) });
             QCOMPARE(series->valueAtLps(point).value(), read->values.valueAtLps(point).value());
         }
-        for (const char* name : { "table.dcm", "units.dcm" }) {
+        for (const char* name : { "table.dcm", "units.dcm", "twice.dcm", "gap.dcm" }) {
             const auto refused = readParametricMap(folder.file(name));
             QVERIFY2(!refused.has_value(), name);
             QCOMPARE(refused.error().code, ErrorCode::Unsupported);
         }
+    }
+
+    // Reports of others, made by pydicom from ours.
+    void reportsOfOthersAreUnderstood()
+    {
+        const char* const script = R"(
+import sys, pydicom
+def variant(name, change):
+    ds = pydicom.dcmread(sys.argv[1])
+    def visit(items):
+        for item in items:
+            change(item)
+            visit(item.get('ContentSequence', []))
+    visit(ds.ContentSequence)
+    ds.save_as(sys.argv[2] + '/' + name)
+def fraction(item):
+    if item.ValueType == 'NUM' and item.ConceptNameCodeSequence[0].CodeValue == '111012':
+        value = item.MeasuredValueSequence[0]
+        value.NumericValue = '0.87'
+        value.MeasurementUnitsCodeSequence[0].CodeValue = '1'
+variant('fraction.dcm', fraction)
+print('ok')
+)";
+        const test::TestFolder folder;
+        const ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        const std::vector<ReportFinding> findings { { .name = "nodule",
+            .boxLps = std::array { Vec3 { -10, 20, 30 }, Vec3 { 4, 25, 36 } },
+            .measurements = { { codes::volume(), 12.5, codes::millilitre() } },
+            .score = 0.5,
+            .maker = maker } };
+        QVERIFY(writeReport(findings, source, {}, folder.file("sr.dcm")).has_value());
+        const auto made = test::runPython(script,
+            { QString::fromStdString(folder.file("sr.dcm").string()),
+                QString::fromStdString(folder.path().string()) });
+        if (!made)
+            QSKIP("pydicom is not installed");
+        QCOMPARE(made->trimmed(), QStringLiteral("ok"));
+        QCOMPARE(*readReport(folder.file("sr.dcm"))->findings.at(0).score, 0.5);
+        QCOMPARE(*readReport(folder.file("fraction.dcm"))->findings.at(0).score, 0.87);
     }
 
     void picturesAndSelectionsAreSound()

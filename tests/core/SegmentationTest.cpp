@@ -329,6 +329,20 @@ def labelmap(ds):
     data = b''.join(planes[z].tobytes() for z in keys)
     ds.PixelData = data + b'\0' * (len(data) % 2)
 variant('labelmap.dcm', labelmap)
+# Two frames in each plane: the first two segments, and all others; then one that lies over others.
+def twoframes(cover):
+    def change(ds):
+        ds.update(pydicom.dcmread(sys.argv[2] + '/labelmap.dcm'))
+        p = ds.pixel_array
+        low = np.where(p < 3, p, 0); high = np.where(p >= 3, p, 0)
+        if cover: low[0] = 1
+        ds.PerFrameFunctionalGroupsSequence = list(ds.PerFrameFunctionalGroupsSequence) * 2
+        ds.NumberOfFrames = 2 * len(p)
+        data = low.tobytes() + high.tobytes()
+        ds.PixelData = data + b'\0' * (len(data) % 2)
+    return change
+variant('labelmap-two.dcm', twoframes(False))
+variant('labelmap-over.dcm', twoframes(True))
 def cut(ds): ds.PixelData = ds.PixelData[:-2000]
 variant('cut.dcm', cut)
 from pydicom.encaps import encapsulate
@@ -398,6 +412,19 @@ print('ok')
         QVERIFY2(labelMap, labelMap ? "" : describe(labelMap.error()).c_str());
         for (std::size_t n = 0; n < map.labels().size(); ++n)
             QCOMPARE(labelMap->layers.front().voxelCounts()[n], map.voxelCounts()[n]);
+
+        const auto two = readSegmentation(folder.file("labelmap-two.dcm"), &geometry);
+        QVERIFY2(two, two ? "" : describe(two.error()).c_str());
+        QCOMPARE(two->layers.size(), std::size_t(1));
+        const auto over = readSegmentation(folder.file("labelmap-over.dcm"), &geometry);
+        QVERIFY2(over, over ? "" : describe(over.error()).c_str());
+        QCOMPARE(over->layers.size(), std::size_t(2));
+        QVERIFY(over->notices.join(u' ').contains("overlap"));
+        for (std::size_t n = 0; n < map.labels().size(); ++n) {
+            QCOMPARE(two->layers.front().voxelCounts()[n], map.voxelCounts()[n]);
+            if (n >= 2)
+                QCOMPARE(count(*over, static_cast<std::uint16_t>(n + 1)), map.voxelCounts()[n]);
+        }
 
         for (const char* name :
             { "native.dcm", "deflated.dcm", "rle.dcm", "labelmap-rle.dcm", "labelmap-jpegls.dcm" }) {
