@@ -73,8 +73,12 @@ bool isOfTheStandard(const QString& uid)
 {
     static const QRegularExpression knownFrame(
         QStringLiteral("^1\\.2\\.840\\.10008\\.1\\.4\\.[1-4]\\.[1-9][0-9]?$"));
+    // Classes and syntaxes that are newer than DCMTK's table: no number of them has room for a day.
+    static const QRegularExpression newer(
+        QStringLiteral("^1\\.2\\.840\\.10008\\.(5\\.1\\.4|1\\.2)(\\.[0-9]{1,3}){1,5}$"));
     return uid.startsWith(QLatin1String("1.2.840.10008."))
-        && (dcmFindNameOfUID(uid.toLatin1().constData()) || knownFrame.match(uid).hasMatch());
+        && (dcmFindNameOfUID(uid.toLatin1().constData()) || knownFrame.match(uid).hasMatch()
+            || newer.match(uid).hasMatch());
 }
 
 } // namespace

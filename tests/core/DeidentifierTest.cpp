@@ -227,6 +227,11 @@ private Q_SLOTS:
     // Where the type of an element would let it stay.
     void nothingHidesInHarmlessTypes()
     {
+        // Of label map segmentations, which DCMTK's table lacks; and no number of the standard's.
+        const QString newClass = QStringLiteral("1.2.840.10008.5.1.4.1.1.66.7");
+        QCOMPARE(Deidentifier(secret).uid(newClass), newClass);
+        const QString invented = QStringLiteral("1.2.840.10008.5.1.4.19700101");
+        QVERIFY(Deidentifier(secret).uid(invented) != invented);
         const test::TestFolder folder;
         DcmFileFormat picture = smallPicture("1.9.1.1.1");
         DcmDataset& data = *picture.getDataset();
