@@ -13,8 +13,7 @@ namespace fovea::inference {
 
 namespace {
 
-// oneDNN takes the layout of the weights, and the image's where a weight has one in both ways: a kernel of
-// one voxel, or of one channel. Those are right in either.
+// oneDNN takes the layout of the weights.
 at::Tensor withChannelsInnermost(const at::Tensor& weight)
 {
     if (weight.dim() == 4)
@@ -24,12 +23,19 @@ at::Tensor withChannelsInnermost(const at::Tensor& weight)
     return weight;
 }
 
-// For as long as it lives: convolutions along one axis have no such layout, and run the plain way.
-class PlainAlongOneAxis {
+// Whether the weights have no layout that tells the channels' place: along one axis, or of one channel each,
+// as where every channel is by itself.
+bool isAmbiguous(const at::Tensor& weight)
+{
+    return weight.dim() == 3 || weight.size(1) == 1;
+}
+
+// For as long as it lives.
+class PlainWhere {
 public:
-    explicit PlainAlongOneAxis(const at::Tensor& weight)
+    explicit PlainWhere(bool isWanted)
     {
-        if (weight.dim() == 3)
+        if (isWanted)
             m_setting.emplace(false);
     }
 
@@ -41,7 +47,8 @@ at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight,
     const std::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool isTransposed, at::IntArrayRef outputPadding, std::int64_t groups)
 {
-    const PlainAlongOneAxis plain(weight);
+    // Of ambiguous weights only what runs from outputs to inputs goes wrong.
+    const PlainWhere plain(weight.dim() == 3 || (isTransposed && isAmbiguous(weight)));
     return at::native::convolution(input, withChannelsInnermost(weight), bias, stride, padding, dilation,
         isTransposed, outputPadding, groups);
 }
@@ -51,7 +58,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(const at::Ten
     at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, bool isTransposed,
     at::IntArrayRef outputPadding, std::int64_t groups, std::array<bool, 3> outputs)
 {
-    const PlainAlongOneAxis plain(weight);
+    const PlainWhere plain(isAmbiguous(weight));
     return at::native::convolution_backward(gradient, input, withChannelsInnermost(weight), biasSizes, stride,
         padding, dilation, isTransposed, outputPadding, groups, outputs);
 }

@@ -64,13 +64,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("dimensions");
         QTest::addColumn<int>("channels");
+        QTest::addColumn<int>("outputs"); // 0: each channel by itself
         QTest::addColumn<bool>("isTransposed");
         for (const int dimensions : { 1, 2, 3 }) {
             for (const int channels : { 1, 12, 16, 20, 30 }) {
-                for (const bool isTransposed : { false, true })
-                    QTest::addRow("%d axes, %d channels, %s", dimensions, channels,
-                        isTransposed ? "transposed" : "plain")
-                        << dimensions << channels << isTransposed;
+                for (const int outputs : { 8, 1, 0 }) {
+                    for (const bool isTransposed : { false, true })
+                        QTest::addRow("%d axes, %d to %d channels, %s", dimensions, channels, outputs,
+                            isTransposed ? "transposed" : "plain")
+                            << dimensions << channels << outputs << isTransposed;
+                }
             }
         }
     }
@@ -79,10 +82,14 @@ private Q_SLOTS:
     {
         QFETCH(int, dimensions);
         QFETCH(int, channels);
+        QFETCH(int, outputs);
         QFETCH(bool, isTransposed);
+        const int groups = outputs == 0 ? channels : 1;
+        const int each = outputs == 0 ? 1 : outputs; // of a group
         auto generator = at::make_generator<at::CPUGeneratorImpl>(3);
         std::vector<std::int64_t> imageShape { 1, channels };
-        std::vector<std::int64_t> weightShape { isTransposed ? channels : 8, isTransposed ? 8 : channels };
+        std::vector<std::int64_t> weightShape { isTransposed ? channels : each * groups,
+            isTransposed ? each : channels / groups };
         const std::int64_t extents[] { 33, 17, 14 };
         for (int axis = 0; axis < dimensions; ++axis) {
             imageShape.push_back(extents[axis]);
@@ -90,23 +97,28 @@ private Q_SLOTS:
         }
         const at::Tensor image = at::randn(imageShape, generator, at::kFloat);
         const at::Tensor weight = at::randn(weightShape, generator, at::kFloat);
-        // The output and the gradients by both, of a sum that is no constant.
-        const auto outcome = [&](bool isFast) {
+        const auto innermost = dimensions == 1 ? at::MemoryFormat::Contiguous
+            : dimensions == 2                  ? at::MemoryFormat::ChannelsLast
+                                               : at::MemoryFormat::ChannelsLast3d;
+        // The output and the gradients, of a sum that is no constant.
+        const auto outcome = [&](bool isFast, at::MemoryFormat format) {
             const MkldnnSetting setting(isFast);
-            const at::Tensor x = image.detach().clone().requires_grad_();
-            const at::Tensor w = weight.detach().clone().requires_grad_();
+            const at::Tensor x = image.clone(format).requires_grad_();
+            const at::Tensor w = weight.clone().requires_grad_();
             const std::vector<std::int64_t> one(static_cast<std::size_t>(dimensions), 1);
             const std::vector<std::int64_t> none(static_cast<std::size_t>(dimensions), 0);
-            const at::Tensor y = at::convolution(x, w, {}, one, none, one, isTransposed, none, 1);
+            const at::Tensor y = at::convolution(x, w, {}, one, none, one, isTransposed, none, groups);
             (y * y).sum().backward();
             return std::array { y.detach(), x.grad(), w.grad() };
         };
-        const auto plain = outcome(false);
-        const auto fast = outcome(true);
-        for (std::size_t n = 0; n < plain.size(); ++n) {
-            const double error
-                = (fast[n] - plain[n]).abs().max().item<double>() / plain[n].abs().max().item<double>();
-            QVERIFY2(error < 1e-4, qPrintable(QStringLiteral("%1 of 3: %2").arg(n + 1).arg(error)));
+        const auto plain = outcome(false, at::MemoryFormat::Contiguous);
+        for (const auto format : { at::MemoryFormat::Contiguous, innermost }) {
+            const auto fast = outcome(true, format);
+            for (std::size_t n = 0; n < plain.size(); ++n) {
+                const double error
+                    = (fast[n] - plain[n]).abs().max().item<double>() / plain[n].abs().max().item<double>();
+                QVERIFY2(error < 1e-4, qPrintable(QStringLiteral("%1 of 3: %2").arg(n + 1).arg(error)));
+            }
         }
     }
 
