@@ -3,6 +3,7 @@
 #include "core/dicom/PictureTables.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace fovea::dicom {
@@ -31,35 +32,41 @@ bool hasModalityTable(const DataSet& dataSet)
 
 bool isParametricMap(const DataSet& dataSet)
 {
-    return dataSet.text(tag::SOPClassUID) == "1.2.840.10008.5.1.4.1.1.30";
+    return dataSet.text(tag::SOPClassUID) == parametricMapStorage;
 }
 
-namespace {
-
-// Each frame may have its own: 16-bit maps scale each to what it holds.
-Result<Rescale> realWorldOf(const DataSet& data, std::int32_t frame)
+const DataSet* realWorldMappingOf(const DataSet& dataSet, std::int32_t frame)
 {
-    const FrameAttributes attributes(data, frame);
-    const DataSet& where = attributes.where(tag::RealWorldValueMappingSequence, tag::RealWorldValueSlope);
-    if (attributes.where(tag::RealWorldValueMappingSequence, tag::RealWorldValueTable)
-            .find(tag::RealWorldValueTable))
+    const FrameAttributes attributes(dataSet, frame);
+    for (const tag::Tag tag :
+        { tag::RealWorldValueSlope, tag::RealWorldValueTable, tag::MeasurementUnitsCodeSequence }) {
+        const DataSet& item = attributes.where(tag::RealWorldValueMappingSequence, tag);
+        if (item.find(tag))
+            return &item;
+    }
+    return nullptr;
+}
+
+Result<Rescale> realWorldRescaleOf(const DataSet* mapping)
+{
+    if (!mapping)
+        return Rescale {};
+    if (mapping->find(tag::RealWorldValueTable))
         return fail(
             ErrorCode::Unsupported, "The parametric map's values are in a table, which can't be read");
-    const Rescale rescale { where.number(tag::RealWorldValueSlope).value_or(1.0),
-        where.number(tag::RealWorldValueIntercept).value_or(0.0) };
-    if (rescale.slope == 0.0)
+    const Rescale rescale { mapping->number(tag::RealWorldValueSlope).value_or(1.0),
+        mapping->number(tag::RealWorldValueIntercept).value_or(0.0) };
+    if (!std::isfinite(rescale.slope) || !std::isfinite(rescale.intercept) || rescale.slope == 0.0)
         return fail(ErrorCode::Damaged, "The parametric map does not say what its values mean");
     return rescale;
 }
-
-} // namespace
 
 Result<ModalityMap> modalityMapOf(const ParsedFile& parsed, std::int32_t frame)
 {
     const DataSet& data = parsed.dataSet;
     ModalityMap map;
     if (isParametricMap(data)) {
-        const auto rescale = realWorldOf(data, frame);
+        const auto rescale = realWorldRescaleOf(realWorldMappingOf(data, frame));
         if (!rescale)
             return std::unexpected(rescale.error());
         map.rescale = *rescale;

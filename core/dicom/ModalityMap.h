@@ -37,7 +37,14 @@ struct ModalityMap {
 // and for tables that are shorter than they say; Unsupported for a parametric map's tables.
 [[nodiscard]] Result<ModalityMap> modalityMapOf(const ParsedFile& parsed, std::int32_t frame);
 [[nodiscard]] bool hasModalityTable(const DataSet& dataSet);
+
+inline constexpr const char* parametricMapStorage = "1.2.840.10008.5.1.4.1.1.30";
 [[nodiscard]] bool isParametricMap(const DataSet& dataSet);
+// The item that says what the stored values of a map's frame mean: each may have its own, as 16-bit maps
+// scale each to what it holds. Null when none does.
+[[nodiscard]] const DataSet* realWorldMappingOf(const DataSet& dataSet, std::int32_t frame);
+// One to one for null. Errors: Unsupported for tables, Damaged.
+[[nodiscard]] Result<Rescale> realWorldRescaleOf(const DataSet* mapping);
 
 // The same as convertPixels() for a rescale.
 template <class Out>

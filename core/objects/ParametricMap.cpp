@@ -1,5 +1,6 @@
 #include "core/objects/ParametricMap.h"
 
+#include "core/dicom/ModalityMap.h"
 #include "core/dicom/SeriesWriter.h"
 #include "core/dicom/Slice.h"
 #include "core/dicom/Text.h"
@@ -25,7 +26,6 @@ namespace fs = std::filesystem;
 using namespace objects;
 using namespace dicom;
 
-const char* const mapClass = "1.2.840.10008.5.1.4.1.1.30";
 const Code imageProcessing { QStringLiteral("113085"), QStringLiteral("DCM"),
     QStringLiteral("Spatial resampling") };
 
@@ -89,18 +89,6 @@ void putImage(DcmItem& item, const Geometry& geometry, const MapMeaning& meaning
     check(item.insertEmptyElement(DCM_AcquisitionContextSequence)); // type 2
 }
 
-constexpr tag::Tag RealWorldValueMappingSequence = 0x00409096;
-constexpr tag::Tag RealWorldValueIntercept = 0x00409224;
-constexpr tag::Tag RealWorldValueSlope = 0x00409225;
-constexpr tag::Tag RealWorldValueTable = 0x00409212;
-constexpr tag::Tag MeasurementUnitsCodeSequence = 0x004008EA;
-
-// The value that a stored one means in the real world. PS3.3 C.7.6.16.2.11.
-struct Mapping {
-    double slope = 1.0;
-    double intercept = 0.0;
-};
-
 struct Stored {
     tag::Tag tag;
     int bytes;
@@ -123,17 +111,17 @@ Result<Stored> storedOf(const ReadObject& object, int rows, int columns, std::in
 }
 
 template <class T>
-void convert(std::span<const std::uint8_t> bytes, const Mapping& mapping, float* out)
+void convert(std::span<const std::uint8_t> bytes, const Rescale& mapping, float* out)
 {
     for (std::size_t n = 0; n < bytes.size() / sizeof(T); ++n) {
         T value;
         std::memcpy(&value, bytes.data() + n * sizeof(T), sizeof(T));
-        out[n] = static_cast<float>(mapping.slope * static_cast<double>(value) + mapping.intercept);
+        out[n] = static_cast<float>(mapping.apply(static_cast<double>(value)));
     }
 }
 
 void convertFrame(
-    std::span<const std::uint8_t> bytes, const Stored& stored, const Mapping& mapping, float* out)
+    std::span<const std::uint8_t> bytes, const Stored& stored, const Rescale& mapping, float* out)
 {
     if (stored.tag == tag::FloatPixelData)
         convert<float>(bytes, mapping, out);
@@ -148,38 +136,15 @@ void convertFrame(
 // Where the frames lie, all of one orientation and spacing, and what their values mean.
 struct Frames {
     std::vector<Vec3> positions;
-    std::vector<Mapping> mappings;
+    std::vector<Rescale> mappings;
     std::array<Vec3, 2> axes;
     Vec3 spacingMm;
     const DataSet* meaning = nullptr; // the first mapping; null when there is none
 };
 
-// The mapping that holds for the frame; null when none does.
-const DataSet* mappingItem(const DataSet& data, std::int32_t frame)
-{
-    const DataSet& holder
-        = FrameAttributes(data, frame).where(RealWorldValueMappingSequence, MeasurementUnitsCodeSequence);
-    return holder.find(MeasurementUnitsCodeSequence) ? &holder : nullptr;
-}
-
 QString unitOf(const DataSet* mapping)
 {
-    return mapping ? readCode(*mapping, MeasurementUnitsCodeSequence, {}).value : QString();
-}
-
-// Each frame may have its own: 16-bit maps scale each to what it holds.
-Result<Mapping> mappingOf(const DataSet* item)
-{
-    if (!item)
-        return Mapping {};
-    if (item->find(RealWorldValueTable))
-        return fail(
-            ErrorCode::Unsupported, "The parametric map's values are in a table, which can't be read");
-    const Mapping mapping { item->number(RealWorldValueSlope).value_or(1.0),
-        item->number(RealWorldValueIntercept).value_or(0.0) };
-    if (!std::isfinite(mapping.slope) || !std::isfinite(mapping.intercept) || mapping.slope == 0.0)
-        return fail(ErrorCode::Damaged, "The parametric map does not say what its values mean");
-    return mapping;
+    return mapping ? readCode(*mapping, tag::MeasurementUnitsCodeSequence, {}).value : QString();
 }
 
 Result<Frames> framesOf(const DataSet& data)
@@ -201,8 +166,8 @@ Result<Frames> framesOf(const DataSet& data)
                                 .number(tag::SpacingBetweenSlices)
                                 .value_or(0.0);
         const Vec3 spacingMm { s[1], s[0], std::abs(step) };
-        const DataSet* meaning = mappingItem(data, n);
-        const auto mapping = mappingOf(meaning);
+        const DataSet* meaning = realWorldMappingOf(data, n);
+        const auto mapping = realWorldRescaleOf(meaning);
         if (!mapping)
             return std::unexpected(mapping.error());
         if (n == 0) {
@@ -240,7 +205,7 @@ Result<MapContents> readMap(const fs::path& file, const Progress& progress)
     if (!object)
         return std::unexpected(object.error());
     const DataSet& data = object->data();
-    if (data.text(tag::SOPClassUID) != mapClass)
+    if (!isParametricMap(data))
         return fail(ErrorCode::Unsupported, "This is no parametric map");
     const auto rows = static_cast<int>(data.integer(tag::Rows).value_or(0));
     const auto columns = static_cast<int>(data.integer(tag::Columns).value_or(0));
@@ -268,7 +233,7 @@ Result<MapContents> readMap(const fs::path& file, const Progress& progress)
     MapMeaning meaning;
     meaning.title = decoder.decode(data.text(0x00700081));
     if (const DataSet* item = frames->meaning) {
-        meaning.unit = readCode(*item, MeasurementUnitsCodeSequence, characterSet);
+        meaning.unit = readCode(*item, tag::MeasurementUnitsCodeSequence, characterSet);
         if (meaning.title.isEmpty())
             meaning.title = decoder.decode(item->text(0x00282003));
         if (const DataSet* quantity = item->firstItem(0x00409220))
@@ -317,7 +282,7 @@ Result<WrittenObject> writeParametricMap(const Geometry& geometry, std::span<con
         return fail(ErrorCode::Unsupported, "The map is larger than a DICOM object can be",
             meaning.title.toStdString());
     const auto [low, high] = std::ranges::minmax(values);
-    WrittenObject written { QString::fromLatin1(mapClass), makeUid(),
+    WrittenObject written { QString::fromLatin1(parametricMapStorage), makeUid(),
         options.seriesUid.isEmpty() ? makeUid() : options.seriesUid, {} };
     const auto images = nearestImages(geometry, source);
     const QString organization = makeUid();
@@ -327,7 +292,7 @@ Result<WrittenObject> writeParametricMap(const Geometry& geometry, std::span<con
             DcmFileFormat format;
             DcmItem& item = *format.getDataset();
             putCommon(item, source,
-                { .sopClassUid = mapClass,
+                { .sopClassUid = parametricMapStorage,
                     .modality = source.modality == QLatin1String("CT") ? "CT" : "MR",
                     .seriesUid = written.seriesUid,
                     .sopInstanceUid = written.sopInstanceUid,
