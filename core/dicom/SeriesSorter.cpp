@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <map>
 
 namespace fovea::dicom {
@@ -16,7 +15,6 @@ namespace {
 
 constexpr double sameAxes = 5e-4; // difference of direction cosines that is put down to rounding
 constexpr double sameSpacing = 1e-4; // the same for pixel spacing, as a share
-
 constexpr double sameSetting = 0.1; // difference of an echo time or b-value that makes no other one, a share
 constexpr std::size_t leastStack = 3; // pictures of one setting that are taken for a stack of their own
 
@@ -74,28 +72,38 @@ std::size_t sortForRepeats(std::vector<Slice>& slices)
     return places.empty() ? 0 : places.size() - places.back() - 1;
 }
 
-struct Distinction {
-    std::function<QString(const Slice&)> name;
+// What may tell pictures of one place apart, the most telling first, behind the image type.
+struct Attribute {
+    const char* name;
+    double (*value)(const Slice&);
+    // Of what makes pictures different ones wherever they lie; null of what may change along a stack.
+    const char* sentence = nullptr;
+    double tolerance = 0.0; // share
 };
 
-QString numbered(const char* what, double value)
+constexpr std::array attributes {
+    Attribute { "echo", [](const Slice& s) { return static_cast<double>(s.echoNumber); }, "echo number" },
+    Attribute { "TE", [](const Slice& s) { return s.echoTimeMs; }, "echo time", sameSetting },
+    Attribute { "b", [](const Slice& s) { return s.bValue; }, "b-value", sameSetting },
+    Attribute {
+        "time", [](const Slice& s) { return static_cast<double>(s.temporalPosition); }, "time point" },
+    Attribute { "trigger", [](const Slice& s) { return s.triggerTimeMs; } },
+    Attribute { "acquisition", [](const Slice& s) { return static_cast<double>(s.acquisitionNumber); } },
+};
+
+QString named(const Attribute& attribute, double value)
 {
-    return QStringLiteral("%1 %2").arg(QString::fromLatin1(what)).arg(value);
+    return QStringLiteral("%1 %2").arg(QString::fromLatin1(attribute.name)).arg(value);
 }
 
-// What may tell pictures of one place apart, the most telling first.
-const std::vector<Distinction>& distinctions()
+constexpr std::size_t distinctions = attributes.size() + 1;
+
+QString distinctionOf(const Slice& slice, std::size_t distinction)
 {
-    static const std::vector<Distinction> all {
-        { [](const Slice& s) { return safeTerm(s.imageType).replace(u'_', u' '); } },
-        { [](const Slice& s) { return numbered("echo", static_cast<double>(s.echoNumber)); } },
-        { [](const Slice& s) { return numbered("TE", s.echoTimeMs); } },
-        { [](const Slice& s) { return numbered("b", s.bValue); } },
-        { [](const Slice& s) { return numbered("time", static_cast<double>(s.temporalPosition)); } },
-        { [](const Slice& s) { return numbered("trigger", s.triggerTimeMs); } },
-        { [](const Slice& s) { return numbered("acquisition", static_cast<double>(s.acquisitionNumber)); } },
-    };
-    return all;
+    if (distinction == 0)
+        return safeTerm(slice.imageType).replace(u'_', u' ');
+    const Attribute& attribute = attributes[distinction - 1];
+    return named(attribute, attribute.value(slice));
 }
 
 // The same picture twice (a copied file): one is enough. The copies' files go to copied, with the file that
@@ -140,39 +148,23 @@ void divideByOrder(Part part, std::vector<Part>& out)
     }
 }
 
-// What makes pictures different ones wherever they lie.
-struct Setting {
-    const char* name;
-    const char* sentence;
-    double (*value)(const Slice&);
-    double tolerance; // share
-};
-
-constexpr std::array settings {
-    Setting { "echo", "echo number", [](const Slice& s) { return static_cast<double>(s.echoNumber); }, 0.0 },
-    Setting { "TE", "echo time", [](const Slice& s) { return s.echoTimeMs; }, sameSetting },
-    Setting { "b", "b-value", [](const Slice& s) { return s.bValue; }, sameSetting },
-    Setting {
-        "time", "time point", [](const Slice& s) { return static_cast<double>(s.temporalPosition); }, 0.0 },
-};
-
-// The pictures of each value of the setting, by their values. Each keeps its order.
-std::vector<Part> groupsOf(const Part& part, const Setting& setting)
+// The pictures of each value of the attribute, by their values. Each keeps its order.
+std::vector<Part> groupsOf(const Part& part, const Attribute& attribute)
 {
     std::vector<double> starts; // the least value of each group
     std::vector<double> values;
     for (const Slice& slice : part.slices)
-        values.push_back(setting.value(slice));
+        values.push_back(attribute.value(slice));
     std::ranges::sort(values);
     for (std::size_t n = 0; n < values.size(); ++n) {
-        if (n == 0 || values[n] > values[n - 1] + setting.tolerance * std::abs(values[n - 1]))
+        if (n == 0 || values[n] > values[n - 1] + attribute.tolerance * std::abs(values[n - 1]))
             starts.push_back(values[n]);
     }
     std::vector<Part> groups;
     for (const double start : starts)
-        groups.push_back({ {}, part.names + QStringList { numbered(setting.name, start) }, part.warnings });
+        groups.push_back({ {}, part.names + QStringList { named(attribute, start) }, part.warnings });
     for (const Slice& slice : part.slices) {
-        const auto above = std::ranges::upper_bound(starts, setting.value(slice));
+        const auto above = std::ranges::upper_bound(starts, attribute.value(slice));
         groups[static_cast<std::size_t>(above - starts.begin()) - 1].slices.push_back(slice);
     }
     return groups;
@@ -183,8 +175,10 @@ std::vector<Part> groupsOf(const Part& part, const Setting& setting)
 void divideBySetting(Part part, std::vector<Part>& out)
 {
     QStringList changing;
-    for (const Setting& setting : settings) {
-        auto groups = groupsOf(part, setting);
+    for (const Attribute& attribute : attributes) {
+        if (!attribute.sentence)
+            continue;
+        auto groups = groupsOf(part, attribute);
         if (groups.size() < 2)
             continue;
         if (std::ranges::all_of(
@@ -193,7 +187,7 @@ void divideBySetting(Part part, std::vector<Part>& out)
                 divideBySetting(std::move(group), out);
             return;
         }
-        changing << QString::fromLatin1(setting.sentence);
+        changing << QString::fromLatin1(attribute.sentence);
     }
     if (!changing.isEmpty())
         part.warnings << QStringLiteral("Not all slices have the same %1; they may not belong together.")
@@ -209,10 +203,10 @@ void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& o
         divideBySetting(std::move(part), out);
         return;
     }
-    for (std::size_t n = firstDistinction; n < distinctions().size(); ++n) {
+    for (std::size_t n = firstDistinction; n < distinctions; ++n) {
         std::map<QString, std::vector<Slice>> groups;
         for (const Slice& slice : part.slices)
-            groups[distinctions()[n].name(slice)].push_back(slice);
+            groups[distinctionOf(slice, n)].push_back(slice);
         std::size_t left = 0;
         for (auto& [name, group] : groups)
             left += sortForRepeats(group);
