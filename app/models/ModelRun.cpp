@@ -126,8 +126,8 @@ nlohmann::ordered_json provenanceJson(const inference::ModelCard& card, const in
         { "stage_seconds", std::move(stages) }, { "peak_memory_bytes", run.peakMemoryBytes },
         { "peak_device_bytes", run.peakDeviceBytes },
         { "peak_device_allocated_bytes", run.allocator.peakAllocatedBytes },
-        { "bundle_version", run.bundleVersion }, { "fast_convolutions", run.usedFastConvolutions },
-        { "notices", run.notices }, { "warning", "Not for clinical use" } };
+        { "fast_convolutions", run.usedFastConvolutions }, { "notices", run.notices },
+        { "warning", "Not for clinical use" } };
 }
 
 nlohmann::ordered_json labelsJson(const LabelMap& labelMap)

@@ -5,10 +5,6 @@
 #include <string_view>
 #include <vector>
 
-namespace prometheus {
-struct MetricFamily;
-}
-
 namespace fovea::app {
 
 // The two text formats that a scrape can ask for: Prometheus' own, version 0.0.4, and OpenMetrics 1.0.

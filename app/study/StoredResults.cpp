@@ -149,7 +149,9 @@ std::vector<std::filesystem::path> filesBeside(const StudyCollection& collection
     for (const RefusedFile& refused : collection.refused)
         files.push_back(refused.file);
     const Study* study = collection.studyOf(series);
-    for (const Series& other : study ? study->series : std::vector<Series> {}) {
+    if (!study)
+        return files;
+    for (const Series& other : study->series) {
         const auto& instances = other.instances;
         const bool isOneFile = !instances.empty() && std::ranges::all_of(instances, [&](const Instance& one) {
             return one.file == instances.front().file;

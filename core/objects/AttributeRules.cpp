@@ -78,7 +78,8 @@ constexpr auto rules = std::to_array<Entry>({
     { 0x00180010, Rule::Remove }, // ContrastBolusAgent
     { 0x00180012, Rule::Remove }, // ContrastBolusAgentSequence
     { 0x00180014, Rule::Remove }, // ContrastBolusAdministrationRouteSequence
-    { 0x00180015, Rule::BodyPart }, { 0x00181000, Rule::Device }, // DeviceSerialNumber
+    { 0x00180015, Rule::BodyPart }, // BodyPartExamined
+    { 0x00181000, Rule::Device }, // DeviceSerialNumber
     { 0x00181002, Rule::Remove }, // DeviceUID
     { 0x00181020, Rule::Device }, // SoftwareVersions
     { 0x00181030, Rule::Description }, // ProtocolName

@@ -26,7 +26,8 @@ Result<LoadedModule> loadModule(const std::filesystem::path& file, const Device&
         module.eval();
         if (!module.find_method("forward"))
             return fail(ErrorCode::Damaged, "The model's file holds no network", file.string());
-        // Convolutions over volumes run up to three times faster with the channels innermost.
+        // Convolutions over volumes run up to three times faster with the channels innermost. Weights that
+        // are not put so here are at every pass (ConvolutionLayout).
         for (at::Tensor parameter : module.parameters()) {
             if (parameter.dim() == 5)
                 parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast3d));
