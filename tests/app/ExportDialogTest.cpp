@@ -16,6 +16,9 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include <algorithm>
+#include <cstdlib>
+
 using namespace fovea;
 using namespace fovea::app;
 
@@ -46,6 +49,24 @@ views::CaptureRequest shown()
     request.width = 800;
     request.height = 600;
     return request;
+}
+
+// VTK smooths surfaces on several threads, whose sums differ in the last bit.
+bool isSamePicture(const QImage& one, const QImage& other)
+{
+    if (one.size() != other.size())
+        return false;
+    for (int y = 0; y < one.height(); ++y) {
+        for (int x = 0; x < one.width(); ++x) {
+            const QColor a = one.pixelColor(x, y);
+            const QColor b = other.pixelColor(x, y);
+            if (std::max({ std::abs(a.red() - b.red()), std::abs(a.green() - b.green()),
+                    std::abs(a.blue() - b.blue()) })
+                > 1)
+                return false;
+        }
+    }
+    return true;
 }
 
 } // namespace
@@ -120,7 +141,7 @@ void ExportDialogTest::thePreviewFollowsTheChoices()
     const QImage after = previewAfter(before);
     QVERIFY(after != before);
     choice->click();
-    QCOMPARE(previewAfter(after), before);
+    QVERIFY(isSamePicture(previewAfter(after), before));
 }
 
 void ExportDialogTest::copyPutsThePictureOnTheClipboard()
