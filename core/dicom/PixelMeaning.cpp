@@ -55,19 +55,37 @@ void addTables(VolumeMeaning& meaning, const DataSet& data, bool isSigned, const
     }
 }
 
-// In stored values, whose sign the pixels decide, not the element.
-std::optional<double> storedPadding(const DataSet& data, const StoredFormat& format)
+// A stored value, whose sign the pixels decide, not the element.
+std::optional<double> storedValue(const DataSet& data, tag::Tag tag, const StoredFormat& format)
 {
-    if (format.isFloat)
-        return data.number(
-            format.bitsAllocated == 64 ? tag::DoubleFloatPixelPaddingValue : tag::FloatPixelPaddingValue);
-    auto padding = data.number(tag::PixelPaddingValue);
+    auto value = data.number(tag);
+    if (!value || format.isFloat || format.bitsAllocated != 16)
+        return value;
     constexpr double values = 65536.0;
-    if (padding && format.isSigned && format.bitsAllocated == 16 && *padding >= values / 2.0)
-        *padding -= values;
-    if (padding && !format.isSigned && format.bitsAllocated == 16 && *padding < 0.0)
-        *padding += values;
-    return padding;
+    if (format.isSigned && *value >= values / 2.0)
+        *value -= values;
+    if (!format.isSigned && *value < 0.0)
+        *value += values;
+    return value;
+}
+
+// What one value says or, with the limit, every value between both. DICOM PS3.3 C.7.5.1.1.2.
+std::optional<ValueRange> paddingOf(const DataSet& data, const StoredFormat& format, const ModalityMap& map)
+{
+    std::pair tags { tag::PixelPaddingValue, tag::PixelPaddingRangeLimit };
+    if (format.isFloat && format.bitsAllocated == 64)
+        tags = { tag::DoubleFloatPixelPaddingValue, tag::DoubleFloatPixelPaddingRangeLimit };
+    else if (format.isFloat)
+        tags = { tag::FloatPixelPaddingValue, tag::FloatPixelPaddingRangeLimit };
+    const auto value = storedValue(data, tags.first, format);
+    if (!value)
+        return std::nullopt;
+    // As the voxels are rounded; whole numbers that voxels can have are exact in this type.
+    const auto mapped
+        = [&](double stored) { return static_cast<double>(static_cast<float>(map.apply(stored))); };
+    const double one = mapped(*value);
+    const double other = mapped(storedValue(data, tags.second, format).value_or(*value));
+    return ValueRange { std::min(one, other), std::max(one, other) };
 }
 
 // Computed tomography is in Hounsfield units unless it says otherwise. DICOM PS3.3 C.8.2.1.1.2.
@@ -110,11 +128,7 @@ VolumeMeaning meaningOf(
     meaning.windows = windowsOf(attributes, decoder);
     addTables(meaning, data, map.range(format).low < 0.0, decoder);
     meaning.isInverted = data.text(tag::PhotometricInterpretation) == "MONOCHROME1";
-    if (const auto padding = storedPadding(data, format)) {
-        meaning.paddingValue = map.apply(*padding);
-        if (format.isFloat)
-            meaning.paddingValue = static_cast<double>(static_cast<float>(*meaning.paddingValue));
-    }
+    meaning.padding = paddingOf(data, format, map);
     return meaning;
 }
 

@@ -185,12 +185,12 @@ Result<Volume> Reading::finish(const Attempt<T>& attempt)
         return Volume::create<T>(attempt.stack, meaning, attempt.fill);
     if (m_layout.isRegular)
         return Volume::create<T>(attempt.stack, meaning, { m_extremes.low, m_extremes.high });
-    const double fill = meaning.paddingValue.value_or(m_extremes.low);
+    const double fill = meaning.padding ? meaning.padding->minimum : m_extremes.low;
     const bool fillFits = std::is_floating_point_v<T>
         || (fill >= static_cast<double>(std::numeric_limits<T>::lowest())
             && fill <= static_cast<double>(std::numeric_limits<T>::max()));
     auto image = resampleStack<T>(
-        *attempt.stack, m_layout, meaning.paddingValue, fillFits ? fill : m_extremes.low, m_progress);
+        *attempt.stack, m_layout, meaning.padding, fillFits ? fill : m_extremes.low, m_progress);
     if (!image)
         return std::unexpected(image.error());
     return Volume::create<T>(*image, meaning);

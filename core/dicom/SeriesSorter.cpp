@@ -4,6 +4,8 @@
 #include "core/dicom/Text.h"
 #include "core/geometry/Orientation.h"
 
+#include <QTime>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -65,11 +67,23 @@ std::vector<Part> divideByGrid(std::vector<Slice> slices)
     return parts;
 }
 
-// Sorts the pictures and tells how many lie where another one lies already.
-std::size_t sortForRepeats(std::vector<Slice>& slices)
+struct Repeats {
+    std::size_t all = 0; // pictures that lie where another one lies already
+    std::size_t most = 0; // pictures at one place
+};
+
+// Sorts the pictures and counts.
+Repeats sortForRepeats(std::vector<Slice>& slices)
 {
     const auto places = sortAlongNormal(slices);
-    return places.empty() ? 0 : places.size() - places.back() - 1;
+    Repeats repeats;
+    std::size_t here = 0;
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        here = n > 0 && places[n - 1] == places[n] ? here + 1 : 1;
+        repeats.all += here > 1 ? 1 : 0;
+        repeats.most = std::max(repeats.most, here);
+    }
+    return repeats;
 }
 
 // What may tell pictures of one place apart, the most telling first, behind the image type.
@@ -79,6 +93,7 @@ struct Attribute {
     // Of what makes pictures different ones wherever they lie; null of what may change along a stack.
     const char* sentence = nullptr;
     double tolerance = 0.0; // share
+    bool isMoment = false; // seconds, whose time of day tells people something
 };
 
 constexpr std::array attributes {
@@ -89,21 +104,45 @@ constexpr std::array attributes {
         "time", [](const Slice& s) { return static_cast<double>(s.temporalPosition); }, "time point" },
     Attribute { "trigger", [](const Slice& s) { return s.triggerTimeMs; } },
     Attribute { "acquisition", [](const Slice& s) { return static_cast<double>(s.acquisitionNumber); } },
+    Attribute { "acquired at", [](const Slice& s) { return s.acquiredS; }, nullptr, 0.0, true },
 };
 
 QString named(const Attribute& attribute, double value)
 {
+    if (attribute.isMoment) {
+        const auto time = QTime::fromMSecsSinceStartOfDay(static_cast<int>(std::fmod(value, 86400.0) * 1e3));
+        return QStringLiteral("%1 %2").arg(
+            QString::fromLatin1(attribute.name), time.toString(QStringLiteral("HH:mm:ss")));
+    }
     return QStringLiteral("%1 %2").arg(QString::fromLatin1(attribute.name)).arg(value);
 }
 
 constexpr std::size_t distinctions = attributes.size() + 1;
 
-QString distinctionOf(const Slice& slice, std::size_t distinction)
+// What tells the picture apart, in an order that people expect.
+using Distinction = std::pair<double, QString>;
+
+Distinction distinctionOf(const Slice& slice, std::size_t distinction)
 {
     if (distinction == 0)
-        return safeTerm(slice.imageType).replace(u'_', u' ');
+        return { 0.0, safeTerm(slice.imageType).replace(u'_', u' ') };
     const Attribute& attribute = attributes[distinction - 1];
-    return named(attribute, attribute.value(slice));
+    const double value = attribute.value(slice);
+    return { value, named(attribute, value) };
+}
+
+// What may change along a stack tells repeats apart only where it has no more values than there are repeats:
+// the trigger times or moments of single slices would else make a series of each.
+bool isTelling(std::size_t distinction, std::size_t values, std::size_t mostAtOnePlace)
+{
+    return distinction == 0 || attributes[distinction - 1].sentence || values <= mostAtOnePlace;
+}
+
+// Whether their order was decided by something that is known of both.
+bool isInKnownOrder(const Slice& a, const Slice& b)
+{
+    return std::ranges::any_of(
+        attributes, [&](const Attribute& attribute) { return attribute.value(a) != attribute.value(b); });
 }
 
 // The same picture twice (a copied file): one is enough. The copies' files go to copied, with the file that
@@ -127,14 +166,18 @@ void dropCopies(Part& part, std::map<std::size_t, std::size_t>& copied)
     part.slices = std::move(kept);
 }
 
-// What no attribute tells apart is divided by its order: the first picture of each place, the second...
+// What no attribute's values tell apart is divided by its order: the first picture of each place, the
+// second...
 void divideByOrder(Part part, std::vector<Part>& out)
 {
     std::vector<Part> layers;
     const auto places = sortAlongNormal(part.slices);
     std::size_t layer = 0;
+    bool isKnown = true;
     for (std::size_t n = 0; n < part.slices.size(); ++n) {
-        layer = n > 0 && places[n - 1] == places[n] ? layer + 1 : 0;
+        const bool isRepeat = n > 0 && places[n - 1] == places[n];
+        layer = isRepeat ? layer + 1 : 0;
+        isKnown = isKnown && (!isRepeat || isInKnownOrder(part.slices[n - 1], part.slices[n]));
         if (layer == layers.size()) {
             layers.push_back({ {}, part.names, part.warnings });
             layers.back().names << QStringLiteral("repeat %1").arg(layer + 1);
@@ -142,8 +185,9 @@ void divideByOrder(Part part, std::vector<Part>& out)
         layers[layer].slices.push_back(part.slices[n]);
     }
     for (Part& each : layers) {
-        each.warnings << QStringLiteral(
-            "Several pictures lie in the same place and nothing tells them apart.");
+        if (!isKnown)
+            each.warnings << QStringLiteral(
+                "Several pictures lie in the same place and nothing tells them apart.");
         out.push_back(std::move(each));
     }
 }
@@ -198,22 +242,24 @@ void divideBySetting(Part part, std::vector<Part>& out)
 // Sorts a part of placed pictures and divides it until no two lie in the same place.
 void divideByPlace(Part part, std::size_t firstDistinction, std::vector<Part>& out)
 {
-    const std::size_t repeats = sortForRepeats(part.slices);
-    if (repeats == 0) {
+    const Repeats repeats = sortForRepeats(part.slices);
+    if (repeats.all == 0) {
         divideBySetting(std::move(part), out);
         return;
     }
     for (std::size_t n = firstDistinction; n < distinctions; ++n) {
-        std::map<QString, std::vector<Slice>> groups;
+        std::map<Distinction, std::vector<Slice>> groups;
         for (const Slice& slice : part.slices)
             groups[distinctionOf(slice, n)].push_back(slice);
         std::size_t left = 0;
         for (auto& [name, group] : groups)
-            left += sortForRepeats(group);
-        if (groups.size() < 2 || left >= repeats)
+            left += sortForRepeats(group).all;
+        if (groups.size() < 2 || left >= repeats.all || !isTelling(n, groups.size(), repeats.most))
             continue;
-        for (auto& [name, group] : groups)
-            divideByPlace({ std::move(group), part.names + QStringList { name }, part.warnings }, n + 1, out);
+        for (auto& [name, group] : groups) {
+            divideByPlace(
+                { std::move(group), part.names + QStringList { name.second }, part.warnings }, n + 1, out);
+        }
         return;
     }
     divideByOrder(std::move(part), out);

@@ -154,8 +154,13 @@ void putPixelFormat(gdcm::DataSet& ds, const Common& common)
     putWord(ds, 0x00280102, 15);
     putWord(ds, 0x00280103, common.isSigned ? 1 : 0);
     const double low = common.isSigned ? -32768.0 : 0.0;
-    if (const auto padding = meaning.paddingValue; padding && *padding >= low && *padding < low + 65536.0)
-        putWord(ds, 0x00280120, static_cast<int>(*padding), common.isSigned ? gdcm::VR::SS : gdcm::VR::US);
+    const auto vr = common.isSigned ? gdcm::VR::SS : gdcm::VR::US;
+    if (const auto& padding = meaning.padding;
+        padding && padding->minimum >= low && padding->maximum < low + 65536.0) {
+        putWord(ds, 0x00280120, static_cast<int>(padding->minimum), vr);
+        if (padding->maximum > padding->minimum)
+            putWord(ds, 0x00280121, static_cast<int>(padding->maximum), vr);
+    }
     if (!meaning.windows.empty()) {
         QByteArray centres;
         QByteArray widths;

@@ -46,6 +46,59 @@ std::optional<std::array<double, 2>> pixelSpacingOf(const std::vector<double>& n
     return std::array { numbers[1], numbers[0] };
 }
 
+// The digits of text from an offset on, as a number; zero where there are fewer.
+double digits(std::string_view text, std::size_t first, std::size_t count)
+{
+    double value = 0.0;
+    for (std::size_t n = first; n < first + count; ++n) {
+        if (n >= text.size() || text[n] < '0' || text[n] > '9')
+            return 0.0;
+        value = 10.0 * value + (text[n] - '0');
+    }
+    return value;
+}
+
+// A DICOM DA and TM, or a DT cut in two, on one scale of seconds. Months are as long as the longest, which
+// keeps the order. DICOM PS3.5 6.2.
+double secondsOf(std::string_view date, std::string_view time)
+{
+    if (date.empty() && time.empty())
+        return 0.0;
+    const double days = 372 * digits(date, 0, 4) + 31 * digits(date, 4, 2) + digits(date, 6, 2);
+    double fraction = 0.0;
+    if (time.size() > 7 && time[6] == '.') {
+        double unit = 0.1;
+        for (std::size_t n = 7; n < time.size() && time[n] >= '0' && time[n] <= '9'; ++n, unit /= 10.0)
+            fraction += unit * (time[n] - '0');
+    }
+    return 86400.0 * days + 3600.0 * digits(time, 0, 2) + 60.0 * digits(time, 2, 2) + digits(time, 4, 2)
+        + fraction;
+}
+
+double acquiredOf(const DataSet& data, const FrameAttributes& attributes)
+{
+    constexpr std::size_t dateLength = 8;
+    for (const std::string_view moment :
+        { attributes.where(tag::FrameContentSequence, tag::FrameAcquisitionDateTime)
+                .text(tag::FrameAcquisitionDateTime),
+            data.text(tag::AcquisitionDateTime) }) {
+        if (moment.size() > dateLength)
+            return secondsOf(moment.substr(0, dateLength), moment.substr(dateLength));
+    }
+    return secondsOf(data.text(tag::AcquisitionDate), data.text(tag::AcquisitionTime));
+}
+
+// Of enhanced files each frame has its own type. DICOM PS3.3 C.8.13.5.1 and its like.
+std::string_view imageTypeOf(const DataSet& data, const FrameAttributes& attributes)
+{
+    for (const tag::Tag macro : { tag::MRImageFrameTypeSequence, tag::CTImageFrameTypeSequence,
+             tag::PETFrameTypeSequence, tag::XRay3DFrameTypeSequence }) {
+        if (const auto type = attributes.where(macro, tag::FrameType).text(tag::FrameType); !type.empty())
+            return type;
+    }
+    return data.text(tag::ImageType);
+}
+
 // What people call a file that holds no pictures.
 std::string kindOf(std::string_view sopClass)
 {
@@ -141,7 +194,7 @@ Slice sliceOf(const ParsedFile& parsed, std::int32_t frame)
     slice.sliceSpacingMm = positive(number(tag::PixelMeasuresSequence, tag::SpacingBetweenSlices));
     slice.frameOfReferenceUid = data.text(tag::FrameOfReferenceUID);
     slice.instanceNumber = data.integer(tag::InstanceNumber).value_or(0);
-    slice.imageType = data.text(tag::ImageType);
+    slice.imageType = imageTypeOf(data, attributes);
     slice.isLocalizer = slice.imageType.contains("LOCALIZER");
     slice.stackId = attributes.where(tag::FrameContentSequence, tag::StackID).text(tag::StackID);
     slice.echoTimeMs = number(tag::MREchoSequence, tag::EffectiveEchoTime)
@@ -153,8 +206,10 @@ Slice sliceOf(const ParsedFile& parsed, std::int32_t frame)
                                  .value_or(0);
     if (slice.temporalPosition == 0)
         slice.temporalPosition = data.integer(tag::TemporalPositionIdentifier).value_or(0);
-    slice.triggerTimeMs = data.number(tag::TriggerTime).value_or(0.0);
+    slice.triggerTimeMs = number(tag::CardiacSynchronizationSequence, tag::NominalCardiacTriggerDelayTime)
+                              .value_or(data.number(tag::TriggerTime).value_or(0.0));
     slice.acquisitionNumber = data.integer(tag::AcquisitionNumber).value_or(0);
+    slice.acquiredS = acquiredOf(data, attributes);
     return slice;
 }
 

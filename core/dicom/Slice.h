@@ -32,7 +32,7 @@ struct Slice {
     std::int64_t instanceNumber = 0;
     bool isLocalizer = false;
     // What may tell pictures of the same place apart.
-    std::string imageType;
+    std::string imageType; // of the frame
     std::string stackId;
     double echoTimeMs = 0.0;
     std::int64_t echoNumber = 0;
@@ -40,6 +40,7 @@ struct Slice {
     std::int64_t temporalPosition = 0;
     double triggerTimeMs = 0.0;
     std::int64_t acquisitionNumber = 0;
+    double acquiredS = 0.0; // seconds between two pictures' values is all that they mean; zero if unknown
 };
 
 // An attribute of a frame: of an enhanced multi-frame file from its functional groups (DICOM PS3.3 C.7.6.16),

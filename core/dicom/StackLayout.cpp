@@ -158,8 +158,10 @@ std::vector<std::size_t> sortAlongNormal(std::vector<Slice>& slices)
         return places;
     const Vec3 normal = sliceNormal(slices.front());
     const auto inTime = [](const Slice& a, const Slice& b) {
-        return std::tie(a.temporalPosition, a.instanceNumber, a.frame)
-            < std::tie(b.temporalPosition, b.instanceNumber, b.frame);
+        return std::tie(a.temporalPosition, a.triggerTimeMs, a.acquiredS, a.acquisitionNumber,
+                   a.instanceNumber, a.frame)
+            < std::tie(b.temporalPosition, b.triggerTimeMs, b.acquiredS, b.acquisitionNumber,
+                b.instanceNumber, b.frame);
     };
     std::ranges::stable_sort(
         slices, [&](const Slice& a, const Slice& b) { return depthOf(a, normal) < depthOf(b, normal); });

@@ -64,7 +64,8 @@ T rounded(double value)
 
 template <class T>
 Result<itk::SmartPointer<itk::Image<T, 3>>> resampleStack(const itk::Image<T, 3>& stack,
-    const StackLayout& layout, std::optional<double> padding, double fill, const Progress& progress)
+    const StackLayout& layout, const std::optional<ValueRange>& padding, double fill,
+    const Progress& progress)
 {
     auto image = allocateImage<T>(layout.geometry);
     if (!image)
@@ -89,7 +90,7 @@ Result<itk::SmartPointer<itk::Image<T, 3>>> resampleStack(const itk::Image<T, 3>
                     if (si < 0 || sj < 0 || si >= in[0] || sj >= in[1])
                         continue;
                     const T value = source[si + in[0] * (sj + in[1] * taps[n].slice)];
-                    if (padding && static_cast<double>(value) == *padding)
+                    if (padding && padding->contains(static_cast<double>(value)))
                         continue;
                     if (n == 0)
                         nearest = value;
@@ -107,10 +108,12 @@ Result<itk::SmartPointer<itk::Image<T, 3>>> resampleStack(const itk::Image<T, 3>
 }
 
 template Result<itk::SmartPointer<itk::Image<std::int16_t, 3>>> resampleStack(
-    const itk::Image<std::int16_t, 3>&, const StackLayout&, std::optional<double>, double, const Progress&);
+    const itk::Image<std::int16_t, 3>&, const StackLayout&, const std::optional<ValueRange>&, double,
+    const Progress&);
 template Result<itk::SmartPointer<itk::Image<std::uint16_t, 3>>> resampleStack(
-    const itk::Image<std::uint16_t, 3>&, const StackLayout&, std::optional<double>, double, const Progress&);
-template Result<itk::SmartPointer<itk::Image<float, 3>>> resampleStack(
-    const itk::Image<float, 3>&, const StackLayout&, std::optional<double>, double, const Progress&);
+    const itk::Image<std::uint16_t, 3>&, const StackLayout&, const std::optional<ValueRange>&, double,
+    const Progress&);
+template Result<itk::SmartPointer<itk::Image<float, 3>>> resampleStack(const itk::Image<float, 3>&,
+    const StackLayout&, const std::optional<ValueRange>&, double, const Progress&);
 
 } // namespace fovea::dicom

@@ -13,6 +13,7 @@ namespace fovea::dicom {
 // fill. padding is never mixed with other values.
 template <class T>
 [[nodiscard]] Result<itk::SmartPointer<itk::Image<T, 3>>> resampleStack(const itk::Image<T, 3>& stack,
-    const StackLayout& layout, std::optional<double> padding, double fill, const Progress& progress);
+    const StackLayout& layout, const std::optional<ValueRange>& padding, double fill,
+    const Progress& progress);
 
 } // namespace fovea::dicom

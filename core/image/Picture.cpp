@@ -13,7 +13,7 @@ Window Picture::defaultWindow() const
     std::vector<float> sorted;
     const std::size_t step = std::max<std::size_t>(1, values.size() / 500'000) | 1;
     for (std::size_t n = 0; n < values.size(); n += step) {
-        if (std::optional<double>(values[n]) != meaning.paddingValue)
+        if (!meaning.isPadding(values[n]))
             sorted.push_back(values[n]);
     }
     if (sorted.empty())

@@ -230,7 +230,6 @@ std::optional<RegionStatistics> regionStatistics(
     if (static_cast<double>(box.lastA - box.firstA) * static_cast<double>(box.lastB - box.firstB)
         > 10.0 * mostPixels)
         return std::nullopt; // far beyond any image
-    const auto padding = volume.meaning().paddingValue;
     Sum sum;
     std::vector<double> partsInside(static_cast<std::size_t>(box.lastA - box.firstA + 1));
     for (std::int64_t b = box.firstB; b <= box.lastB; ++b) {
@@ -249,7 +248,7 @@ std::optional<RegionStatistics> regionStatistics(
                 = plane.toLps({ raster.origin.x + a * raster.right.x + static_cast<double>(b) * raster.down.x,
                     raster.origin.y + a * raster.right.y + static_cast<double>(b) * raster.down.y });
             const auto value = raster.isGrid ? volume.valueAtLps(point) : interpolatedAtLps(volume, point);
-            if (value && value != padding)
+            if (value && !volume.meaning().isPadding(*value))
                 sum.add(*value, partsInside[n] / parts);
         }
     }

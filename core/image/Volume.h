@@ -28,9 +28,11 @@ struct VolumeMeaning {
     QString studyUid {};
     QString frameOfReferenceUid {};
     std::vector<Window> windows {}; // from the files; the first one is the default
-    std::optional<double> paddingValue {}; // of voxels outside the scan: PS3.3 C.7.5.1.1.2
+    std::optional<ValueRange> padding {}; // values of voxels outside the scan: PS3.3 C.7.5.1.1.2
     bool isInverted = false; // MONOCHROME1: low values are bright
     QStringList notices {}; // what was changed on the way from the file: resampled, tilt corrected, lossy...
+
+    [[nodiscard]] bool isPadding(double value) const { return padding && padding->contains(value); }
 };
 
 // A three-dimensional image of one value a voxel: an ITK image, its geometry and its meaning. Values are in

@@ -11,6 +11,7 @@ struct ValueRange {
     double minimum = 0.0;
     double maximum = 0.0;
 
+    [[nodiscard]] bool contains(double value) const { return value >= minimum && value <= maximum; }
     friend bool operator==(const ValueRange&, const ValueRange&) = default;
 };
 

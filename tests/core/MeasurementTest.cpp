@@ -245,7 +245,7 @@ void MeasurementTest::paddingDoesNotCount()
     const Geometry geometry { { 10, 10, 1 }, {}, { 1, 1, 1 }, {} };
     const Volume volume = test::makeVolume<std::int16_t>(geometry,
         [](std::int64_t i, std::int64_t, std::int64_t) { return i < 5 ? -2000 : 7; },
-        { .modality = "CT", .unit = "HU", .paddingValue = -2000 });
+        { .modality = "CT", .unit = "HU", .padding = ValueRange { -2000, -2000 } });
     const auto region = make(Measurement::Kind::Rectangle, { { 0, 0, 0 }, screenAxes(Orientation::Axial) },
         { { 0, 0 }, { 9, 9 } });
     QVERIFY(std::abs(measure(region, &volume).statistics.value().mean - 7.0) < 1e-9);

@@ -113,8 +113,10 @@ private Q_SLOTS:
             test::sagittalGeometry() };
         const Geometry geometry = grids[static_cast<std::size_t>(grid)];
         const test::TestFolder folder;
-        const Volume phantom = test::makePhantom(
-            geometry, { .modality = "CT", .windows = { { 40, 80 }, { 400, 2000 } }, .paddingValue = -2000 });
+        const Volume phantom = test::makePhantom(geometry,
+            { .modality = "CT",
+                .windows = { { 40, 80 }, { 400, 2000 } },
+                .padding = ValueRange { -2000, -2000 } });
         QVERIFY(writeSeries(phantom,
             { .patientName = "TEST^A", .seriesUid = "1.2.3", .seriesDescription = "Phantom" }, folder.path())
                 .has_value());
@@ -138,7 +140,7 @@ private Q_SLOTS:
         QVERIFY(!meaning.studyUid.isEmpty() && !meaning.frameOfReferenceUid.isEmpty());
         QCOMPARE(meaning.windows.size(), std::size_t(2));
         QCOMPARE(meaning.windows[1], (Window { 400, 2000 }));
-        QCOMPARE(meaning.paddingValue, std::optional(-2000.0));
+        QCOMPARE(meaning.padding, std::optional(ValueRange { -2000, -2000 }));
         QVERIFY(meaning.notices.isEmpty());
     }
 
@@ -330,6 +332,7 @@ private Q_SLOTS:
         writeSlices(folder, 3, { .modality = "MR", .seriesUid = "1.5" }, [](SyntheticDicom& dicom, int) {
             setRescale(dicom, "2", "10");
             dicom.set(0x00280120, "SS", test::u16(0xFFFF)); // -1
+            dicom.set(0x00280121, "SS", test::u16(0xFFFD)); // -3
             dicom.setText(0x00280004, "CS", "MONOCHROME1");
             dicom.setText(0x00281050, "DS", "40\\400")
                 .setText(0x00281051, "DS", "80\\2000")
@@ -342,7 +345,7 @@ private Q_SLOTS:
         QCOMPARE(meaning.modality, QString("MR"));
         QCOMPARE(meaning.unit, QString());
         QVERIFY(meaning.isInverted);
-        QCOMPARE(meaning.paddingValue, std::optional(8.0)); // rescaled like every value
+        QCOMPARE(meaning.padding, std::optional(ValueRange { 4.0, 8.0 })); // rescaled like every value
         QCOMPARE(meaning.windows.at(0), (Window { 40, 80, "BRAIN" }));
         QCOMPARE(meaning.windows.at(1), (Window { 400, 2000, "BONE" }));
         QCOMPARE(meaning.notices.size(), 1);
@@ -408,7 +411,7 @@ private Q_SLOTS:
         QCOMPARE(volume->valueAt(1, 0, 2), 100.5);
         QVERIFY(std::isnan(volume->valueAt(2, 1, 0)));
         QCOMPARE(volume->range(), (ValueRange { 0.0, 105.5 }));
-        QCOMPARE(volume->meaning().paddingValue, std::optional(-7.5));
+        QCOMPARE(volume->meaning().padding, std::optional(ValueRange { -7.5, -7.5 }));
         QCOMPARE(firsts.size(), std::size_t(1));
         QVERIFY(volume->meaning().notices.isEmpty());
     }

@@ -1,6 +1,5 @@
-#include "core/dicom/SeriesSorter.h"
-
 #include "core/dicom/StackLayout.h"
+#include "tests/core/SliceStack.h"
 
 #include <QTest>
 
@@ -10,54 +9,7 @@
 
 using namespace fovea;
 using namespace fovea::dicom;
-namespace fs = std::filesystem;
-
-namespace {
-
-const std::vector<fs::path> files { "a", "b" };
-
-// A slice at a height along z, as an axial CT has it.
-Slice axial(double z, int number)
-{
-    Slice slice;
-    slice.sopInstanceUid = "1.2." + std::to_string(number);
-    slice.rows = 6;
-    slice.columns = 5;
-    slice.positionLps = Vec3 { -10, -20, z };
-    slice.axes = std::array { Vec3 { 1, 0, 0 }, Vec3 { 0, 1, 0 } };
-    slice.pixelSpacingMm = std::array { 0.5, 0.75 };
-    slice.thicknessMm = 3.0;
-    slice.instanceNumber = number;
-    return slice;
-}
-
-std::vector<Slice> stack(const std::vector<double>& heights)
-{
-    std::vector<Slice> slices;
-    for (const double z : heights)
-        slices.push_back(axial(z, static_cast<int>(slices.size()) + 1));
-    return slices;
-}
-
-std::vector<Series> sorted(std::vector<Slice> slices)
-{
-    return sortIntoSeries({ .uid = "1.2.3" }, std::move(slices), files);
-}
-
-std::vector<QString> numbersOf(const Series& series)
-{
-    std::vector<QString> numbers;
-    for (const Instance& instance : series.instances)
-        numbers.push_back(instance.sopInstanceUid.section(u'.', -1));
-    return numbers;
-}
-
-bool mentions(const Series& series, const QString& word)
-{
-    return std::ranges::any_of(series.warnings, [&](const QString& text) { return text.contains(word); });
-}
-
-} // namespace
+using namespace fovea::test;
 
 class SeriesSorterTest : public QObject {
     Q_OBJECT
@@ -198,62 +150,6 @@ private Q_SLOTS:
         QCOMPARE(series[1].isVolume, difference != 5);
     }
 
-    void dividesPicturesOfOnePlace_data()
-    {
-        QTest::addColumn<int>("difference");
-        QTest::addColumn<QString>("name");
-        QTest::newRow("image type") << 0 << "ORIGINAL PRIMARY P";
-        QTest::newRow("echo") << 1 << "echo 2";
-        QTest::newRow("echo time") << 2 << "TE 80";
-        QTest::newRow("b-value") << 3 << "b 1000";
-        QTest::newRow("time") << 4 << "time 2";
-        QTest::newRow("trigger") << 5 << "trigger 450";
-        QTest::newRow("acquisition") << 6 << "acquisition 2";
-    }
-
-    void dividesPicturesOfOnePlace()
-    {
-        QFETCH(int, difference);
-        QFETCH(QString, name);
-        auto slices = stack({ 0, 2, 4, 6, 0, 2, 4, 6 });
-        for (std::size_t n = 0; n < 8; ++n) {
-            Slice& s = slices[n];
-            s.imageType = "ORIGINAL\\PRIMARY\\M";
-            if (n < 4)
-                continue;
-            switch (difference) {
-            case 0:
-                s.imageType = "ORIGINAL\\PRIMARY\\P";
-                break;
-            case 1:
-                s.echoNumber = 2;
-                break;
-            case 2:
-                s.echoTimeMs = 80;
-                break;
-            case 3:
-                s.bValue = 1000;
-                break;
-            case 4:
-                s.temporalPosition = 2;
-                break;
-            case 5:
-                s.triggerTimeMs = 450;
-                break;
-            default:
-                s.acquisitionNumber = 2;
-                break;
-            }
-        }
-        const auto series = sorted(slices);
-        QCOMPARE(series.size(), std::size_t(2));
-        const bool isFirst = series[0].part.contains(name);
-        QVERIFY(isFirst || series[1].part.contains(name));
-        QCOMPARE(numbersOf(series[isFirst ? 0 : 1]), (std::vector<QString> { "5", "6", "7", "8" }));
-        QCOMPARE(numbersOf(series[isFirst ? 1 : 0]), (std::vector<QString> { "1", "2", "3", "4" }));
-        QVERIFY(series[0].warnings.isEmpty());
-    }
-
     void differencesThatDoNotMatterDivideNothing()
     {
         auto slices = stack({ 0, 2, 4, 6 });
@@ -333,31 +229,6 @@ private Q_SLOTS:
         const auto apart = sorted(stack({ 0, 2, 4, 6, 40, 42, 44, 46 }));
         QVERIFY(apart[0].isVolume && mentions(apart[0], "varies from 2 to 34 mm"));
         QCOMPARE(apart[0].geometry.spacingMm.z, 2.0);
-    }
-
-    void repeatsThatNothingTellsApartAreSaid()
-    {
-        const auto series = sorted(stack({ 0, 2, 4, 2 }));
-        QCOMPARE(series.size(), std::size_t(2));
-        QCOMPARE(numbersOf(series[0]), (std::vector<QString> { "1", "2", "3" }));
-        QCOMPARE(numbersOf(series[1]), (std::vector<QString> { "4" }));
-        QVERIFY(mentions(series[0], "same place"));
-    }
-
-    void roundedPositionsDoNotShuffleRepeats()
-    {
-        // Three rounds, each picture up to 1.6 um off its place.
-        std::vector<double> heights;
-        for (int n = 0; n < 12; ++n)
-            heights.push_back(3.0 * (n % 4) + 8e-4 * (n * 7 % 3));
-        auto slices = stack(heights);
-        std::mt19937 random(7);
-        std::ranges::shuffle(slices, random);
-        const auto series = sorted(slices);
-        QCOMPARE(series.size(), std::size_t(3));
-        QCOMPARE(numbersOf(series[0]), (std::vector<QString> { "1", "2", "3", "4" }));
-        QCOMPARE(numbersOf(series[1]), (std::vector<QString> { "5", "6", "7", "8" }));
-        QCOMPARE(numbersOf(series[2]), (std::vector<QString> { "9", "10", "11", "12" }));
     }
 
     void copiesOfAFileAreLeftOut()

@@ -115,7 +115,7 @@ private Q_SLOTS:
         const test::TestFolder folder;
         VolumeMeaning meaning { .modality = modality,
             .windows = { { 1.0 / 3.0, 200.123456789012345 } },
-            .paddingValue = isSigned ? -2000 : 0 };
+            .padding = isSigned ? ValueRange { -2000, -2000 } : ValueRange { 0, 5 } };
         const Volume volume = isSigned
             ? test::makePhantom(test::obliqueGeometry(), meaning)
             : test::makeVolume<std::uint16_t>(

@@ -106,7 +106,7 @@ private Q_SLOTS:
         const PictureLook exact { { 4, 10, {}, Window::Function::LinearExact } };
         QCOMPARE(paint(picture, frame, exact).at(0, 0), 26);
         QCOMPARE(paint(picture, frame, exact).at(1, 0), 255);
-        picture.meaning.paddingValue = 10.0;
+        picture.meaning.padding = ValueRange { 9.5, 10.0 };
         QCOMPARE(paint(picture, frame, look).at(1, 0), 0);
 
         Picture colour { .columns = 2, .rows = 1, .rgb = { 1, 2, 3, 200, 100, 50 } };

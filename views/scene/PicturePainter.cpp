@@ -127,11 +127,10 @@ void PicturePainter::compose(const Picture& picture, const PictureLook& look)
     } else {
         const bool whole = isWhole(picture.range.minimum) && isWhole(picture.range.maximum);
         const GreyScale grey(look.window, whole, inverted);
-        const auto padding = picture.meaning.paddingValue;
         for (std::size_t n = 0; n < pixels; ++n) {
             const float value = m_samples[n];
             std::uint8_t level = 0;
-            if (!std::isnan(value) && std::optional<double>(value) != padding)
+            if (!std::isnan(value) && !picture.meaning.isPadding(value))
                 level = grey(value);
             std::fill_n(m_rgb.data() + 3 * n, 3, level);
         }

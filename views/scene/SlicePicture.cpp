@@ -181,9 +181,7 @@ void SlicePicture::compose(const Volume& volume, const GreyScale& grey, const st
     std::vector<std::vector<LabelColour>> colours;
     for (const LabelLayer& layer : layers)
         colours.push_back(labelColours(layer));
-    std::optional<float> padding;
-    if (const auto value = volume.meaning().paddingValue)
-        padding = static_cast<float>(*value);
+    const auto& padding = volume.meaning().padding;
     vtkSMPTools::For(rect.top, rect.bottom, 16, [&](vtkIdType begin, vtkIdType end) {
         for (int y = static_cast<int>(begin); y < end; ++y) {
             const Span span { y, rect.left, rect.right };
@@ -212,14 +210,17 @@ std::vector<SlicePicture::LabelColour> SlicePicture::labelColours(const LabelLay
 }
 
 void SlicePicture::composeGrey(
-    const Span& span, const GreyScale& grey, std::optional<float> padding, ColourMap map)
+    const Span& span, const GreyScale& grey, const std::optional<ValueRange>& padding, ColourMap map)
 {
     const float* values = m_values.data() + static_cast<std::ptrdiff_t>(span.y) * m_width;
     std::uint8_t* row = m_rgb.data() + static_cast<std::ptrdiff_t>(span.y) * m_width * 3;
     std::uint8_t* rgb = row + static_cast<std::ptrdiff_t>(span.left) * 3;
+    // What lies outside of the scan is black in every map.
+    const auto isNothing
+        = [&](float value) { return std::isnan(value) || (padding && padding->contains(value)); };
     for (int x = span.left; x < span.right; ++x, rgb += 3) {
         const float value = values[x];
-        const std::uint8_t level = std::isnan(value) || value == padding ? std::uint8_t { 0 } : grey(value);
+        const std::uint8_t level = isNothing(value) ? std::uint8_t { 0 } : grey(value);
         rgb[0] = level;
         rgb[1] = level;
         rgb[2] = level;
@@ -229,8 +230,7 @@ void SlicePicture::composeGrey(
     const ColourTable& table = colourTable(map);
     rgb = row + static_cast<std::ptrdiff_t>(span.left) * 3;
     for (int x = span.left; x < span.right; ++x, rgb += 3) {
-        // What lies outside of the scan stays black.
-        if (!std::isnan(values[x]) && values[x] != padding)
+        if (!isNothing(values[x]))
             std::ranges::copy(table[rgb[0]], rgb);
     }
 }

@@ -87,7 +87,8 @@ private:
         int left = 0;
         int right = 0; // beyond the last one
     };
-    void composeGrey(const Span& span, const GreyScale& grey, std::optional<float> padding, ColourMap map);
+    void composeGrey(
+        const Span& span, const GreyScale& grey, const std::optional<ValueRange>& padding, ColourMap map);
     void composeHeat(const Span& span, const HeatLayer& heat);
     void composeLabels(
         const Span& span, std::size_t layer, const std::vector<LabelColour>& colours, int outline);
