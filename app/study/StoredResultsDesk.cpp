@@ -58,8 +58,10 @@ QString describe(const ReportFinding& finding)
                      .arg(measured.value, 0, 'g', 4)
                      .arg(unitText(measured.unit))
                      .trimmed();
-    if (!finding.verdict.isEmpty())
-        parts << finding.verdict;
+    for (const QString& said : { finding.verdict, finding.reason, finding.comment })
+        if (!said.isEmpty())
+            parts << said;
+    parts << finding.remarks;
     if (!placeOf(finding) && finding.segmentNumber == 0)
         parts << StoredResultsDesk::tr("no region: listed only");
     return parts.join(QStringLiteral(" · "));
@@ -143,6 +145,8 @@ void StoredResultsDesk::list(const StoredResults& results)
         }
         if (!contents.comment.isEmpty())
             addRow(*report, contents.comment, Entry::None, 0);
+        for (const QString& remark : contents.remarks)
+            addRow(*report, remark, Entry::None, 0);
     }
     if (!results.notices.isEmpty()) {
         auto* notices = group(tr("Not shown, or not as it is in the file"));

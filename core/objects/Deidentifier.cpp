@@ -3,6 +3,7 @@
 #include "core/dicom/SeriesWriter.h"
 #include "core/objects/AttributeRules.h"
 #include "core/objects/Dcmtk.h"
+#include "core/objects/StandardTerms.h"
 
 #include <QRegularExpression>
 
@@ -33,8 +34,16 @@ std::uint32_t tagOf(const DcmObject& object)
     return static_cast<std::uint32_t>(object.getGTag()) << 16 | object.getETag();
 }
 
+// Whole, without what fills it up: DCMTK's own strings end at a zero, behind which there may be more.
 QString textOf(DcmElement& element)
 {
+    char* bytes = nullptr;
+    Uint32 length = 0;
+    if (element.isaString() && element.getString(bytes, length).good() && bytes) {
+        const std::string_view text(bytes, length);
+        const std::size_t last = text.find_last_not_of(std::string_view("\0 ", 2));
+        return QString::fromUtf8(text.substr(0, last == std::string_view::npos ? 0 : last + 1));
+    }
     OFString text;
     return element.getOFStringArray(text).good() ? QString::fromUtf8(text.c_str()) : QString();
 }
@@ -83,7 +92,7 @@ bool isNumber(const QString& text)
     return true;
 }
 
-// A coded string as the standard's own terms are written. PS3.5 6.2.
+// As a coded string may be written. PS3.5 6.2.
 bool isTerm(const QString& text)
 {
     return std::ranges::all_of(text, [](QChar c) {
@@ -128,6 +137,12 @@ Result<void> Deidentifier::apply(DcmItem& dataSet, DeidentifyTable* table) const
             putCode(dataSet, DCM_DeidentificationMethodCodeSequence, deidentificationCode(code));
         putTerm(dataSet, DCM_LongitudinalTemporalInformationModified, datesModified());
         putTerm(dataSet, DCM_SpecificCharacterSet, QByteArray("ISO_IR 192"));
+        for (const DcmTagKey& written : { DCM_PatientIdentityRemoved, DCM_SpecificCharacterSet }) {
+            const auto tag = std::uint32_t { written.getGroup() } << 16 | written.getElement();
+            const auto entry = table ? table->find(tag) : DeidentifyTable::iterator();
+            if (table && entry != table->end())
+                entry->second.leaving = text(written); // not what was there before
+        }
         return {};
     });
 }
@@ -205,7 +220,33 @@ private:
     bool isHarmless()
     {
         const DcmEVR vr = m_element.getVR();
-        return vr == EVR_DS || vr == EVR_IS ? isNumber(textOf(m_element)) : isTerm(textOf(m_element));
+        const QString text = textOf(m_element);
+        return vr == EVR_DS || vr == EVR_IS ? isNumber(text)
+            : vr == EVR_CS                  ? text == termsOf(text)
+                                            : isTerm(text);
+    }
+
+    // With "OTHER", a term of many attributes, for each value that is no term; the others keep their place.
+    QString termsOf(const QString& text)
+    {
+        QStringList values = text.split(u'\\');
+        for (QString& value : values) {
+            if (!isStandardTerm(tagOf(m_element), value.trimmed().toStdString()))
+                value = QStringLiteral("OTHER");
+        }
+        return values.join(u'\\');
+    }
+
+    AttributeFate terms()
+    {
+        if (!isKnown(m_element)) // it has no terms
+            return AttributeFate::Removed;
+        const QString was = textOf(m_element);
+        const QString is = termsOf(was);
+        if (is == was)
+            return AttributeFate::Kept;
+        constexpr std::uint32_t patientOrientation = 0x00200020; // has directions only, or none
+        return tagOf(m_element) == patientOrientation ? empty() : replace(is);
     }
 
     AttributeFate uids()
@@ -257,8 +298,8 @@ private:
             return dates(true);
         case EVR_TM:
             return time();
-        case EVR_CS: // what the standard does not know has no terms
-            return isKnown(m_element) && isHarmless() ? AttributeFate::Kept : AttributeFate::Removed;
+        case EVR_CS:
+            return terms();
         case EVR_DS:
         case EVR_IS:
             return isHarmless() ? AttributeFate::Kept : AttributeFate::Removed;
@@ -310,8 +351,10 @@ void record(DeidentifyTable* table, DcmElement& element, AttributeFate fate)
     if (!table)
         return;
     AttributeRecord& entry = (*table)[tagOf(element)];
-    if (entry.count++ == 0) {
+    // What was kept at first may be changed in a later file or item, which is what matters.
+    if (entry.count++ == 0 || (entry.fate == AttributeFate::Kept && fate != AttributeFate::Kept)) {
         entry.fate = fate;
+        entry.leaving.clear();
         entry.keyword = keywordOf(element);
         if (fate != AttributeFate::Removed && fate != AttributeFate::Emptied && element.ident() != EVR_SQ
             && element.getLength() <= 256)

@@ -32,15 +32,17 @@ enum class AttributeFate { Kept, Replaced, Shifted, Emptied, Removed };
 struct AttributeRecord {
     AttributeFate fate = AttributeFate::Removed;
     QString keyword {}; // "PatientName"; "(0009,1001)" for private ones
-    QString leaving {}; // the value that leaves; empty when none does. Of the first file
+    QString
+        leaving {}; // the value that leaves; empty when none does. Of the first file that changed it, if any
     std::int64_t count = 0;
 };
 using DeidentifyTable = std::map<std::uint32_t, AttributeRecord>; // by tag
 
 // Takes out of DICOM data sets who they are of. It follows the Basic Application Level Confidentiality
 // Profile of PS3.15 annex E, and is stricter: not what is known to identify is removed, but what is not known
-// to be harmless. Numbers and coded terms of the standard stay; free text, private elements, overlays,
-// curves, signatures and unknown bytes go. Codes stay with schemes that are public, without their text.
+// to be harmless. Numbers and coded terms of the standard stay, other coded strings become "OTHER"; free
+// text, private elements, overlays, curves, signatures and unknown bytes go. Codes stay with schemes that are
+// public, without their text.
 //
 // The same secret replaces the same UID by the same UID, everywhere and at any time, so that what is exported
 // today fits what was exported before, and nobody without the secret can tell which it was.

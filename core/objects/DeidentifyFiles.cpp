@@ -4,16 +4,15 @@
 #include "core/dicom/Text.h"
 #include "core/objects/Dcmtk.h"
 #include "core/objects/ObjectFile.h"
+#include "core/objects/PixelCleaning.h"
 
 #include <QCryptographicHash>
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
-#include <dcmtk/dcmdata/dcxfer.h>
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <set>
 #include <system_error>
 
@@ -32,7 +31,6 @@ QString reasonToLeaveOut(const QString& sopClass)
         const char* name;
     };
     constexpr auto kinds = std::to_array<Kind>({
-        { "1.2.840.10008.1.3.10", "An index of other files (DICOMDIR) names their patients" },
         { "1.2.840.10008.5.1.4.1.1.88.", "The text of structured reports can't be cleaned" },
         { "1.2.840.10008.5.1.4.1.1.11.", "The annotations of presentation states can't be cleaned" },
         { "1.2.840.10008.5.1.4.1.1.104.", "Documents can't be cleaned" },
@@ -66,85 +64,6 @@ Result<std::vector<fs::path>> listFiles(const std::vector<fs::path>& paths)
             }
     }
     return std::vector<fs::path>(files.begin(), files.end());
-}
-
-// What of PixelData's bytes belongs to the pictures.
-struct StoredPixels {
-    std::uint64_t length = std::numeric_limits<std::uint64_t>::max(); // even
-    std::uint16_t mask = 0xFFFF; // of each word's bits
-};
-
-// PS3.5 8.1.1. All of it where the picture is compressed or does not say how large it is.
-StoredPixels storedPixels(DcmDataset& data)
-{
-    StoredPixels pixels;
-    if (DcmXfer(data.getOriginalXfer()).isPixelDataCompressed())
-        return pixels;
-    const auto word = [&](const DcmTagKey& tag) {
-        Uint16 value = 0;
-        (void)data.findAndGetUint16(tag, value);
-        return std::uint64_t(value);
-    };
-    Sint32 frames = 1;
-    if (data.tagExistsWithValue(DCM_NumberOfFrames)
-        && data.findAndGetSint32(DCM_NumberOfFrames, frames).bad())
-        return pixels;
-    const std::uint64_t samples = word(DCM_SamplesPerPixel);
-    const std::uint64_t bits = word(DCM_BitsAllocated);
-    // Outside of these bits there may be an overlay. Those of signed numbers repeat the sign.
-    const std::uint64_t stored = word(DCM_BitsStored);
-    const std::uint64_t high = word(DCM_HighBit);
-    if (bits == 16 && stored >= 1 && stored < 16 && high < 16 && high + 1 >= stored
-        && data.tagExistsWithValue(DCM_PixelRepresentation) && word(DCM_PixelRepresentation) == 0)
-        pixels.mask = static_cast<std::uint16_t>(((1U << stored) - 1) << (high + 1 - stored));
-    const std::uint64_t area = word(DCM_Rows) * word(DCM_Columns);
-    if (area == 0 || frames < 1 || frames > 1 << 24 || samples < 1 || samples > 4 || bits < 1 || bits > 32)
-        return pixels;
-    const std::uint64_t bytes = (area * static_cast<std::uint64_t>(frames) * samples * bits + 7) / 8;
-    pixels.length = bytes + bytes % 2;
-    return pixels;
-}
-
-// Takes out of native PixelData what does not belong to the pictures.
-void cleanPixels(DcmDataset& data, const StoredPixels& pixels)
-{
-    DcmElement* element = nullptr;
-    if (data.findAndGetElement(DCM_PixelData, element).bad())
-        return;
-    if (element->getLength() > pixels.length) {
-        if (element->getVR() == EVR_OB) {
-            Uint8* bytes = nullptr;
-            check(element->getUint8Array(bytes));
-            const std::vector<Uint8> own(bytes, bytes + pixels.length);
-            check(element->putUint8Array(own.data(), static_cast<unsigned long>(own.size())));
-        } else {
-            Uint16* words = nullptr;
-            check(element->getUint16Array(words));
-            const std::vector<Uint16> own(words, words + pixels.length / 2);
-            check(element->putUint16Array(own.data(), static_cast<unsigned long>(own.size())));
-        }
-    }
-    if (pixels.mask != 0xFFFF) {
-        Uint16* words = nullptr;
-        check(element->getUint16Array(words));
-        for (std::size_t n = 0; n < element->getLength() / 2; ++n)
-            words[n] &= pixels.mask;
-    }
-}
-
-// Whether an overlay stays in the pixels' own bits. PS3.5 8.1.2.
-bool keepsOverlay(DcmDataset& data, const StoredPixels& pixels)
-{
-    for (Uint16 group = 0x6000; group < 0x6020; group += 2) {
-        Uint16 bits = 1;
-        Uint16 position = 0;
-        (void)data.findAndGetUint16(DcmTagKey(group, 0x0100), bits);
-        (void)data.findAndGetUint16(DcmTagKey(group, 0x0102), position);
-        const bool isInPixels = position > 0 || (bits > 1 && !data.tagExists(DcmTagKey(group, 0x3000)));
-        if (isInPixels && (position > 15 || (pixels.mask >> position & 1) != 0))
-            return true;
-    }
-    return false;
 }
 
 // A fingerprint of those of the file's stored pixels; empty when it has none.
@@ -232,6 +151,9 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
         return std::unexpected(object.error());
     const dicom::DataSet& data = object->data();
     const auto term = [&](dicom::tag::Tag tag) { return dicom::safeTerm(data.text(tag)); };
+    constexpr dicom::tag::Tag directoryRecords = 0x00041220; // its class is in the meta header only
+    if (data.find(directoryRecords))
+        return fail(ErrorCode::Unsupported, "An index of other files (DICOMDIR) names their patients");
     if (const QString reason = reasonToLeaveOut(term(dicom::tag::SOPClassUID)); !reason.isEmpty())
         return fail(ErrorCode::Unsupported, reason.toStdString());
     file.burnedIn = burnedInSuspicion(data);
@@ -245,6 +167,8 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
     const StoredPixels pixels = storedPixels(*original.getDataset());
     if (file.burnedIn.isEmpty() && keepsOverlay(*original.getDataset(), pixels))
         file.burnedIn = QStringLiteral("There is an overlay in its pixels, which may be text");
+    if (!cleanFrames(*original.getDataset()))
+        return fail(ErrorCode::Unsupported, "The comments in its compressed pixels can't be cleaned");
     (void)original.getDataset()->convertToUTF8();
     if (auto applied = m_deidentifier.apply(*original.getDataset(), &table); !applied)
         return applied;

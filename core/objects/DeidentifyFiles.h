@@ -30,7 +30,9 @@ struct DeidentifyReport {
 // compared with the original's, before it gets its name. With dryRun nothing is written. Files that would get
 // the same name are numbered: "-2", "-3"; what was in the folder before stays, and its copy is left out.
 //
-// What follows native pixels and what lies in the unused bits of unsigned ones does not leave.
+// What follows native pixels and what lies in the unused bits of unsigned ones does not leave, nor do the
+// comments and application segments of compressed frames (CodestreamComments.h); files whose compressed
+// frames can't be followed, videos among them, are left out.
 //
 // Errors: NotFound, Unwritable, Cancelled. A file that can't be copied is none: it is reported.
 [[nodiscard]] Result<DeidentifyReport> deidentifyFiles(const std::vector<std::filesystem::path>& paths,

@@ -4,6 +4,7 @@
 #include "core/objects/AttributeRules.h"
 #include "core/objects/Deidentifier.h"
 #include "core/objects/ObjectSource.h"
+#include "core/objects/StandardTerms.h"
 
 #include <QDir>
 #include <QFile>
@@ -76,7 +77,7 @@ bool isOfTheStandard(const QString& uid)
     // Classes and syntaxes that are newer than DCMTK's table: no number of them has room for a day.
     static const QRegularExpression newer(
         QStringLiteral("^1\\.2\\.840\\.10008\\.(5\\.1\\.4|1\\.2)(\\.[0-9]{1,3}){1,5}$"));
-    return uid.startsWith(QLatin1String("1.2.840.10008."))
+    return isUid(uid) && uid.startsWith(QLatin1String("1.2.840.10008."))
         && (dcmFindNameOfUID(uid.toLatin1().constData()) || knownFrame.match(uid).hasMatch()
             || newer.match(uid).hasMatch());
 }
@@ -188,7 +189,9 @@ ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
     if (!deidentifier.options().keepCharacteristics)
         source.patientSex.clear();
     source.studyDate = deidentifier.date(source.studyDate, patient);
-    if (deidentifier.options().dates == DeidentifyOptions::Dates::Remove)
+    static const QRegularExpression time(QStringLiteral("^[0-9:. ]*$"));
+    if (deidentifier.options().dates == DeidentifyOptions::Dates::Remove
+        || !time.match(source.studyTime).hasMatch())
         source.studyTime.clear();
     source.studyId.clear();
     if (!deidentifier.options().keepDescriptions)
@@ -198,6 +201,13 @@ ObjectSource deidentified(ObjectSource source, const Deidentifier& deidentifier)
     source.positionReference.clear();
     if (!objects::isBodyPart(source.bodyPart))
         source.bodyPart.clear();
+    const auto clearUnlessTerm = [](std::uint32_t tag, QString& value) {
+        if (!objects::isStandardTerm(tag, value.toStdString()))
+            value.clear();
+    };
+    clearUnlessTerm(0x00100040, source.patientSex);
+    clearUnlessTerm(0x00200060, source.laterality);
+    clearUnlessTerm(0x00080060, source.modality);
     source.studyUid = deidentifier.uid(source.studyUid);
     source.seriesUid = deidentifier.uid(source.seriesUid);
     source.frameOfReferenceUid = deidentifier.uid(source.frameOfReferenceUid);

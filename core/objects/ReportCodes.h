@@ -21,6 +21,7 @@ inline Code own(const char* value, const char* meaning)
 inline const Code measurementReport = dcm("126000", "Imaging Measurement Report");
 inline const Code language = dcm("121049", "Language of Content Item and Descendants");
 inline const Code english { QStringLiteral("en"), QStringLiteral("RFC5646"), QStringLiteral("English") };
+inline const Code countryOfLanguage = dcm("121046", "Country of Language");
 inline const Code observerType = dcm("121005", "Observer Type");
 inline const Code deviceObserver = dcm("121007", "Device");
 inline const Code deviceUid = dcm("121012", "Device Observer UID");
@@ -40,6 +41,8 @@ inline const Code findingCode = dcm("121071", "Finding");
 inline const Code lateralityCode = sct("272741003", "Laterality");
 inline const Code referencedSegment = dcm("121191", "Referenced Segment");
 inline const Code sourceSeries = dcm("121232", "Source series for segmentation");
+inline const Code sourceImage = dcm("121233", "Source image for segmentation");
+inline const Code derivation = dcm("121401", "Derivation");
 inline const Code volumeSurface = dcm("121231", "Volume Surface");
 inline const Code imageRegion = dcm("111030", "Image Region");
 inline const Code algorithmName = dcm("111001", "Algorithm Name");

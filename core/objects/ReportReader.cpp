@@ -3,102 +3,15 @@
 #include "core/dicom/Text.h"
 #include "core/objects/ObjectFile.h"
 #include "core/objects/ReportCodes.h"
+#include "core/objects/UnreadItems.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstring>
+#include <span>
+#include <utility>
 
 namespace fovea {
-
-namespace codes {
-
-Code volume()
-{
-    return reportcodes::sct("118565006", "Volume");
-}
-Code length()
-{
-    return reportcodes::sct("410668003", "Length");
-}
-Code angle()
-{
-    return reportcodes::sct("1483009", "Angle");
-}
-Code mean()
-{
-    return reportcodes::sct("373098007", "Mean");
-}
-Code standardDeviation()
-{
-    return reportcodes::sct("386136009", "Standard deviation");
-}
-Code minimum()
-{
-    return reportcodes::sct("255605001", "Minimum");
-}
-Code maximum()
-{
-    return reportcodes::sct("56851009", "Maximum");
-}
-Code area()
-{
-    return reportcodes::sct("42798000", "Area");
-}
-Code perimeter()
-{
-    return reportcodes::sct("131191004", "Perimeter");
-}
-Code voxelValue()
-{
-    return reportcodes::own("VOXEL", "Voxel value");
-}
-Code certainty()
-{
-    return reportcodes::dcm("111012", "Certainty of Finding");
-}
-Code millilitre()
-{
-    return { QStringLiteral("ml"), QStringLiteral("UCUM"), QStringLiteral("milliliter") };
-}
-Code millimetre()
-{
-    return { QStringLiteral("mm"), QStringLiteral("UCUM"), QStringLiteral("millimeter") };
-}
-Code degree()
-{
-    return { QStringLiteral("deg"), QStringLiteral("UCUM"), QStringLiteral("degree") };
-}
-Code squareMillimetre()
-{
-    return { QStringLiteral("mm2"), QStringLiteral("UCUM"), QStringLiteral("square millimeter") };
-}
-Code hounsfield()
-{
-    return { QStringLiteral("[hnsf'U]"), QStringLiteral("UCUM"), QStringLiteral("Hounsfield unit") };
-}
-Code percent()
-{
-    return { QStringLiteral("%"), QStringLiteral("UCUM"), QStringLiteral("percent") };
-}
-Code unitless()
-{
-    return { QStringLiteral("1"), QStringLiteral("UCUM"), QStringLiteral("no units") };
-}
-
-} // namespace codes
-
-QString unitText(const Code& unit)
-{
-    if (unit == codes::millilitre())
-        return QStringLiteral("mL");
-    if (unit == codes::squareMillimetre())
-        return QStringLiteral("mm\u00b2");
-    if (unit == codes::degree())
-        return QStringLiteral("\u00b0");
-    if (unit == codes::hounsfield())
-        return QStringLiteral("HU");
-    return unit == codes::unitless() ? QString() : unit.value;
-}
 
 namespace {
 
@@ -110,6 +23,33 @@ using dicom::Element;
 constexpr std::uint32_t ContentSequence = 0x0040A730;
 constexpr std::uint32_t ConceptName = 0x0040A043;
 constexpr int maximumDepth = 32;
+constexpr qsizetype maximumRemarks = 64; // of a finding, and of a report
+constexpr qsizetype longestText = 1024; // safeText()'s
+
+std::span<const DataSet> below(const DataSet& item)
+{
+    const Element* content = item.find(ContentSequence);
+    return content ? std::span<const DataSet>(content->items) : std::span<const DataSet>();
+}
+
+std::string_view typeOf(const DataSet& item)
+{
+    return item.text(0x0040A040);
+}
+
+// What every report says at its top of who made it, of whom and in which language, which the study says too.
+// PS3.16 TID 1001 to 1009, 1204 and 1500.
+bool isOfHeading(const Code& name)
+{
+    constexpr std::array more { "110119", "128774", "128775" }; // of devices, of persons
+    if (name == language || name == countryOfLanguage || name == procedureReported)
+        return true;
+    const int value = name.value.toInt();
+    return name.scheme == QLatin1String("DCM")
+        && ((value >= 121005 && value <= 121041) || std::ranges::any_of(more, [&](const char* code) {
+               return name.value == QLatin1String(code);
+           }));
+}
 
 class Reading {
 public:
@@ -122,20 +62,21 @@ public:
     ReportContents read()
     {
         visit(m_data, 0);
+        QStringList& notices = m_contents.notices;
         if (m_pixelRegions > 0)
-            m_contents.notices
-                << QStringLiteral("%1 regions given in pixels are not drawn").arg(m_pixelRegions);
+            notices << QStringLiteral("%1 regions given in pixels are not drawn").arg(m_pixelRegions);
         if (m_otherFrames > 0)
-            m_contents.notices << QStringLiteral(
-                "%1 regions lie in another frame of reference than the first of their finding: "
-                "not drawn")
-                                      .arg(m_otherFrames);
+            notices << QStringLiteral("%1 regions lie in another frame of reference than the first of their "
+                                      "finding: not drawn")
+                           .arg(m_otherFrames);
         if (m_moreLines > 0)
-            m_contents.notices
-                << QStringLiteral("%1 further lines of findings are not drawn").arg(m_moreLines);
-        if (m_others > 0)
-            m_contents.notices
-                << QStringLiteral("%1 entries outside of measurement groups are not shown").arg(m_others);
+            notices << QStringLiteral("%1 further lines of findings are not drawn").arg(m_moreLines);
+        if (m_cutTexts > 0)
+            notices << QStringLiteral("%1 texts are too long: what follows their first %2 characters is not "
+                                      "shown")
+                           .arg(m_cutTexts)
+                           .arg(longestText);
+        notices << m_unread.notices();
         return std::move(m_contents);
     }
 
@@ -144,39 +85,97 @@ private:
     {
         return readCode(item, ConceptName, m_characterSet);
     }
-    [[nodiscard]] QString textOf(const DataSet& item) const
+    [[nodiscard]] Code valueOf(const DataSet& item) const
     {
-        return m_decoder.decode(item.text(0x0040A160));
+        return readCode(item, 0x0040A168, m_characterSet);
+    }
+    [[nodiscard]] static QString wordOf(const Code& code)
+    {
+        return code.meaning.isEmpty() ? code.value : code.meaning;
+    }
+    [[nodiscard]] QString textOf(const DataSet& item)
+    {
+        QString text = m_decoder.decode(item.text(0x0040A160));
+        if (text.size() >= longestText && item.text(0x0040A160).size() > longestText)
+            ++m_cutTexts;
+        return text;
+    }
+
+    // Says of an item, and of all below it, that it was not read.
+    void leave(const DataSet& item, int depth = 0)
+    {
+        m_unread.add(wordOf(nameOf(item)), dicom::safeTerm(typeOf(item)));
+        leaveBelow(item, depth);
+    }
+    void leaveBelow(const DataSet& item, int depth = 0)
+    {
+        for (const DataSet& child : below(item)) {
+            if (depth < maximumDepth)
+                leave(child, depth + 1);
+        }
+    }
+
+    // What someone said of it in a code or in words, with what it is about: "Finding Site: Liver".
+    void remark(const DataSet& item, const Code& name, QStringList& remarks)
+    {
+        const QString value = typeOf(item) == "CODE" ? wordOf(valueOf(item)) : textOf(item);
+        if (value.isEmpty() || remarks.size() >= maximumRemarks) {
+            leave(item);
+            return;
+        }
+        remarks << (wordOf(name).isEmpty() ? value : QStringLiteral("%1: %2").arg(wordOf(name), value));
+        ++m_taken;
+        leaveBelow(item);
     }
 
     // Looks for measurement groups, wherever they are.
     void visit(const DataSet& parent, int depth)
     {
-        const Element* content = parent.find(ContentSequence);
-        for (std::size_t n = 0; content && depth < maximumDepth && n < content->items.size(); ++n) {
-            const DataSet& item = content->items[n];
+        for (const DataSet& item : below(parent)) {
             const Code name = nameOf(item);
-            const bool isContainer = item.text(0x0040A040) == "CONTAINER";
-            if (isContainer && name == measurementGroup)
-                group(item);
-            else if (isContainer && (name == imageLibrary))
-                continue; // pictures, which the study shows
-            else if (isContainer)
-                visit(item, depth + 1);
-            else if (name == commentCode)
-                m_contents.comment = textOf(item);
-            else if (item.text(0x0040A010) == "CONTAINS")
-                ++m_others;
+            const std::string_view type = typeOf(item);
+            if (type == "CONTAINER")
+                container(item, name, depth);
+            else if (isOfHeading(name))
+                continue;
+            else if (name == commentCode && type == "TEXT" && m_contents.comment.isEmpty())
+                m_contents.comment = taken(item);
+            else if (type == "CODE" || type == "TEXT")
+                remark(item, name, m_contents.remarks);
+            else
+                leave(item);
         }
     }
 
-    void group(const DataSet& container)
+    QString taken(const DataSet& item)
     {
+        ++m_taken;
+        leaveBelow(item);
+        return textOf(item);
+    }
+
+    void container(const DataSet& item, const Code& name, int depth)
+    {
+        if (depth >= maximumDepth)
+            return leave(item);
+        if (name == imageLibrary)
+            return; // pictures, which the study shows
+        if (name == measurementGroup)
+            return group(item, depth);
+        const std::size_t before = m_taken;
+        visit(item, depth + 1);
+        if (m_taken == before && name != imagingMeasurements && name != qualitativeEvaluations)
+            m_unread.add(wordOf(name), QStringLiteral("CONTAINER"));
+    }
+
+    void group(const DataSet& container, int depth)
+    {
+        ++m_taken;
         ReportFinding finding;
         finding.maker.kind = ResultSource::Kind::File;
-        const Element* content = container.find(ContentSequence);
-        for (std::size_t n = 0; content && n < content->items.size(); ++n)
-            entry(content->items[n], finding);
+        std::vector<Vec3> outer = std::exchange(m_points, {}); // of the group that this one is in
+        for (const DataSet& item : below(container))
+            entry(item, finding, depth);
         if (!m_points.empty()) {
             std::array<Vec3, 2> box { m_points.front(), m_points.front() };
             for (const Vec3& point : m_points) {
@@ -186,58 +185,66 @@ private:
                 }
             }
             finding.boxLps = box;
-            m_points.clear();
         }
+        m_points = std::move(outer);
         if (finding.name.isEmpty())
             finding.name = finding.tracking.id;
         m_contents.findings.push_back(std::move(finding));
     }
 
-    void entry(const DataSet& item, ReportFinding& finding)
+    void entry(const DataSet& item, ReportFinding& finding, int depth)
     {
-        const std::string_view type = item.text(0x0040A040);
+        const std::string_view type = typeOf(item);
         const Code name = nameOf(item);
         if (type == "NUM")
             number(item, name, finding);
         else if (type == "SCOORD3D")
             region(item, name, finding);
         else if (type == "SCOORD")
-            ++m_pixelRegions;
+            pixelRegion(item);
         else if (type == "IMAGE")
-            image(item, finding);
+            image(item, name, finding);
         else if (type == "CODE")
             coded(item, name, finding);
-        else if (type == "UIDREF" && name == trackingUid)
-            finding.tracking.uid = dicom::safeTerm(item.text(0x0040A124));
         else if (type == "TEXT")
             text(item, name, finding);
+        else if (type == "CONTAINER")
+            container(item, name, depth + 1);
+        else if (type == "UIDREF" && name == trackingUid)
+            finding.tracking.uid = dicom::safeTerm(item.text(0x0040A124));
+        else if (type != "UIDREF" || name != sourceSeries) // the study's own
+            leave(item);
     }
 
-    void text(const DataSet& item, const Code& name, ReportFinding& finding) const
+    void text(const DataSet& item, const Code& name, ReportFinding& finding)
     {
-        if (name == trackingIdentifier)
-            finding.tracking.id = textOf(item);
-        else if (name == commentCode)
-            finding.comment = textOf(item);
-        else if (name == reasonCode)
-            finding.reason = textOf(item);
-        else if (name == reviewerCode)
-            finding.reviewer = textOf(item);
+        const std::array<std::pair<Code, QString*>, 4> known { { { trackingIdentifier, &finding.tracking.id },
+            { commentCode, &finding.comment }, { reasonCode, &finding.reason },
+            { reviewerCode, &finding.reviewer } } };
+        const auto found = std::ranges::find(known, name, &std::pair<Code, QString*>::first);
+        if (found == known.end() || !found->second->isEmpty())
+            remark(item, name, finding.remarks);
+        else
+            *found->second = taken(item);
     }
 
-    void coded(const DataSet& item, const Code& name, ReportFinding& finding) const
+    void coded(const DataSet& item, const Code& name, ReportFinding& finding)
     {
-        const Code value = readCode(item, 0x0040A168, m_characterSet);
-        if (name == verdictCode) {
+        const Code value = valueOf(item);
+        if (name == verdictCode && finding.verdict.isEmpty()) {
             finding.verdict = value.meaning;
-        } else if (name == findingCode) {
+            leaveBelow(item);
+        } else if (name == findingCode && finding.name.isEmpty()) {
             Code side;
-            const Element* below = item.find(ContentSequence);
-            for (std::size_t n = 0; below && n < below->items.size(); ++n) {
-                if (nameOf(below->items[n]) == lateralityCode)
-                    side = readCode(below->items[n], 0x0040A168, m_characterSet);
+            for (const DataSet& child : below(item)) {
+                if (nameOf(child) == lateralityCode && side.value.isEmpty())
+                    side = valueOf(child);
+                else
+                    leave(child);
             }
             finding.name = nameOfCode(value, side);
+        } else {
+            remark(item, name, finding.remarks);
         }
     }
 
@@ -246,40 +253,67 @@ private:
         const DataSet* value = item.firstItem(0x0040A300);
         const auto number = value ? value->number(0x0040A30A) : std::nullopt;
         if (!number)
-            return;
-        const Element* below = item.find(ContentSequence);
-        for (std::size_t n = 0; below && n < below->items.size(); ++n) {
-            const Code modifier = nameOf(below->items[n]);
-            if (below->items[n].text(0x0040A040) == "SCOORD3D") {
-                region(below->items[n], modifier, finding);
+            return leave(item);
+        const bool isScore = name == codes::certainty();
+        if (isScore && finding.score)
+            return leave(item);
+        QString meaning = name.meaning;
+        for (const DataSet& child : below(item)) {
+            const Code modifier = nameOf(child);
+            const std::string_view type = typeOf(child);
+            if (type == "SCOORD3D") {
+                region(child, modifier, finding);
+            } else if (type == "SCOORD") {
+                pixelRegion(child);
             } else if (modifier == algorithmName) {
                 finding.maker.kind = ResultSource::Kind::Model;
-                finding.maker.name = textOf(below->items[n]);
+                finding.maker.name = textOf(child);
             } else if (modifier == algorithmVersion) {
-                finding.maker.version = textOf(below->items[n]);
+                finding.maker.version = textOf(child);
             } else if (modifier == algorithmParameters
-                && textOf(below->items[n]).startsWith(QLatin1String("Weights SHA-256 "))) {
-                finding.maker.sha256 = textOf(below->items[n]).mid(16, 64);
+                && child.text(0x0040A160).starts_with("Weights SHA-256 ")) {
+                finding.maker.sha256 = textOf(child).mid(16, 64);
+            } else if (modifier == derivation && !wordOf(valueOf(child)).isEmpty()) {
+                meaning += QStringLiteral(", ") + wordOf(valueOf(child)); // a mean is no maximum
+            } else {
+                leave(child);
             }
         }
         const Code unit = readCode(*value, 0x004008EA, m_characterSet);
-        if (name == codes::certainty())
+        if (isScore)
             finding.score = unit == codes::percent() ? *number / 100.0 : *number;
         else
-            finding.measurements.push_back({ name, *number, unit });
+            finding.measurements.push_back({ { name.value, name.scheme, meaning }, *number, unit });
     }
 
-    void image(const DataSet& item, ReportFinding& finding) const
+    void image(const DataSet& item, const Code& name, ReportFinding& finding)
     {
         const DataSet* reference = item.firstItem(0x00081199);
-        if (!reference)
+        const auto segment = reference ? reference->integer(0x0062000B) : std::nullopt;
+        if (!segment || finding.segmentation) {
+            if (segment || name != sourceImage) // the study's own
+                leave(item);
             return;
-        const auto segment = reference->integer(0x0062000B);
-        if (!segment)
-            return;
+        }
         finding.segmentation = WrittenObject { dicom::safeTerm(reference->text(0x00081150)),
             dicom::safeTerm(reference->text(0x00081155)), {}, {} };
         finding.segmentNumber = static_cast<int>(std::clamp<std::int64_t>(*segment, 0, 65535));
+        leaveBelow(item);
+    }
+
+    // The picture that it was drawn on belongs to it.
+    void leaveBelowRegion(const DataSet& item)
+    {
+        for (const DataSet& child : below(item)) {
+            if (typeOf(child) != "IMAGE")
+                leave(child);
+        }
+    }
+
+    void pixelRegion(const DataSet& item)
+    {
+        ++m_pixelRegions;
+        leaveBelowRegion(item);
     }
 
     void region(const DataSet& item, const Code& name, ReportFinding& finding)
@@ -298,6 +332,9 @@ private:
             if (::fovea::length(point) < 1e6)
                 points.push_back(point);
         }
+        if (points.empty() || 3 * points.size() != numbers.size())
+            return leave(item); // what is left of it would be another region
+        leaveBelowRegion(item);
         if (m_contents.frameOfReferenceUid.isEmpty())
             m_contents.frameOfReferenceUid = frame;
         const std::string_view shape = item.text(0x00700023);
@@ -336,10 +373,12 @@ private:
     dicom::TextDecoder m_decoder;
     ReportContents m_contents;
     std::vector<Vec3> m_points; // of the group's closed regions
+    UnreadItems m_unread;
+    std::size_t m_taken = 0; // findings, comments and remarks
     int m_pixelRegions = 0;
     int m_otherFrames = 0;
     int m_moreLines = 0;
-    int m_others = 0;
+    int m_cutTexts = 0;
 };
 
 } // namespace

@@ -15,11 +15,14 @@ struct ReportContents {
     QString frameOfReferenceUid {}; // of the first region
     QStringList referencedSeriesUids {};
     QString comment {};
+    QStringList remarks {}; // coded and written answers outside of the findings: "Name: value"
 };
 
 // Reads TID 1500 reports of anybody: measurement groups with their tracking, finding, measurements, segments
-// and regions in space: as boxes around their points, and as the lines and outlines that were drawn. Regions
-// given in pixels of an image are listed, not shown, as is everything that is no measurement group.
+// and regions in space: as boxes around their points, and as the lines and outlines that were drawn; and as
+// remarks what else is said in codes and words. What can't be shown is in the notices, by name and count,
+// regions given in pixels too; but not what the study says itself: the observer, the subject, the language,
+// the procedure, the library of pictures and which of them something was made from.
 //
 // Errors: Unsupported (no structured report), Damaged.
 [[nodiscard]] Result<ReportContents> readReport(const std::filesystem::path& file);

@@ -68,6 +68,7 @@ struct ReportFinding {
     QString reason {};
     QString comment {};
     QString reviewer {}; // a name or what stands for it, as it is to be written
+    QStringList remarks {}; // what else others say of it: "Finding Site: Liver"; read, never written
 };
 
 // What was drawn, line by line, as it looks: ellipses as outlines, outlines closed. A place is a line of one

@@ -218,8 +218,10 @@ Result<FrameGrid> placeFrames(
 {
     auto grid = gridOf(positionsOf(seg), seg.axes(), seg.spacingMm(), seg.columns(), seg.rows(), reference);
     if (!grid)
-        return fail(
-            ErrorCode::Unsupported, "The segmentation's frames do not lie in even planes", file.string());
+        return fail(ErrorCode::Unsupported,
+            "The segmentation's frames do not lie in even planes: those of tilted and uneven series can't be "
+            "placed",
+            file.string());
     if (const auto sound = validated(grid->geometry); !sound)
         return std::unexpected(sound.error());
     if (auto room = checkMemory(2.0 * static_cast<double>(grid->geometry.voxelCount())); !room)

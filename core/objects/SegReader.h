@@ -45,7 +45,9 @@ struct FractionalSegment {
 
 namespace objects {
 
-// The grid that the frames lie in and the plane of each, along k. Nothing when they lie in no even grid.
+// The grid that the frames lie in and the plane of each, along k: the reference's, where every frame lies in
+// one of its planes as well as positions in tenths of a millimetre say. Nothing when they lie in no even
+// grid.
 struct FrameGrid {
     Geometry geometry;
     std::vector<std::int64_t> planes;

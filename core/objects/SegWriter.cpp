@@ -256,7 +256,9 @@ Result<void> compare(const Geometry& geometry, const std::vector<SegFrame>& fram
         for (std::size_t n = begin; n < end; ++n) {
             if (auto read = seg->readFrame(n, bytes); !read)
                 return read;
+            const Vec3 meantLps = geometry.indexToLps({ 0, 0, static_cast<double>(frames[n].plane) });
             if (seg->frames()[n].segment != frames[n].segment || grid->planes[n] != frames[n].plane
+                || length(positions[n] - meantLps) > 1e-2
                 || !std::ranges::equal(bytes, meant.subspan((n - begin) * stride, stride)))
                 return differs();
         }

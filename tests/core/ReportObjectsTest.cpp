@@ -428,6 +428,137 @@ print('ok')
         QCOMPARE(*readReport(folder.file("fraction.dcm"))->findings.at(0).score, 0.87);
     }
 
+    // What other makers say beyond measurements is shown where there is a place for it; the rest is listed.
+    void whatIsNotReadIsListed()
+    {
+        const char* const script = R"(
+import sys, pydicom
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+def code(value, scheme, meaning):
+    c = Dataset()
+    c.CodeValue, c.CodingSchemeDesignator, c.CodeMeaning = value, scheme, meaning
+    return Sequence([c])
+def item(relation, kind, name, *below, **values):
+    i = Dataset()
+    i.RelationshipType, i.ValueType = relation, kind
+    if name:
+        i.ConceptNameCodeSequence = code(*name)
+    for key, value in values.items():
+        setattr(i, key, value)
+    if kind == 'CONTAINER':
+        i.ContinuityOfContent = 'SEPARATE'
+    if below:
+        i.ContentSequence = Sequence(below)
+    return i
+def coded(name, value, *below, relation='CONTAINS'):
+    return item(relation, 'CODE', name, *below, ConceptCodeSequence=code(*value))
+def number(name, value, *below):
+    m = Dataset()
+    m.NumericValue = value
+    m.MeasurementUnitsCodeSequence = code('1', 'UCUM', 'no units')
+    return item('CONTAINS', 'NUM', name, *below, MeasuredValueSequence=Sequence([m]))
+def image(relation):
+    r = Dataset()
+    r.ReferencedSOPClassUID, r.ReferencedSOPInstanceUID = '1.2.840.10008.5.1.4.1.1.2', '1.2.3'
+    return item(relation, 'IMAGE', None, ReferencedSOPSequence=Sequence([r]))
+def find(items, value):
+    for i in items:
+        if 'ConceptNameCodeSequence' in i and i.ConceptNameCodeSequence[0].CodeValue == value:
+            return i
+        found = find(i.get('ContentSequence', []), value)
+        if found is not None:
+            return found
+site, liver = ('363698007', 'SCT', 'Finding Site'), ('10200004', 'SCT', 'Liver')
+side, left = ('272741003', 'SCT', 'Laterality'), ('7771000', 'SCT', 'Left')
+ds = pydicom.dcmread(sys.argv[1])
+group = find(ds.ContentSequence, '125007')
+group.ContentSequence.extend([
+    coded(site, liver, coded(side, left, relation='HAS CONCEPT MOD')),
+    item('CONTAINS', 'TEXT', ('1', '99X', 'Margin'), TextValue='spiculated'),
+    item('CONTAINS', 'TEXT', ('121106', 'DCM', 'Comment'), TextValue='The first'),
+    item('CONTAINS', 'TEXT', ('121106', 'DCM', 'Comment'), TextValue='The second'),
+    item('CONTAINS', 'DATE', ('2', '99X', 'Seen\x07 on'), Date='20240102'),
+    item('CONTAINS', 'SCOORD', ('111030', 'DCM', 'Image Region'), image('SELECTED FROM'),
+         GraphicType='POINT', GraphicData=[1.0, 2.0]),
+    image('CONTAINS'),
+    number(('3', '99X', 'Uptake'), '2.5', coded(('121401', 'DCM', 'Derivation'), ('373098007', 'SCT', 'Mean'),
+           relation='HAS CONCEPT MOD'), coded(('370129005', 'SCT', 'Measurement Method'),
+           ('4', '99X', 'By eye'), relation='HAS CONCEPT MOD'),
+           item('INFERRED FROM', 'SCOORD', None, image('SELECTED FROM'), GraphicType='POINT',
+                GraphicData=[1.0, 2.0])),
+    item('CONTAINS', 'NUM', ('5', '99X', 'Nothing measured')),
+    item('CONTAINS', 'TEXT', ('6', '99X', 'Story'), TextValue='word ' * 1000),
+    item('CONTAINS', 'CONTAINER', ('7', '99X', 'Inner'), item('CONTAINS', 'PNAME', ('8', '99X', 'Who'),
+         PersonName='A^B')),
+    item('CONTAINS', 'CONTAINER', ('125007', 'DCM', 'Measurement Group'), number(('9', '99X', 'Depth'), '7')),
+])
+ds.ContentSequence.extend([
+    item('HAS OBS CONTEXT', 'PNAME', ('121008', 'DCM', 'Person Observer Name'), PersonName='A^B'),
+    item('CONTAINS', 'CONTAINER', ('10', '99X', 'Section'), coded(('11', '99X', 'Assessment'),
+         ('12', '99X', 'Benign'))),
+    item('CONTAINS', 'CONTAINER', ('13', '99X', 'Derived'), number(('14', '99X', 'Total'), '3'),
+         number(('14', '99X', 'Total'), '4')),
+])
+ds.save_as(sys.argv[2])
+many = find(ds.ContentSequence, '125007').ContentSequence
+for n in range(500):
+    many.append(item('CONTAINS', 'TIME', (str(n), '99X', 'Kind %d ' % n + 'x' * 200), Time='1200'))
+    many.append(coded((str(n), '99X', 'Answer'), liver))
+ds.save_as(sys.argv[3])
+print('ok')
+)";
+        const test::TestFolder folder;
+        const ObjectSource source = sourceOf(test::axialGeometry(), folder.file("series"));
+        const std::vector<ReportFinding> findings { { .name = "nodule",
+            .boxLps = std::array { Vec3 { -10, 20, 30 }, Vec3 { 4, 25, 36 } },
+            .maker = maker } };
+        QVERIFY(writeReport(findings, source, { .comment = "Whole" }, folder.file("sr.dcm")).has_value());
+        const auto file
+            = [&](const char* name) { return QString::fromStdString(folder.file(name).string()); };
+        const auto made = test::runPython(script, { file("sr.dcm"), file("other.dcm"), file("many.dcm") });
+        if (!made)
+            QSKIP("pydicom is not installed");
+        QVERIFY2(made->trimmed().endsWith("ok"), qPrintable(*made)); // it warns of the long names
+        const auto ours = readReport(folder.file("sr.dcm"));
+        QVERIFY(ours && ours->notices.isEmpty() && ours->findings.at(0).remarks.isEmpty());
+
+        const auto read = readReport(folder.file("other.dcm"));
+        QVERIFY2(read, read ? "" : describe(read.error()).c_str());
+        QCOMPARE(read->findings.size(), std::size_t(2)); // the inner one ends first
+        QCOMPARE(read->findings[0].measurements.at(0).value, 7.0);
+        QVERIFY(!read->findings[0].boxLps);
+        const ReportFinding& nodule = read->findings[1];
+        QVERIFY(length((*nodule.boxLps)[0] - Vec3 { -10, 20, 30 }) < 1e-4);
+        QCOMPARE(nodule.comment, QStringLiteral("The first"));
+        QCOMPARE(nodule.remarks.size(), 4);
+        QCOMPARE(nodule.remarks.first(3),
+            (QStringList { "Finding Site: Liver", "Margin: spiculated", "Comment: The second" }));
+        QVERIFY(nodule.remarks.last().startsWith("Story: word"));
+        QCOMPARE(nodule.measurements.at(0).what.meaning, QStringLiteral("Uptake, Mean"));
+        QCOMPARE(read->comment, QStringLiteral("Whole"));
+        QCOMPARE(read->remarks, QStringList { "Assessment: Benign" });
+        QStringList notices = read->notices;
+        notices.sort();
+        const QStringList expected {
+            "1 texts are too long: what follows their first 1024 characters is not shown",
+            "2 regions given in pixels are not drawn", "not read: \"Derived\" (CONTAINER)",
+            "not read: \"Inner\" (CONTAINER)", "not read: \"Laterality\" (CODE)",
+            "not read: \"Measurement Method\" (CODE)", "not read: \"Nothing measured\" (NUM)",
+            "not read: \"Seen  on\" (DATE)", "not read: \"Total\" (NUM), 2 times", "not read: \"Who\" (PNAME)",
+            "not read: without a name (IMAGE)"
+        };
+        QCOMPARE(notices, expected);
+
+        // A file that says very much makes no long list of it, and still all of it is counted.
+        const auto many = readReport(folder.file("many.dcm"));
+        QVERIFY(many.has_value());
+        QVERIFY(many->findings[1].remarks.size() <= 64 && many->notices.size() < 40);
+        for (const QString& notice : many->notices)
+            QVERIFY2(notice.size() < 120, qPrintable(notice));
+        QVERIFY2(many->notices.last().contains("more entries"), qPrintable(many->notices.last()));
+    }
+
     void picturesAndSelectionsAreSound()
     {
         const test::TestFolder folder;

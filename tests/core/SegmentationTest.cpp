@@ -241,6 +241,30 @@ private Q_SLOTS:
         QVERIFY2(areNearlyEqual(*theirs, expectedSums(map)), qPrintable(*theirs));
         if (const auto javaScript = test::readByDcmjs("sums", folder.file("seg.dcm")))
             QVERIFY2(areNearlyEqual(*javaScript, expectedSums(map)), qPrintable(*javaScript));
+
+        // Others put their frames where the pictures are, which is no grid: refused, and it says why.
+        const char* const lean = R"(
+import sys, pydicom
+ds = pydicom.dcmread(sys.argv[1])
+for group in ds.PerFrameFunctionalGroupsSequence:
+    at = group.PlanePositionSequence[0]
+    x, y, z = [float(v) for v in at.ImagePositionPatient]
+    k = round((z - 11.0) / 3.0)
+    at.ImagePositionPatient = [5, 7, 11 + 3 * k]
+ds.save_as(sys.argv[2])
+print('ok')
+)";
+        const auto made = test::runPython(lean,
+            { QString::fromStdString(folder.file("seg.dcm").string()),
+                QString::fromStdString(folder.file("leaning.dcm").string()) });
+        QCOMPARE(made.value_or("").trimmed(), QStringLiteral("ok"));
+        const Geometry straight = volume->geometry();
+        for (const Geometry* reference : { &straight, static_cast<const Geometry*>(nullptr) }) {
+            const auto refused = readSegmentation(folder.file("leaning.dcm"), reference);
+            QVERIFY(!refused.has_value());
+            QCOMPARE(refused.error().code, ErrorCode::Unsupported);
+            QVERIFY2(refused.error().sentence.contains("tilted"), refused.error().sentence.c_str());
+        }
     }
 
     void keepsProbabilities()
@@ -272,6 +296,45 @@ private Q_SLOTS:
         QCOMPARE(shown->layers.size(), std::size_t(2)); // they overlap
         QCOMPARE(shown->notices.size(), 2);
         QCOMPARE(shown->layers[1].voxelCounts().front(), std::int64_t(1000));
+    }
+
+    // Of a series whose positions are written in tenths of a millimetre, which opens as even.
+    void framesOfRoundedPositionsLieInItsPlanes_data()
+    {
+        QTest::addColumn<double>("spacing");
+        QTest::newRow("0.625") << 0.625;
+        QTest::newRow("1.25") << 1.25;
+    }
+    void framesOfRoundedPositionsLieInItsPlanes()
+    {
+        QFETCH(double, spacing);
+        const std::array<Vec3, 2> axes { Vec3 { 1, 0, 0 }, Vec3 { 0, 1, 0 } };
+        std::vector<Vec3> positions;
+        std::vector<std::int64_t> planes;
+        for (int n = 0; n < 20; ++n) {
+            positions.push_back({ 0, 0, std::round(10 * spacing * n) / 10 });
+            planes.push_back(n);
+        }
+        Geometry reference;
+        reference.size = { 7, 5, 20 };
+        reference.spacingMm = { 1, 1, positions.back().z / 19 };
+        const auto on = [&](const std::vector<Vec3>& frames, double stated, const Geometry* geometry) {
+            return objects::gridOf(frames, axes, { 1, 1, stated }, 7, 5, geometry);
+        };
+        for (const double stated : { 0.0, spacing }) {
+            const auto grid = on(positions, stated, &reference);
+            QVERIFY(grid && grid->geometry == reference);
+            QCOMPARE(grid->planes, planes);
+            const auto own = on(positions, stated, nullptr);
+            QVERIFY(own.has_value());
+            QCOMPARE(own->planes, planes);
+            QVERIFY(std::abs(own->geometry.spacingMm.z - spacing) < 0.01);
+        }
+        // Two planes are never one.
+        const auto two = on({ { 0, 0, 0 }, { 0, 0, 0.08 } }, 0.0, &reference);
+        QVERIFY(two && two->planes[0] != two->planes[1]);
+        const auto between = on({ { 0, 0, 0.3 * spacing } }, spacing, &reference);
+        QVERIFY(between && !(between->geometry == reference));
     }
 
     void anEmptyResultIsAResult()

@@ -14,8 +14,12 @@
 
 namespace fovea::test {
 
-int plantCanaries(const std::filesystem::path& file, const std::string& canary)
+int plantCanaries(const std::filesystem::path& file, const std::string& canary, bool alsoCoded)
 {
+    // Without these nothing reads the pictures.
+    const std::vector<DcmTagKey> needed { DCM_SpecificCharacterSet, DCM_Modality,
+        DCM_PhotometricInterpretation };
+    const OFString types = alsoCoded ? "LO SH ST LT UT UC PN AE UR CS" : "LO SH ST LT UT UC PN AE UR";
     DcmFileFormat format;
     if (format.loadFile(file.c_str()).bad())
         return 0;
@@ -24,8 +28,8 @@ int plantCanaries(const std::filesystem::path& file, const std::string& canary)
     DcmDataDictionary& dictionary = dcmDataDict.wrlock();
     for (auto entry = dictionary.normalBegin(); entry != dictionary.normalEnd(); ++entry) {
         const DcmTagKey key = (*entry)->getKey();
-        const bool isText
-            = OFString("LO SH ST LT UT UC PN AE UR").find((*entry)->getVR().getVRName()) != OFString_npos;
+        const bool isText = types.find((*entry)->getVR().getVRName()) != OFString_npos
+            && std::ranges::find(needed, key) == needed.end();
         if (!isText || key.getGroup() % 2 != 0 || key.getGroup() < 8
             || (*entry)->getPrivateCreator() != nullptr)
             continue;

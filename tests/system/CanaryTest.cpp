@@ -85,8 +85,8 @@ std::set<std::string> kindsBelow(const fs::path& folder)
 
 } // namespace
 
-// A study with a planted name in every text element goes through every way out of the program. The program
-// has a home of its own here, so that what it keeps is looked through as well.
+// A study with a planted name in every text element and coded string goes through every way out of the
+// program. The program has a home of its own here, so that what it keeps is looked through as well.
 class CanaryTest : public QObject {
     Q_OBJECT
 
@@ -102,7 +102,7 @@ private Q_SLOTS:
             m_folder.file("study"));
         QVERIFY2(files, files ? "" : describe(files.error()).c_str());
         for (const fs::path& file : *files)
-            QVERIFY(test::plantCanaries(file, canary) > 500);
+            QVERIFY(test::plantCanaries(file, canary, true) > 800);
         for (const char* folder : { "out", "home", "tmp", "work" })
             fs::create_directories(m_folder.file(folder));
         QCOMPARE(betrayed(m_folder.file("study")).size(),
