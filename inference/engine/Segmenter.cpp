@@ -143,6 +143,10 @@ private:
         if (pipeline.postprocessing.isThreshold && m_outcome.channels > 1
             && pipeline.postprocessing.merge.empty())
             addNotice(run, "Where structures overlap, the more probable one is shown");
+        if (!pipeline.postprocessing.isThreshold && m_outcome.channels == 1)
+            addNotice(run,
+                "The model gave one channel, and its settings take the largest of the channels: every voxel "
+                "is background");
         if (device().isCuda())
             run.peakDeviceBytes = cudaPeakBytes(cudaIndex(device()));
         return {};
