@@ -188,7 +188,11 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
         ->required();
     command->add_option("--device", options->device, "auto, cpu or cuda:N")->capture_default_str();
     addRemoteOptions(*command, options->remote);
-    command->add_option("--precision", options->precision, "auto, float32, float16 or bfloat16")
+    command
+        ->add_option("--precision", options->precision,
+            "auto, float32, float16 or bfloat16. The short ones are for graphics cards; a processor runs "
+            "bfloat16 "
+            "only where it is right and faster than float32, and otherwise float32, and says why")
         ->check(CLI::IsMember({ "auto", "float32", "float16", "bfloat16" }))
         ->capture_default_str();
     command->add_flag("--skip-air", options->skipsUniform,

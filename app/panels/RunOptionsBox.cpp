@@ -1,10 +1,13 @@
 #include "app/panels/RunOptionsBox.h"
 
+#include "inference/protocol/InstructionSet.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QSettings>
 #include <QSignalBlocker>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -24,10 +27,19 @@ QString text(const std::string& utf8)
     return QString::fromStdString(utf8);
 }
 
+// A combo box's items are of this model by default.
+QStandardItem* itemOf(const QComboBox& box, int index)
+{
+    const auto* model = qobject_cast<QStandardItemModel*>(box.model());
+    return model != nullptr ? model->item(index) : nullptr;
+}
+
 // Chooses the item with this data, or else the first, which is "Automatic".
 void choose(QComboBox& box, const std::string& data)
 {
-    box.setCurrentIndex(std::max(0, box.findData(text(data))));
+    const int index = box.findData(text(data));
+    const QStandardItem* item = index >= 0 ? itemOf(box, index) : nullptr;
+    box.setCurrentIndex(item != nullptr && item->isEnabled() ? index : 0);
 }
 
 QComboBox* comboBox(const char* name)
@@ -70,7 +82,9 @@ RunOptionsBox::RunOptionsBox(QWidget* parent)
                             "processor where there is no card."));
     m_device->setAccessibleName(tr("Device"));
     m_precision->setToolTip(tr("How exactly the network computes. Automatic does what the model asks for;\n"
-                               "float32 is the most exact. The result says what was used."));
+                               "float32 is the most exact. The short types are for cards; a processor runs\n"
+                               "bfloat16 only where it is right and faster than float32. The result says\n"
+                               "what was used."));
     m_precision->setAccessibleName(tr("Precision"));
     m_skip->setObjectName("runSkipAir");
     m_skip->setToolTip(tr("Leaves out windows in which all voxels are equal, such as air.\nFaster, but it "
@@ -175,14 +189,20 @@ bool RunOptionsBox::runsOnCard() const
 }
 
 // A card tests the short types when the first run asks for one; the processor's test came with the greeting.
+QString RunOptionsBox::whyNoBfloat16() const
+{
+    const bool isRight = std::ranges::any_of(m_worker->selfTests, [&](const inference::SelfTestResult& test) {
+        return test.device == "cpu" && test.precision == "bfloat16" && test.passed;
+    });
+    if (!isRight)
+        return tr("This processor gets bfloat16 wrong.");
+    if (!inference::mayHaveBfloat16(m_worker->instructionSet))
+        return tr("bfloat16 would take many times as long as float32 on this processor.");
+    return {};
+}
+
 void RunOptionsBox::offerPrecisions()
 {
-    const auto passed = [this](const char* precision) {
-        return m_worker
-            && std::ranges::any_of(m_worker->selfTests, [&](const inference::SelfTestResult& test) {
-                   return test.device == "cpu" && test.precision == precision && test.passed;
-               });
-    };
     const bool isOnCard = runsOnCard();
     m_precision->clear();
     m_precision->addItem(tr("Automatic"), QStringLiteral("auto"));
@@ -190,8 +210,16 @@ void RunOptionsBox::offerPrecisions()
     for (const char* precision : { "float16", "bfloat16" }) {
         const bool isKept = !m_worker && m_wanted.precision == precision && m_wanted.device != "cpu";
         // Half precision is for cards.
-        if (isOnCard || isKept || (precision == std::string("bfloat16") && passed(precision)))
-            m_precision->addItem(QString::fromLatin1(precision), QString::fromLatin1(precision));
+        const bool mayBeOnProcessor = m_worker && precision == std::string("bfloat16");
+        if (!isOnCard && !isKept && !mayBeOnProcessor)
+            continue;
+        m_precision->addItem(QString::fromLatin1(precision), QString::fromLatin1(precision));
+        const QString why = isOnCard || isKept ? QString() : whyNoBfloat16();
+        QStandardItem* item = itemOf(*m_precision, m_precision->count() - 1);
+        if (!why.isEmpty() && item != nullptr) {
+            item->setEnabled(false);
+            item->setToolTip(why);
+        }
     }
     choose(*m_precision, m_wanted.precision);
     showSummary();

@@ -34,6 +34,8 @@ Q_SIGNALS:
 private:
     void offerDevices();
     void offerPrecisions();
+    // Of the processor, once a worker is known; empty where only a run can tell.
+    [[nodiscard]] QString whyNoBfloat16() const;
     [[nodiscard]] bool runsOnCard() const;
     void remember(); // what the person has just chosen
     void setOpen(bool isOpen);

@@ -42,11 +42,17 @@ void usePipeline(const Json& config, const fs::path& configs, bool oldMargins, B
     PipelineReading reading = readPipeline(config, configs, oldMargins);
     bundle.pipeline = std::move(reading.pipeline);
     append(bundle.card.problems, reading.problems);
-    // The largest of one channel is always the first: the background everywhere.
-    if (bundle.card.outputChannels == 1 && !reading.decides && !bundle.pipeline.detector)
+    append(bundle.card.notices, reading.notices);
+    if (bundle.card.outputChannels != 1 || bundle.pipeline.detector)
+        return;
+    // The largest of one channel is always the first: the background everywhere, in MONAI as well.
+    if (!reading.decides)
         bundle.card.problems.emplace_back(
             "It gives one channel, and its settings don't say from which value on that is a structure");
-    append(bundle.card.notices, reading.notices);
+    else if (!bundle.pipeline.postprocessing.isThreshold)
+        bundle.card.notices.emplace_back(
+            "It gives one channel, and its settings take the largest of the channels (AsDiscrete with "
+            "argmax): every voxel becomes background. A threshold may be what was meant");
 }
 
 Result<Json> embedded(const fs::path& file, const char* name)

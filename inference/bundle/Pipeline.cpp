@@ -174,6 +174,9 @@ std::optional<std::int64_t> SizeRule::nextValid(std::int64_t size) const
     if (expression.empty() || expression == "*")
         return size;
     constexpr std::int64_t limit = 1 << 16;
+    constexpr std::size_t longest = 100; // of an expression, which is worked out very often
+    if (expression.size() > longest)
+        return std::nullopt;
     std::optional<std::int64_t> best;
     const bool usesN = expression.contains('n');
     const bool usesP = expression.contains('p');

@@ -15,9 +15,10 @@ void TransformReader::readInferer()
         problem("Its settings don't say how to run the network (no \"inferer\")");
         return;
     }
-    noteExpressions(*inferer);
     std::string name = target->get<std::string>();
     name = name.substr(name.rfind('.') + 1);
+    noteArguments(name, *inferer);
+    nameUnread(name, *inferer);
     if (name == "SimpleInferer")
         m_reading.pipeline.inference = SimpleInference {};
     else if (name == "SlidingWindowInferer" || name == "SlidingWindowInfererAdapt")
@@ -40,11 +41,11 @@ void TransformReader::readSlidingWindow(const Json& a, const std::string& name)
         problem(name + " has a sigma_scale that is none");
     sliding.batchSize = std::clamp<std::int64_t>(integerAt(a, "sw_batch_size").value_or(1), 1, 64);
     sliding.paddingValue = optionalNumber(a, "cval", name).value_or(0.0);
-    const std::string mode = textAt(a, "mode").value_or("constant");
+    const std::string mode = text(a, "mode", name, "constant");
     sliding.isGaussian = mode == "gaussian";
     if (mode != "constant" && mode != "gaussian")
         problem(name + " with the mode \"" + mode + "\" is not supported");
-    const std::string padding = textAt(a, "padding_mode").value_or("constant");
+    const std::string padding = text(a, "padding_mode", name, "constant");
     sliding.border = padding == "replicate" ? Border::Edge : Border::Zeros;
     if (padding != "constant" && padding != "replicate")
         problem(name + " with the padding mode \"" + padding + "\" is not supported");
@@ -126,11 +127,9 @@ void TransformReader::readPostStep(const Transform& transform)
 
 void TransformReader::readActivations(const Json& a)
 {
-    if (const Json* other = member(a, "other"); other != nullptr && !firstOf(*other).is_null())
-        problem("Activations by a function of its own are not supported");
-    const Activation activation = isOn(a, "softmax") ? Activation::Softmax
-        : isOn(a, "sigmoid")                         ? Activation::Sigmoid
-                                                     : Activation::None;
+    const Activation activation = truth(a, "softmax", "Activations") ? Activation::Softmax
+        : truth(a, "sigmoid", "Activations")                         ? Activation::Sigmoid
+                                                                     : Activation::None;
     if (activation == Activation::None)
         return;
     if (m_decides)
@@ -151,10 +150,15 @@ void TransformReader::readInvert(const Json& a)
         if (original != m_imageKey && !original.starts_with('@'))
             problem("Going back to the grid of \"" + original + "\" is not supported");
     }
+    if (const Json* given = member(a, "transform"); given != nullptr && given->is_structured()) {
+        const Json* list = given->is_array() ? given : member(*given, "transforms");
+        if (list == nullptr || *list != m_before)
+            problem("Going back through other transforms than those before the network is not supported");
+    }
     m_inverts = true;
     Postprocessing& post = m_reading.pipeline.postprocessing;
     post.decidesBeforeInversion = m_decides;
-    const bool isNearest = isOn(a, "nearest_interp") || !a.contains("nearest_interp");
+    const bool isNearest = truth(a, "nearest_interp", "Invert", true);
     post.inversion = isNearest || m_decides ? Interpolation::Nearest : Interpolation::Linear;
 }
 
@@ -164,21 +168,12 @@ void TransformReader::readAsDiscrete(const Json& a)
         const Json* value = member(a, key);
         return value != nullptr && !firstOf(*value).is_null() && firstOf(*value) != false;
     };
-    const bool takesLargest = isOn(a, "argmax");
+    const bool takesLargest = truth(a, "argmax", "AsDiscrete");
     const Json* threshold = member(a, "threshold");
     auto value = threshold != nullptr ? asNumber(firstOf(*threshold)) : std::nullopt;
     // Before MONAI 0.8 a truth said that there is a threshold, and another argument which.
-    if (isOn(a, "threshold_values") || (threshold != nullptr && firstOf(*threshold) == true))
+    if (truth(a, "threshold_values", "AsDiscrete") || (threshold != nullptr && firstOf(*threshold) == true))
         value = optionalNumber(a, "logit_thresh", "AsDiscrete", 0.5);
-    static const std::set<std::string> known { "keys", "_target_", "_desc_", "_disabled_", "_requires_",
-        "_mode_", "allow_missing_keys", "argmax", "to_onehot", "threshold", "threshold_values",
-        "logit_thresh", "rounding", "dtype", "keepdim", "num_classes", "n_classes" };
-    for (const auto& [key, unused] : a.items()) {
-        if (given(key.c_str()) && !known.contains(key))
-            problem("AsDiscrete with " + key + " is not supported");
-    }
-    if (given("to_onehot"))
-        problem("AsDiscrete with to_onehot is not supported");
     if (threshold != nullptr && !value && given("threshold"))
         problem("AsDiscrete has no usable threshold");
     if (takesLargest && value)
@@ -232,25 +227,29 @@ void TransformReader::readMerge(const Json& a)
 void TransformReader::readKeepLargest(const Json& a)
 {
     KeepLargest keep;
+    const std::string name = "KeepLargestConnectedComponent";
     const Json* labels = member(a, "applied_labels");
     if (labels != nullptr && !labels->is_null()) {
-        for (const double label : asNumbers(*labels).value_or(std::vector<double> {})) {
-            if (label >= 0.0 && label <= 65535.0)
+        const auto numbers = asNumbers(*labels);
+        if (!numbers || numbers->empty())
+            problem(name + " has no usable applied_labels");
+        for (const double label : numbers.value_or(std::vector<double> {})) {
+            if (label == std::floor(label) && label >= 0.0 && label <= 65535.0)
                 keep.labels.push_back(static_cast<std::uint16_t>(label));
+            else
+                problem(name + " has a label that is none");
         }
     }
-    keep.independent = truthAt(a, "independent").value_or(true);
+    keep.independent = truth(a, "independent", name, true);
     keep.connectivity
         = static_cast<int>(std::clamp<std::int64_t>(integerAt(a, "connectivity").value_or(3), 1, 3));
     Postprocessing& post = m_reading.pipeline.postprocessing;
     if (post.keepLargest)
         problem("Keeping the largest connected parts twice is not supported");
-    if (isOn(a, "is_onehot") && !post.isThreshold)
+    if (truth(a, "is_onehot", name) && !post.isThreshold)
         problem("KeepLargestConnectedComponent of channels is not supported");
     if (!m_decides)
         problem("KeepLargestConnectedComponent before a decision is not supported");
-    if (integerAt(a, "num_components").value_or(1) != 1)
-        problem("Keeping more than one connected part is not supported");
     post.keepLargest = keep;
     post.keepsLargestBeforeInversion = !m_inverts;
 }

@@ -17,6 +17,7 @@ void TransformReader::readPreprocessing()
     const Json* transforms = transformsOf(*compose);
     if (transforms == nullptr)
         return;
+    m_before = *transforms;
     std::set<std::string> named = quotedWords(member(m_config, "dataset"));
     for (const Json* part : { member(m_config, "datalist"), member(m_config, "evaluator") })
         named.merge(quotedWords(part));
@@ -63,8 +64,8 @@ void TransformReader::readPreStep(const Transform& transform)
 void TransformReader::readOrientation(const Json& a)
 {
     OrientStep step { "RAS" };
-    if (!truthAt(a, "as_closest_canonical").value_or(false))
-        step.axisCodes = textAt(a, "axcodes").value_or("");
+    if (!truth(a, "as_closest_canonical", "Orientation"))
+        step.axisCodes = text(a, "axcodes", "Orientation", "");
     std::string axes;
     for (const char code : step.axisCodes)
         axes += code == 'L' || code == 'R' ? 'x'
@@ -88,14 +89,6 @@ void TransformReader::readSpacing(const Json& a)
         problem("Spacing has no usable pixdim");
         return;
     }
-    if (truthAt(a, "diagonal").value_or(false))
-        problem("Spacing with \"diagonal\" is not supported");
-    if (truthAt(a, "align_corners").value_or(false) || truthAt(a, "scale_extent").value_or(false))
-        problem("Spacing with aligned corners or a scaled extent is not supported");
-    for (const char* limit : { "min_pixdim", "max_pixdim" }) {
-        if (const Json* bound = member(a, limit); bound != nullptr && !bound->is_null())
-            problem("Spacing with " + std::string(limit) + " is not supported");
-    }
     SpacingStep step;
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const double spacing = (*numbers)[std::min(axis, numbers->size() - 1)];
@@ -116,12 +109,6 @@ void TransformReader::readSpacing(const Json& a)
 
 void TransformReader::readResize(const Json& a)
 {
-    if (textAt(a, "size_mode").value_or("all") != "all")
-        problem("Resize by the longest side is not supported");
-    if (isOn(a, "align_corners"))
-        problem("Resize with aligned corners is not supported");
-    if (truthAt(a, "anti_aliasing").value_or(false))
-        problem("Resize with anti-aliasing is not supported");
     const Json* mode = member(a, "mode");
     if (mode == nullptr || firstOf(*mode).is_null() || firstOf(*mode) == "area") {
         problem("Resize by areas is not supported");
@@ -151,8 +138,7 @@ void TransformReader::readPadOrCrop(const Json& a, bool pads, bool crops, const 
     const Json* mode = member(a, "mode");
     if (mode != nullptr && firstOf(*mode) != "constant")
         problem(name + " with the padding mode " + firstOf(*mode).dump() + " is not supported");
-    const std::string method = textAt(a, "method").value_or("symmetric");
-    if (pads && method != "symmetric")
+    if (pads && text(a, "method", name, "symmetric") != "symmetric")
         problem(name + " at the end only is not supported");
     step.value = padding(a, name);
     m_reading.pipeline.preprocessing.emplace_back(step);
@@ -164,7 +150,7 @@ void TransformReader::readDivisiblePad(const Json& a)
     const Json* mode = member(a, "mode");
     if (mode != nullptr && firstOf(*mode) != "constant")
         problem("DivisiblePad with the padding mode " + firstOf(*mode).dump() + " is not supported");
-    if (textAt(a, "method").value_or("symmetric") != "symmetric")
+    if (text(a, "method", "DivisiblePad", "symmetric") != "symmetric")
         problem("DivisiblePad at the end only is not supported");
     if (!k)
         return;
@@ -179,13 +165,9 @@ void TransformReader::readCropForeground(const Json& a)
     if (const auto source = textAt(a, "source_key");
         source && *source != m_imageKey && !source->starts_with('@'))
         problem("CropForeground by another image (" + *source + ") is not supported");
-    if (const Json* select = member(a, "select_fn"); select != nullptr && !select->is_null())
-        problem("CropForeground with a choice of its own is not supported");
-    if (const Json* channels = member(a, "channel_indices"); channels != nullptr && !channels->is_null())
-        problem("CropForeground with channel_indices is not supported");
     CropForegroundStep step;
     bool pads = false;
-    step.allowSmaller = truthAt(a, "allow_smaller").value_or(m_oldMargins);
+    step.allowSmaller = truth(a, "allow_smaller", "CropForeground", m_oldMargins);
     if (a.contains("margin"))
         step.margin = sizes(a, "margin", "CropForeground").value_or(step.margin);
     if (a.contains("k_divisible"))
@@ -213,9 +195,8 @@ void TransformReader::readScaleRange(const Json& a)
         problem(name + " has no usable a_min and a_max");
         return;
     }
-    m_reading.pipeline.preprocessing.emplace_back(
-        ScaleRangeStep { *low, *high, optionalNumber(a, "b_min", name), optionalNumber(a, "b_max", name),
-            truthAt(a, "clip").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(ScaleRangeStep { *low, *high,
+        optionalNumber(a, "b_min", name), optionalNumber(a, "b_max", name), truth(a, "clip", name) });
 }
 
 void TransformReader::readPercentiles(const Json& a)
@@ -227,10 +208,9 @@ void TransformReader::readPercentiles(const Json& a)
         problem(name + " has no usable percentages");
         return;
     }
-    m_reading.pipeline.preprocessing.emplace_back(
-        ScalePercentilesStep { *low, *high, optionalNumber(a, "b_min", name),
-            optionalNumber(a, "b_max", name), truthAt(a, "clip").value_or(false),
-            truthAt(a, "relative").value_or(false), truthAt(a, "channel_wise").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(ScalePercentilesStep { *low, *high,
+        optionalNumber(a, "b_min", name), optionalNumber(a, "b_max", name), truth(a, "clip", name),
+        truth(a, "relative", name), truth(a, "channel_wise", name) });
 }
 
 void TransformReader::readScale(const Json& a)
@@ -238,15 +218,14 @@ void TransformReader::readScale(const Json& a)
     const std::string name = "ScaleIntensity";
     m_reading.pipeline.preprocessing.emplace_back(
         ScaleStep { optionalNumber(a, "minv", name, 0.0), optionalNumber(a, "maxv", name, 1.0),
-            optionalNumber(a, "factor", name), truthAt(a, "channel_wise").value_or(false) });
+            optionalNumber(a, "factor", name), truth(a, "channel_wise", name) });
 }
 
 void TransformReader::readNormalize(const Json& a)
 {
     const std::string name = "NormalizeIntensity";
-    m_reading.pipeline.preprocessing.emplace_back(
-        NormalizeStep { optionalNumber(a, "subtrahend", name), optionalNumber(a, "divisor", name),
-            truthAt(a, "nonzero").value_or(false), truthAt(a, "channel_wise").value_or(false) });
+    m_reading.pipeline.preprocessing.emplace_back(NormalizeStep { optionalNumber(a, "subtrahend", name),
+        optionalNumber(a, "divisor", name), truth(a, "nonzero", name), truth(a, "channel_wise", name) });
 }
 
 void TransformReader::readCast(const Json& a)

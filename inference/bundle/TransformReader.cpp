@@ -1,5 +1,7 @@
 #include "inference/bundle/TransformReader.h"
 
+#include "inference/bundle/TransformArguments.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -27,12 +29,6 @@ std::string TransformReader::transformName(const Json& target)
             return name.substr(0, name.size() - suffix.size());
     }
     return name;
-}
-
-bool isOn(const Json& arguments, const char* key)
-{
-    const Json* value = member(arguments, key);
-    return value != nullptr && asTruth(firstOf(*value)).value_or(false);
 }
 
 bool isIdle(const std::string& name)
@@ -66,6 +62,21 @@ void TransformReader::noteExpressions(const Json& value)
     }
 }
 
+void TransformReader::noteArguments(const std::string& name, const Json& arguments)
+{
+    for (const auto& [key, value] : arguments.items()) {
+        // Which transforms are gone back through is compared with those that were noted before.
+        if (!isArgumentIdle(name, key) && !(name == "Invert" && key == "transform" && value.is_structured()))
+            noteExpressions(value);
+    }
+}
+
+void TransformReader::nameUnread(const std::string& name, const Json& arguments)
+{
+    for (std::string& sentence : unsupportedArguments(name, arguments))
+        problem(std::move(sentence));
+}
+
 bool TransformReader::concerns(const Json& arguments, const std::string& key)
 {
     if (!arguments.contains("keys"))
@@ -91,6 +102,14 @@ void TransformReader::checkOther(
 
 const Json* TransformReader::transformsOf(const Json& compose)
 {
+    if (const Json* target = member(compose, "_target_"); target != nullptr) {
+        const std::string name = transformName(*target);
+        if (name != "Compose") {
+            problem("A list of transforms that is a " + name + " is not supported");
+            return nullptr;
+        }
+        nameUnread(name, compose);
+    }
     const Json* list = compose.is_array() ? &compose : member(compose, "transforms");
     if (list != nullptr && list->is_array())
         return list;
@@ -149,6 +168,31 @@ std::optional<Interpolation> TransformReader::interpolation(
         return Interpolation::Nearest;
     problem(name + " interpolates in a way that is not supported: " + mode.dump());
     return std::nullopt;
+}
+
+bool TransformReader::truth(const Json& a, const std::string& key, const std::string& name, bool otherwise)
+{
+    const Json* value = member(a, key);
+    if (value == nullptr)
+        return otherwise;
+    if (firstOf(*value).is_null())
+        return false;
+    const auto is = asTruth(firstOf(*value));
+    if (!is)
+        problem(name + " has a " + key + " that is neither true nor false: " + value->dump());
+    return is.value_or(otherwise);
+}
+
+std::string TransformReader::text(
+    const Json& a, const std::string& key, const std::string& name, const std::string& otherwise)
+{
+    const Json* value = member(a, key);
+    if (value == nullptr || firstOf(*value).is_null())
+        return otherwise;
+    if (firstOf(*value).is_string())
+        return firstOf(*value).get<std::string>();
+    problem(name + " has a " + key + " that is no text: " + value->dump());
+    return otherwise;
 }
 
 std::optional<double> TransformReader::optionalNumber(

@@ -75,6 +75,10 @@ private:
     // Notes the expressions in it: they matter. Those in other places, such as where MONAI would save a file,
     // don't.
     void noteExpressions(const Json& value);
+    // The same of a transform or inferer, but for the arguments that change nothing here; and names the
+    // arguments that nothing reads.
+    void noteArguments(const std::string& name, const Json& arguments);
+    void nameUnread(const std::string& name, const Json& arguments);
 
     void readMixedPrecision();
     void readPreprocessing();
@@ -109,6 +113,11 @@ private:
         const Json& a, const std::string& key, const std::string& name);
     std::optional<Interpolation> interpolation(
         const Json& a, const std::string& name, Interpolation otherwise);
+    // Of one value, or a list of one; null is off, and "otherwise" is for an argument that is missing. What
+    // is no truth, or no text, is a problem.
+    bool truth(const Json& a, const std::string& key, const std::string& name, bool otherwise = false);
+    std::string text(
+        const Json& a, const std::string& key, const std::string& name, const std::string& otherwise);
     // Null means something of its own, which nothing else may be taken for: lists and words are problems.
     std::optional<double> optionalNumber(const Json& a, const std::string& key, const std::string& name,
         std::optional<double> otherwise = std::nullopt);
@@ -119,6 +128,7 @@ private:
     bool m_oldMargins;
     PipelineReading m_reading;
     std::string m_imageKey = "image"; // of the network's input
+    Json m_before; // the list of the transforms before the network
     std::set<std::string> m_otherKeys { "label" }; // of what is loaded beside it
     std::set<std::string> m_expressions; // of Python, that matter
     bool m_inverts = false;
@@ -129,11 +139,8 @@ private:
 // The innermost value of a list of one, as "mode" is often given once for each key.
 [[nodiscard]] const Json& firstOf(const Json& value);
 
-// A truth of a transform's arguments.
-[[nodiscard]] bool isOn(const Json& arguments, const char* key);
-
-// Whether a step of this name changes no voxel, and nothing that it is told matters here: files are read and
-// written by others. Where it is of no consequence: before the network, and after it.
+// Whether a step of this name changes no voxel: files are read and written by others. Where it is of no
+// consequence: before the network, and after it.
 [[nodiscard]] bool isIdle(const std::string& name);
 [[nodiscard]] bool isIdleBefore(const std::string& name);
 [[nodiscard]] bool isIdleAfter(const std::string& name);
@@ -151,14 +158,14 @@ void TransformReader::forEachTransform(
         if (truthAt(entry, "_disabled_").value_or(false))
             continue;
         const std::string name = transformName(*target);
-        if (const Json* keys = member(entry, "keys"))
-            noteExpressions(*keys);
-        if (!isIdle(name))
-            noteExpressions(entry);
-        if (concerns(entry, key))
-            function(Transform { name, argumentsFor(entry, key) });
-        else
+        noteArguments(name, entry);
+        if (!concerns(entry, key)) {
             checkOther(entry, key, known);
+            continue;
+        }
+        const Transform transform { name, argumentsFor(entry, key) };
+        nameUnread(name, transform.arguments);
+        function(transform);
     }
 }
 

@@ -46,6 +46,13 @@ public:
         return 0;
     }
 
+    // The same, measured for inputs that could not fill the machine as well, which memoryFor() does not look
+    // at.
+    [[nodiscard]] virtual std::uint64_t measuredMemoryFor(const std::vector<std::int64_t>& shape_NCXYZ)
+    {
+        return memoryFor(shape_NCXYZ);
+    }
+
     // Whether runRows() holds a few rows of each layer only, so that less memory is not to be had.
     [[nodiscard]] virtual bool streamsRows() const { return false; }
 

@@ -53,7 +53,17 @@ private:
         m_result.backNearest = m_result.backNearest.after(nearest);
     }
 
-    void windowTo(const Size3& start, const Size3& size, double value);
+    // Bundles may ask for any size.
+    static Result<void> checkSize(const Size3& size)
+    {
+        constexpr double most = 2e9; // voxels
+        if (static_cast<double>(size[0]) * static_cast<double>(size[1]) * static_cast<double>(size[2]) > most)
+            return fail(
+                ErrorCode::OutOfMemory, "Prepared for the model, the image would have too many voxels");
+        return {};
+    }
+
+    Result<void> windowTo(const Size3& start, const Size3& size, double value);
     template <class Function>
     void forEachChannel(Function&& function)
     {
@@ -151,10 +161,8 @@ Result<void> Runner::operator()(const SpacingStep& step)
     }
     if (!changes)
         return {};
-    if (static_cast<double>(next.size[0]) * static_cast<double>(next.size[1])
-            * static_cast<double>(next.size[2])
-        > 2e9)
-        return fail(ErrorCode::OutOfMemory, "At the model's voxel size the image would have too many voxels");
+    if (auto fits = checkSize(next.size); !fits)
+        return fits;
 
     GridMap forward;
     GridMap back;
@@ -198,6 +206,8 @@ Result<void> Runner::operator()(const ResizeStep& step)
         back.maps[axis] = map(to, from, step.interpolation);
         backNearest.maps[axis] = map(to, from, Interpolation::Nearest);
     }
+    if (auto fits = checkSize(next.size); !fits)
+        return fits;
     forEachChannel([&](const at::Tensor& channel) { return applyMap(channel, forward); });
     m_isOwn = true;
     m_grid = next;
@@ -206,8 +216,10 @@ Result<void> Runner::operator()(const ResizeStep& step)
 }
 
 // A window of the grid; parts of it outside get the value.
-void Runner::windowTo(const Size3& start, const Size3& size, double value)
+Result<void> Runner::windowTo(const Size3& start, const Size3& size, double value)
 {
+    if (auto fits = checkSize(size); !fits)
+        return fits;
     GridMap back;
     std::vector<std::int64_t> padding;
     std::vector<at::Tensor> images = m_channels;
@@ -228,6 +240,7 @@ void Runner::windowTo(const Size3& start, const Size3& size, double value)
         m_channels[c] = pads ? at::constant_pad_nd(images[c], padding, value) : images[c];
     m_isOwn = m_isOwn || pads;
     remember(back, back);
+    return {};
 }
 
 Result<void> Runner::operator()(const PadOrCropStep& step)
@@ -247,9 +260,7 @@ Result<void> Runner::operator()(const PadOrCropStep& step)
             size[axis] = wanted;
         }
     }
-    if (size != m_grid.size)
-        windowTo(start, size, step.value);
-    return {};
+    return size != m_grid.size ? windowTo(start, size, step.value) : Result<void>();
 }
 
 Result<void> Runner::operator()(const CropForegroundStep& step)
@@ -278,8 +289,7 @@ Result<void> Runner::operator()(const CropForegroundStep& step)
         size[a] = (extent + k - 1) / k * k;
         start[a] = first - (size[a] - extent) / 2;
     }
-    windowTo(start, size, 0.0);
-    return {};
+    return windowTo(start, size, 0.0);
 }
 
 } // namespace

@@ -120,14 +120,15 @@ private:
             .options = { .batch = m_batch,
                 .skipsUniform = m_task.skipsUniform,
                 .channels = std::max(1, expected),
-                .isThreshold = pipeline.postprocessing.isThreshold,
-                .tileBudget = chooseTileBudget() },
+                .isThreshold = pipeline.postprocessing.isThreshold },
             .freeBytes = availableBytes,
             .begin = [this, expected] { return beginLabels(expected); } };
         if (device().isCuda()) {
             task.freeDeviceBytes = [index = cudaIndex(device())] { return cudaFreeBytes(index); };
             task.moveToCpu = [this] { return moveToCpu(); };
         }
+        if (auto limited = limitMemory(task); !limited)
+            return limited;
         const auto windows
             = runWithinMemory(std::move(task), m_progress.stage("Running the model", 0.85), run);
         if (!windows)
@@ -143,6 +144,10 @@ private:
         if (pipeline.postprocessing.isThreshold && m_outcome.channels > 1
             && pipeline.postprocessing.merge.empty())
             addNotice(run, "Where structures overlap, the more probable one is shown");
+        if (!pipeline.postprocessing.isThreshold && m_outcome.channels == 1)
+            addNotice(run,
+                "The model gave one channel, and its settings take the largest of the channels: every voxel "
+                "is background");
         if (device().isCuda())
             run.peakDeviceBytes = cudaPeakBytes(cudaIndex(device()));
         return {};
@@ -176,24 +181,50 @@ private:
         return m_backend.get();
     }
 
-    // What the low-memory mode gives to the network of a whole image; 0: as much as it wants.
-    [[nodiscard]] std::uint64_t chooseTileBudget()
+    // The low-memory mode: a whole image in pieces of a limited size, or at once where it can't be cut and
+    // takes no more than a piece may.
+    Result<void> limitMemory(MemoryTask& task)
     {
         constexpr std::uint64_t budget = 1'000'000'000;
         if (!m_task.lowMemory)
-            return 0;
+            return {};
         if (device().isCuda()) {
             addNotice(
                 m_outcome.run, "The low-memory mode is for the CPU, and the graphics card runs as usual");
-            return 0;
+            return {};
         }
+        task.options.tileBudget = budget;
         if (std::holds_alternative<SlidingWindowInference>(m_setup.bundle.pipeline.inference))
             addNotice(
                 m_outcome.run, "The model runs in windows, so that the low-memory mode changes nothing");
         else if (m_backend->streamsRows())
             addNotice(
                 m_outcome.run, "The model runs row by row, so that the low-memory mode changes nothing");
-        return budget;
+        else if (const auto field = m_backend->receptiveField(); !field)
+            return atOnceWithin(budget, field.error(), task);
+        return {};
+    }
+
+    // For a network that can't be cut, for the reason given.
+    Result<void> atOnceWithin(std::uint64_t budget, Error whyWhole, MemoryTask& task)
+    {
+        std::vector<std::int64_t> shape = task.image.sizes().vec();
+        shape.insert(shape.begin(), static_cast<std::size_t>(5 - task.image.dim()), 1);
+        const std::uint64_t need = m_backend->measuredMemoryFor(shape);
+        if (need == 0) {
+            whyWhole.sentence += "; what it would take at once can't be told either";
+            return std::unexpected(std::move(whyWhole));
+        }
+        const std::string numbers = std::format("at once it takes about {:.2f} GB, and the low-memory mode "
+                                                "gives it {:.2f} GB",
+            static_cast<double>(need) / 1e9, static_cast<double>(budget) / 1e9);
+        if (need > budget) {
+            whyWhole.sentence += "; " + numbers;
+            return std::unexpected(std::move(whyWhole));
+        }
+        task.options.tileBudget = 0;
+        addNotice(m_outcome.run, whyWhole.sentence + ", so that it did not run in pieces; " + numbers);
+        return {};
     }
 
     void describeWindows(const WindowCounts& windows)

@@ -1,8 +1,10 @@
 #include "inference/engine/SelfTest.h"
 
 #include "inference/engine/Cuda.h"
+#include "inference/engine/Device.h"
 #include "inference/engine/MkldnnSetting.h"
 #include "inference/engine/RowStream.h"
+#include "inference/protocol/InstructionSet.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -283,6 +285,9 @@ std::string choosePrecision(const std::string& wanted, bool isCuda, std::string&
     const auto test = std::ranges::find(results, wanted, &SelfTestResult::precision);
     if (test == results.end() || !test->passed)
         why = "This processor gets bfloat16 convolutions wrong; single precision was used";
+    else if (const std::string set = effectiveInstructionSet(); !mayHaveBfloat16(set))
+        why = "The computing library has no code for bfloat16 among the instructions that it uses here ("
+            + set + "), and would take many times as long; single precision was used";
     else if (bfloat16Time() >= 1.0)
         why = std::format("bfloat16 takes {:.1f} times as long as single precision on this processor; single "
                           "precision was used",

@@ -16,8 +16,9 @@ namespace fovea::inference {
 [[nodiscard]] bool usesFastConvolutions();
 
 // The precision to run in, for "auto", "float32", "float16" or "bfloat16" on this kind of device. The short
-// types run on a GPU, and bfloat16 on the CPU where the self-test passed and it is faster than float32, which
-// is measured when it is first asked for; for anything else float32, with a reason in `why`.
+// types run on a GPU, and bfloat16 on the CPU where the self-test passed and it is faster than float32: where
+// oneDNN has code for it, which is known at once, and by what is measured when it is first asked for. For
+// anything else float32, with a reason in `why`.
 [[nodiscard]] std::string choosePrecision(const std::string& wanted, bool isCuda, std::string& why);
 
 // How long usual convolutions take in bfloat16 on the CPU, as a multiple of float32's: measured when first

@@ -93,7 +93,12 @@ public:
         if (m_stream)
             return m_stream->memoryFor({ shape[2], shape[3], shape[4] })
                 + static_cast<std::uint64_t>(m_stream->outputs() * rowsAtOnce * shape[3] * shape[4]) * 4;
-        return measuredMemory(shape);
+        return measuredMemory(shape, false);
+    }
+
+    std::uint64_t measuredMemoryFor(const std::vector<std::int64_t>& shape) override
+    {
+        return m_stream || shape.size() != 5 ? memoryFor(shape) : measuredMemory(shape, true);
     }
 
     [[nodiscard]] bool streamsRows() const override { return m_stream != nullptr; }
@@ -118,9 +123,9 @@ private:
     static constexpr std::int64_t rowsAtOnce = 4; // of the output, when it is made row by row
 
     // By what a piece of an eighth of the first such input's size or less took, as it grows with the number
-    // of voxels. Measured once, and only for inputs that could fill the machine: it takes time. 0 when it
-    // can't be told.
-    std::uint64_t measuredMemory(const std::vector<std::int64_t>& shape)
+    // of voxels. Measured once, and where it must not be known for inputs that could fill the machine only:
+    // it takes time. 0 when it can't be told.
+    std::uint64_t measuredMemory(const std::vector<std::int64_t>& shape, bool mustBeKnown)
     {
         constexpr double large = 8e6; // voxels of a batch, of all channels
         double voxels = 1.0;
@@ -136,7 +141,7 @@ private:
             pieceVoxels *= static_cast<double>(piece[i]);
         }
         if (!m_bytesPerVoxel) {
-            if (voxels < large || pieceVoxels * 2.0 > voxels)
+            if (!mustBeKnown && (voxels < large || pieceVoxels * 2.0 > voxels))
                 return 0;
             m_bytesPerVoxel = static_cast<double>(bytesOfPass(piece)) / pieceVoxels;
         }

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <ranges>
 
 namespace fovea::inference {
 
@@ -184,8 +185,9 @@ private:
                 probabilities
                     = at::empty({ channels, image.size(0), image.size(1), image.size(2) }, at::kFloat);
             }
-            const at::Tensor rows
-                = m_post.isThreshold ? rows_CXYZ.sigmoid() : at::softmax(rows_CXYZ, 0, at::kFloat);
+            // As the bundle says; where it says nothing, as what it decides by usually comes about.
+            const bool isSigmoid = m_post.isThreshold && m_post.activation != Activation::Softmax;
+            const at::Tensor rows = isSigmoid ? rows_CXYZ.sigmoid() : at::softmax(rows_CXYZ, 0, at::kFloat);
             probabilities.narrow(1, firstRow, rows.size(1)).copy_(rows);
             return {};
         };
@@ -212,8 +214,7 @@ private:
         at::Tensor labels;
         if (m_post.isThreshold) {
             entropy = ((surprise(mean) + surprise(1.0 - mean)) / std::log(2.0)).amax(0);
-            const auto [best, channel] = mean.max(0);
-            labels = at::where(best > m_post.threshold, channel + 1, at::zeros_like(channel));
+            labels = labelsAboveThreshold(mean);
         } else {
             entropy = surprise(mean).sum(0) / std::log(std::max(2.0, static_cast<double>(mean.size(0))));
             labels = mean.argmax(0);
@@ -221,6 +222,23 @@ private:
         fill(applyMap(entropy.clamp(0.0, 1.0), m_preparation.back).clamp(0.0, 1.0), m_task.entropy);
         fill(applyMap(labels.to(at::kFloat), m_preparation.backNearest), m_task.labels);
         return {};
+    }
+
+    // Those of a segmentation, whose threshold is one of scores where the bundle leaves them as they are.
+    [[nodiscard]] at::Tensor labelsAboveThreshold(const at::Tensor& mean_CXYZ) const
+    {
+        const double threshold = m_post.activation == Activation::None
+            ? 1.0 / (1.0 + std::exp(-m_post.threshold))
+            : m_post.threshold;
+        const auto [best, channel] = mean_CXYZ.max(0);
+        at::Tensor labels = at::zeros_like(channel);
+        if (m_post.merge.empty())
+            return at::where(best >= threshold, channel + 1, labels);
+        for (const ChannelLabel& entry : std::views::reverse(m_post.merge)) {
+            if (entry.channel < mean_CXYZ.size(0))
+                labels.masked_fill_(mean_CXYZ[entry.channel] >= threshold, static_cast<int>(entry.label));
+        }
+        return labels;
     }
 
     template <class T>

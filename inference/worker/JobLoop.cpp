@@ -182,8 +182,10 @@ void JobLoop::cancelJob(std::int64_t job)
     const auto isMeant = [&](const Job& waiting) {
         return std::visit([](const auto& any) { return any.job; }, waiting) == job;
     };
-    if (std::erase_if(m_waiting, isMeant) > 0)
-        answer(JobFailed { job, cancelled().error() });
+    if (std::erase_if(m_waiting, isMeant) == 0)
+        return;
+    m_inline.erase(job);
+    answer(JobFailed { job, cancelled().error() });
 }
 
 // Under the lock.
@@ -228,6 +230,10 @@ void JobLoop::runJob(const SegmentJob& job, std::stop_token stop)
     {
         auto files = openFiles(job);
         if (!files) {
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_inline.erase(job.job);
+            }
             answer(JobFailed { job.job, files.error() });
             return;
         }

@@ -3593,12 +3593,6 @@ oder den Prozessor, wo es keine Karte gibt.</translation>
         <translation>Gerät</translation>
     </message>
     <message>
-        <source>How exactly the network computes. Automatic does what the model asks for;
-float32 is the most exact. The result says what was used.</source>
-        <translation>Wie genau das Netz rechnet. „Automatisch“ tut, was das Modell verlangt;
-float32 ist am genauesten. Das Ergebnis sagt, was verwendet wurde.</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>Genauigkeit</translation>
     </message>
@@ -3629,6 +3623,24 @@ Speicher, aber langsamer.</translation>
     <message>
         <source>Options</source>
         <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>How exactly the network computes. Automatic does what the model asks for;
+float32 is the most exact. The short types are for cards; a processor runs
+bfloat16 only where it is right and faster than float32. The result says
+what was used.</source>
+        <translation>Wie genau das Netz rechnet. „Automatisch“ tut, was das Modell verlangt;
+float32 ist am genauesten. Die kurzen Typen sind für Grafikkarten; ein Prozessor
+rechnet in bfloat16 nur, wo es richtig und schneller als float32 ist. Das Ergebnis
+sagt, was verwendet wurde.</translation>
+    </message>
+    <message>
+        <source>This processor gets bfloat16 wrong.</source>
+        <translation>Dieser Prozessor rechnet in bfloat16 falsch.</translation>
+    </message>
+    <message>
+        <source>bfloat16 would take many times as long as float32 on this processor.</source>
+        <translation>bfloat16 würde auf diesem Prozessor ein Vielfaches der Zeit von float32 brauchen.</translation>
     </message>
 </context>
 <context>

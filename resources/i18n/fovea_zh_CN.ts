@@ -3588,12 +3588,6 @@ or the processor where there is no card.</source>
         <translation>计算设备</translation>
     </message>
     <message>
-        <source>How exactly the network computes. Automatic does what the model asks for;
-float32 is the most exact. The result says what was used.</source>
-        <translation>网络的计算精度。“自动”按模型的要求；
-float32 最精确。结果中会注明实际使用的精度。</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
@@ -3624,6 +3618,24 @@ but slower.</source>
     <message>
         <source>Options</source>
         <translation>选项</translation>
+    </message>
+    <message>
+        <source>How exactly the network computes. Automatic does what the model asks for;
+float32 is the most exact. The short types are for cards; a processor runs
+bfloat16 only where it is right and faster than float32. The result says
+what was used.</source>
+        <translation>网络的计算精度。“自动”按模型的要求；
+float32 最精确。短类型适用于显卡；处理器仅在 bfloat16
+结果正确且比 float32 快时才使用它。结果中会注明
+实际使用的精度。</translation>
+    </message>
+    <message>
+        <source>This processor gets bfloat16 wrong.</source>
+        <translation>此处理器的 bfloat16 计算结果不正确。</translation>
+    </message>
+    <message>
+        <source>bfloat16 would take many times as long as float32 on this processor.</source>
+        <translation>在此处理器上，bfloat16 所需时间是 float32 的许多倍。</translation>
     </message>
 </context>
 <context>

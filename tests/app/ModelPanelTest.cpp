@@ -127,9 +127,21 @@ private Q_SLOTS:
         QTest::mouseClick(m_panel->findChild<QToolButton*>("runOptions"), Qt::LeftButton);
         m_panel->setWorker(worker);
         QCOMPARE(itemsOf("runDevice"), QStringList({ "Automatic", "Processor" }));
-        QCOMPARE(itemsOf("runPrecision"), QStringList({ "Automatic", "float32" }));
+        const auto whyNot = [this] {
+            const QModelIndex item = box("runPrecision")->model()->index(2, 0);
+            return item.flags().testFlag(Qt::ItemIsEnabled) ? QString()
+                                                            : item.data(Qt::ToolTipRole).toString();
+        };
+        QCOMPARE(itemsOf("runPrecision"), QStringList({ "Automatic", "float32", "bfloat16" }));
+        QVERIFY2(whyNot().contains("wrong"), qPrintable(whyNot()));
+        // Right, and known to be slow without a run.
         worker.selfTests.front().passed = true;
+        worker.instructionSet = "cpu_isa_avx2";
         m_panel->setWorker(worker);
+        QVERIFY2(whyNot().contains("many times as long"), qPrintable(whyNot()));
+        worker.instructionSet = "cpu_isa_avx512_core_bf16";
+        m_panel->setWorker(worker);
+        QVERIFY2(whyNot().isEmpty(), qPrintable(whyNot()));
         QCOMPARE(itemsOf("runPrecision"), QStringList({ "Automatic", "float32", "bfloat16" }));
         // A card that was chosen and is gone: automatic, and back when it is.
         worker.devices.insert(worker.devices.begin(), { "cuda:0", "Card", 1 });

@@ -2,6 +2,7 @@
 
 #include "inference/bundle/PipelineReader.h"
 
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -60,6 +61,19 @@ class BundleTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // It is worked out for every size up to the image's, which must not take minutes.
+    void anEndlessRuleOfSizesIsNone()
+    {
+        std::string sum = "n*0";
+        for (int i = 0; i < 100'000; ++i)
+            sum += "+n*0";
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(!SizeRule { sum + "+1" }.nextValid(512));
+        QVERIFY(clock.elapsed() < 100);
+        QCOMPARE(SizeRule { "16*n" }.nextValid(65), 80);
+    }
+
     void readsASlidingWindowConfiguration()
     {
         const PipelineReading r = reading(slidingConfig);

@@ -229,6 +229,28 @@ private Q_SLOTS:
         QCOMPARE(run.labels, run.scan.labels);
     }
 
+    void theLargestOfOneChannelIsNoticed()
+    {
+        FakeBundle fake;
+        fake.channels = 0; // its description doesn't say
+        fake.channelNames = Json::object();
+        for (const int channels : { 1, 2 }) {
+            fake.source = "def forward(self, x):\n    return torch.cat(["
+                + std::string(channels == 1 ? "x" : "1.0 - x, x") + "], 1)\n";
+            Run run;
+            const auto outcome
+                = run(writeBundle(m_folder.filePath("channels%1").arg(channels).toStdString(), fake));
+            QVERIFY2(outcome.has_value(), outcome ? "" : describe(outcome.error()).c_str());
+            QCOMPARE(outcome->channels, channels);
+            QCOMPARE(
+                std::ranges::any_of(outcome->run.notices,
+                    [](const std::string& notice) { return notice.contains("every voxel is background"); }),
+                channels == 1);
+            QCOMPARE(std::ranges::all_of(run.labels, [](std::uint16_t label) { return label == 0; }),
+                channels == 1);
+        }
+    }
+
     void cancelStopsInsideOfAPass()
     {
         FakeBundle fake;

@@ -308,6 +308,30 @@ private Q_SLOTS:
         QVERIFY(AxisMap::window(5, -2, 9).terms(0).empty());
     }
 
+    void sizesThatNoMachineHasAreRefusedInWords_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("resized") << 0;
+        QTest::newRow("padded") << 1;
+        QTest::newRow("with a margin") << 2;
+        QTest::newRow("fine") << 3;
+    }
+
+    void sizesThatNoMachineHasAreRefusedInWords()
+    {
+        QFETCH(int, kind);
+        const Size3 huge { 4096, 4096, 4096 };
+        const std::vector<Step> steps { ResizeStep { huge }, PadOrCropStep { .size = huge, .crops = false },
+            CropForegroundStep { .margin = huge }, SpacingStep { { 0.01, 0.01, 0.01 } } };
+        const Geometry geometry = obliqueGeometry({ 20, 20, 20 });
+        Preparation preparation;
+        const auto image = prepare(at::ones({ 20, 20, 20 }), gridOf(geometry),
+            { steps[static_cast<std::size_t>(kind)] }, preparation);
+        QVERIFY(!image.has_value());
+        QVERIFY(image.error().code == ErrorCode::OutOfMemory);
+        QVERIFY(image.error().sentence.contains("too many voxels"));
+    }
+
     void stopsWhenAsked()
     {
         std::stop_source stop;

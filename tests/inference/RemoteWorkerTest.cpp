@@ -1,9 +1,16 @@
 // A worker on "another machine": a fake ssh that starts it here, with voxels in the stream.
 #include "FakeBundle.h"
 #include "inference/client/Worker.h"
+#include "inference/protocol/Frame.h"
+#include "inference/protocol/Messages.h"
 
+#include <QElapsedTimer>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <fstream>
+#include <iterator>
 
 using namespace fovea;
 using namespace fovea::inference;
@@ -75,6 +82,63 @@ private Q_SLOTS:
         QVERIFY(isRefused((*worker)->detect({ .bundle = m_here, .image = image })));
         QVERIFY(isRefused((*worker)->explain({ .bundle = m_here, .image = image })));
         QVERIFY(isRefused((*worker)->uncertainty({ .bundle = m_here, .image = image })));
+    }
+
+    // Of a job that was cancelled before its turn nothing stays in the worker's memory.
+    void aWaitingJobThatIsCancelledLeavesNothing()
+    {
+        FakeBundle endless;
+        endless.source
+            = "def forward(self, x):\n    i = 0\n    while i < 100000000:\n"
+              "        y = torch.zeros([1000000])\n        i += 1\n    return torch.cat([x, x], 1)\n";
+        SegmentJob job { .job = 1,
+            .bundle = writeBundle(path("there/endless"), endless),
+            .device = "cpu",
+            .geometry = m_geometry,
+            .modality = "MR" };
+        QProcess worker;
+        worker.start(QString::fromStdString(findWorkerProgram()->string()), { "--voxels", "inline" });
+        const auto send = [&](const Message& message) {
+            worker.write(QByteArray::fromStdString(encodeFrame(encode(message))));
+        };
+        const auto voxels = std::as_bytes(std::span(m_voxels));
+        const auto sendVoxels = [&] {
+            worker.write(QByteArray::fromStdString(
+                encodeFrame({ reinterpret_cast<const char*>(voxels.data()), voxels.size() }, true)));
+        };
+        FrameReader frames;
+        const auto waitFor = [&](const char* word) {
+            QElapsedTimer clock;
+            for (clock.start(); clock.elapsed() < 60000;) {
+                const auto body = frames.next();
+                if (!body)
+                    return false;
+                if (*body) {
+                    if (!frames.isVoxels() && (*body)->contains(word))
+                        return true;
+                } else if (worker.waitForReadyRead(1000)) {
+                    frames.feed(worker.readAllStandardOutput().toStdString());
+                }
+            }
+            return false;
+        };
+        const auto isHeld = [&](const char* file) {
+            std::ifstream maps("/proc/" + std::to_string(worker.processId()) + "/maps");
+            return std::string(std::istreambuf_iterator(maps), {}).contains(file);
+        };
+        QVERIFY(waitFor("hello"));
+        send(job);
+        sendVoxels();
+        QVERIFY(waitFor("Running the model"));
+        job.job = 2;
+        send(job);
+        sendVoxels();
+        send(CancelJob { 2 });
+        QVERIFY(waitFor("cancelled"));
+        QVERIFY(isHeld("/1-image0"));
+        QVERIFY(!isHeld("/2-image0"));
+        worker.kill();
+        QVERIFY(worker.waitForFinished());
     }
 
     void anUnreachableMachineIsAnError()

@@ -4,6 +4,7 @@
 #include "inference/engine/Device.h"
 #include "inference/engine/Memory.h"
 #include "inference/engine/MkldnnSetting.h"
+#include "inference/protocol/InstructionSet.h"
 
 #include <QProcess>
 #include <QTest>
@@ -58,6 +59,12 @@ private Q_SLOTS:
         QCOMPARE(why.empty(), isUseful);
         if (test->passed && !isUseful)
             QVERIFY2(why.find("times as long") != std::string::npos, why.c_str());
+        // What is known of instruction sets is no other than what the clock says.
+        const std::string set = effectiveInstructionSet();
+        if (test->passed && !mayHaveBfloat16(set)) {
+            QVERIFY(time > 2.0);
+            QVERIFY2(why.find(set) != std::string::npos, why.c_str());
+        }
     }
 
     void anyLayoutGivesTheSame_data()

@@ -4,6 +4,7 @@
 #include "inference/engine/Device.h"
 #include "inference/engine/DropoutNetwork.h"
 #include "inference/engine/Memory.h"
+#include "inference/engine/Segmenter.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -77,6 +78,59 @@ private Q_SLOTS:
         const double p = 1.0 / (1.0 + std::exp(-2.0));
         QVERIFY(std::abs(static_cast<double>(run.entropy[17]) - binaryEntropy(p)) < 1e-5);
         QCOMPARE(run.labels[17], 1);
+    }
+
+    void labelsAreThoseOfTheSegmentation_data()
+    {
+        QTest::addColumn<QString>("output");
+        QTest::addColumn<QByteArray>("steps");
+        QTest::newRow("scores by a threshold")
+            << "x" << QByteArray(R"([{"_target_": "AsDiscreted", "threshold": 0.0}])");
+        QTest::newRow("a network that ends in a sigmoid")
+            << "torch.sigmoid(x)" << QByteArray(R"([{"_target_": "AsDiscreted", "threshold": 0.5}])");
+        QTest::newRow("a softmax by a threshold")
+            << "torch.cat([x + 3.0, 3.0 - x], 1)"
+            << QByteArray(R"([{"_target_": "Activationsd", "softmax": true},
+                {"_target_": "AsDiscreted", "threshold": 0.75}])");
+        QTest::newRow("merged") << "torch.cat([x, x - 1.0, x * 0.0 - 1.0], 1)"
+                                << QByteArray(R"j([{"_target_": "Activationsd", "sigmoid": true},
+                {"_target_": "AsDiscreted", "threshold": 0.5}, {"_target_": "Lambdad",
+                "func": "$lambda x: torch.where(x[[1]] > 0, 4, torch.where(x[[0]] > 0, 2, 0))"}])j");
+    }
+
+    void labelsAreThoseOfTheSegmentation()
+    {
+        QFETCH(QString, output);
+        QFETCH(QByteArray, steps);
+        QTemporaryDir folder;
+        FakeBundle fake;
+        fake.source = "def forward(self, x):\n    return " + output.toStdString() + "\n";
+        fake.channels = 0; // it doesn't say
+        fake.channelNames = Json::object();
+        fake.postprocessing = Json::parse(steps.toStdString());
+        for (Json& step : fake.postprocessing)
+            step["keys"] = "pred";
+        Run run;
+        for (std::size_t i = 0; i < voxels; ++i)
+            run.image[i] = static_cast<float>(i % 17) / 4.0F - 2.0F;
+        const auto model = writeBundle(folder.path().toStdString(), fake);
+        const auto outcome = run({ model }, false);
+        QVERIFY2(outcome, outcome ? "" : describe(outcome.error()).c_str());
+        Geometry geometry;
+        geometry.size = { 8, 6, 4 };
+        std::vector<std::uint16_t> labels(voxels);
+        const auto segmented = segment(SegmentTask { .bundle = model,
+                                           .device = "cpu",
+                                           .geometry = geometry,
+                                           .modality = "MR",
+                                           .voxels = std::as_bytes(std::span(run.image)),
+                                           .labels = labels,
+                                           .probabilities = {} },
+            {});
+        QVERIFY2(segmented, segmented ? "" : describe(segmented.error()).c_str());
+        QVERIFY(
+            std::ranges::contains(labels, 0) && !std::ranges::all_of(labels, [](auto l) { return l == 0; }));
+        QCOMPARE(run.labels, labels);
     }
 
     void checkpointsThatDisagreeAreUncertain()

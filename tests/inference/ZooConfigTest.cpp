@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace fovea;
@@ -223,6 +224,23 @@ private Q_SLOTS:
         QVERIFY(!with("", "1"));
         QVERIFY(with("", "2"));
         QVERIFY(with(R"(, "threshold_values": true)", "1"));
+    }
+
+    void theLargestOfOneChannelIsNoticed()
+    {
+        const auto isNoticed = [](const char* arguments, const char* channels) {
+            const auto bundle = read("inference.json",
+                R"({"preprocessing": {"transforms": []}, "inferer": {"_target_": "SimpleInferer"},
+                "postprocessing": {"transforms": [{"_target_": "AsDiscreted", "keys": "pred", )"
+                    + std::string(arguments) + "}]}}",
+                R"({"network_data_format": {"outputs": {"pred": {"num_channels": )" + std::string(channels)
+                    + "}}}}");
+            return std::ranges::any_of(bundle->card.notices,
+                [](const std::string& notice) { return notice.contains("every voxel becomes background"); });
+        };
+        QVERIFY(isNoticed(R"("argmax": true)", "1"));
+        QVERIFY(!isNoticed(R"("argmax": true)", "2"));
+        QVERIFY(!isNoticed(R"("threshold": 0.5)", "1"));
     }
 
     void weightsThatAreElsewhereAreNamed()
