@@ -63,6 +63,9 @@ public:
             "Run it without the low-memory mode.");
     }
 
+    // Whether the network itself ends in a sigmoid or softmax: what it gives are probabilities already.
+    [[nodiscard]] virtual bool givesProbabilities() const { return false; }
+
     // Which code runs the network, for provenance: "oneDNN", "row by row, AVX-512".
     [[nodiscard]] virtual std::string method() const { return {}; }
 

@@ -1,8 +1,9 @@
 #include "inference/engine/DropoutNetwork.h"
 
+#include "inference/engine/TorchScriptModule.h"
+
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/constants.h>
-#include <torch/csrc/jit/passes/inliner.h>
 
 #include <string_view>
 
@@ -49,11 +50,7 @@ int switchOn(Block& block, Graph& graph)
 
 Result<DropoutNetwork> DropoutNetwork::from(torch::jit::Module module)
 {
-    auto graph = module.get_method("forward").graph()->copy();
-    {
-        const torch::jit::GraphOptimizerEnabledGuard optimiser(true); // without it one level only is inlined
-        torch::jit::Inline(*graph);
-    }
+    auto graph = inlinedGraph(module);
     if (switchOn(*graph->block(), *graph) == 0)
         return fail(ErrorCode::Unsupported, "The model kept no dropout", {},
             "Use mirrored images or several checkpoints.");

@@ -278,7 +278,8 @@ void LabelBuilder::storeProbabilities(Scratch& scratch, std::size_t length, std:
 {
     if (m_target.probabilities.empty())
         return;
-    if (m_post.activation == Activation::None) // what the bundle leaves as scores is a probability here only
+    // What the bundle leaves as scores is a probability here only.
+    if (m_post.activation == Activation::None && !m_target.areProbabilities)
         activate(scratch.values, length, m_post.isThreshold);
     const auto voxels = m_target.labels.size();
     for (std::size_t channel = 0; channel < static_cast<std::size_t>(m_channels); ++channel)

@@ -25,6 +25,7 @@ struct LabelTarget {
     Size3 size {}; // of the image
     std::span<std::uint16_t> labels {};
     std::span<float> probabilities {}; // C x Z x Y x X; empty when not wanted
+    bool areProbabilities = false; // what the network gives, where the bundle says nothing of them
 };
 
 // Turns the network's output into labels on the image's grid, as the bundle's postprocessing says, from rows

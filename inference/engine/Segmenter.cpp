@@ -157,7 +157,8 @@ private:
     RowSink beginLabels(int expected)
     {
         m_builder.emplace(m_preparation, m_setup.bundle.pipeline.postprocessing,
-            LabelTarget { m_task.geometry.size, m_task.labels, m_task.probabilities });
+            LabelTarget {
+                m_task.geometry.size, m_task.labels, m_task.probabilities, m_backend->givesProbabilities() });
         return [this, expected](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
             const auto start = Clock::now();
             if (m_progress.isCancelled())

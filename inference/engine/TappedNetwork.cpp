@@ -1,11 +1,12 @@
 #include "inference/engine/TappedNetwork.h"
 
+#include "inference/engine/TorchScriptModule.h"
+
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
-#include <torch/csrc/jit/passes/inliner.h>
 
 #include <algorithm>
 #include <cmath>
@@ -58,15 +59,6 @@ bool isConvolution(const Node* node)
 {
     const std::string_view kind = node->kind().toQualString();
     return kind.starts_with("aten::conv") || kind == "aten::_convolution";
-}
-
-// The whole network as one graph without calls.
-std::shared_ptr<Graph> inlinedGraph(const torch::jit::Module& module)
-{
-    auto graph = module.get_method("forward").graph()->copy();
-    const torch::jit::GraphOptimizerEnabledGuard optimiser(true); // without it one level only is inlined
-    torch::jit::Inline(*graph);
-    return graph;
 }
 
 // Where a layer's output comes into being, in a graph.

@@ -61,6 +61,7 @@ public:
     {
         if (!m_isOnCuda && m_precision == "float32")
             m_stream = streamOf(m_module.plain());
+        m_givesProbabilities = endsInProbabilities(m_module.plain());
     }
 
     Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress progress) override
@@ -108,6 +109,8 @@ public:
             m_field = receptiveFieldOf(m_module.plain());
         return *m_field;
     }
+
+    [[nodiscard]] bool givesProbabilities() const override { return m_givesProbabilities; }
 
     [[nodiscard]] std::string method() const override
     {
@@ -240,6 +243,7 @@ private:
     std::string m_precision;
     bool m_isOnCuda;
     int m_cudaIndex;
+    bool m_givesProbabilities = false;
     std::optional<double> m_bytesPerVoxel; // of all channels; 0 when it can't be told
     std::optional<Result<ReceptiveField>> m_field;
     std::unique_ptr<RowStream> m_stream; // where the network is a chain of convolutions

@@ -4,6 +4,10 @@
 #include "inference/engine/AllowedModels.h"
 #include "inference/engine/Backend.h"
 
+#include <torch/csrc/jit/passes/inliner.h>
+
+#include <array>
+#include <ranges>
 #include <span>
 #include <sstream>
 
@@ -40,6 +44,27 @@ Result<LoadedModule> loadModule(const std::filesystem::path& file, const Device&
         error.subject = file.string();
         return std::unexpected(error);
     }
+}
+
+std::shared_ptr<torch::jit::Graph> inlinedGraph(const torch::jit::Module& module)
+{
+    auto graph = module.get_method("forward").graph()->copy();
+    const torch::jit::GraphOptimizerEnabledGuard optimiser(true); // without it one level only is inlined
+    torch::jit::Inline(*graph);
+    return graph;
+}
+
+bool endsInProbabilities(const torch::jit::Module& module)
+{
+    const auto graph = inlinedGraph(module);
+    // What only hands a tensor on, or puts it first in a row of others.
+    constexpr std::array<std::string_view, 5> onward { "aten::to", "aten::contiguous", "aten::clone",
+        "prim::TupleConstruct", "prim::ListConstruct" };
+    const torch::jit::Node* node = graph->outputs().empty() ? nullptr : graph->outputs()[0]->node();
+    while (node && !node->inputs().empty() && std::ranges::contains(onward, node->kind().toQualString()))
+        node = node->input(0)->node();
+    const std::string_view kind = node ? node->kind().toQualString() : "";
+    return kind == "aten::sigmoid" || kind == "aten::sigmoid_" || kind == "aten::softmax";
 }
 
 } // namespace fovea::inference

@@ -1,12 +1,12 @@
 #include "inference/engine/TunedModule.h"
 
 #include "inference/engine/Backend.h"
+#include "inference/engine/TorchScriptModule.h"
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/record_function.h>
 #include <c10/core/InferenceMode.h>
-#include <torch/csrc/jit/passes/inliner.h>
 
 #include <algorithm>
 #include <chrono>
@@ -88,8 +88,7 @@ private:
 
 std::int64_t countConvolutions(const torch::jit::Module& module)
 {
-    const auto graph = module.get_method("forward").graph()->copy();
-    torch::jit::Inline(*graph);
+    const auto graph = inlinedGraph(module);
     std::int64_t count = 0;
     std::vector<torch::jit::Block*> blocks { graph->block() };
     while (!blocks.empty()) {

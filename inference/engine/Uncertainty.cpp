@@ -26,10 +26,11 @@ constexpr std::uint64_t dropoutSeed = 20'260'101; // the same map every time
 // A network that drops out, as a backend for the sliding window.
 class DropoutBackend : public Backend {
 public:
-    DropoutBackend(DropoutNetwork network, std::string sha256, const Device& device)
+    DropoutBackend(DropoutNetwork network, std::string sha256, const Device& device, bool givesProbabilities)
         : m_network(std::move(network))
         , m_sha256(std::move(sha256))
         , m_device(device.id)
+        , m_givesProbabilities(givesProbabilities)
     { }
 
     Result<at::Tensor> run(const at::Tensor& input_NCXYZ, Progress) override
@@ -39,6 +40,7 @@ public:
             return fail(ErrorCode::Unsupported, "The model's output is no array of voxels");
         return outputs.all().front().second.to(at::kCPU, at::kFloat);
     }
+    [[nodiscard]] bool givesProbabilities() const override { return m_givesProbabilities; }
     [[nodiscard]] std::string precision() const override { return "float32"; }
     [[nodiscard]] const std::string& sha256() const override { return m_sha256; }
 
@@ -46,6 +48,7 @@ private:
     DropoutNetwork m_network;
     std::string m_sha256;
     at::Device m_device;
+    bool m_givesProbabilities;
 };
 
 class Job {
@@ -161,11 +164,13 @@ private:
         auto loaded = loadModule(setup.bundle.modelFile, setup.device);
         if (!loaded)
             return std::unexpected(loaded.error());
+        const bool givesProbabilities = endsInProbabilities(loaded->module);
         auto network = DropoutNetwork::from(std::move(loaded->module));
         if (!network)
             return std::unexpected(network.error());
         at::manual_seed(dropoutSeed);
-        return std::make_unique<DropoutBackend>(std::move(*network), loaded->sha256, setup.device);
+        return std::make_unique<DropoutBackend>(
+            std::move(*network), loaded->sha256, setup.device, givesProbabilities);
     }
 
     // One run over the image, mirrored along an axis (-1: as it is), added to the sum of probabilities.
@@ -173,6 +178,7 @@ private:
         const Progress& progress)
     {
         const at::Tensor input = axis < 0 ? image : image.flip(axis).contiguous();
+        m_givesProbabilities = m_post.activation == Activation::None && backend.givesProbabilities();
         at::Tensor probabilities;
         const RowSink sink = [&](std::int64_t firstRow, const at::Tensor& rows_CXYZ) -> Result<void> {
             if (m_progress.isCancelled())
@@ -187,7 +193,9 @@ private:
             }
             // As the bundle says; where it says nothing, as what it decides by usually comes about.
             const bool isSigmoid = m_post.isThreshold && m_post.activation != Activation::Softmax;
-            const at::Tensor rows = isSigmoid ? rows_CXYZ.sigmoid() : at::softmax(rows_CXYZ, 0, at::kFloat);
+            const at::Tensor rows = m_givesProbabilities ? rows_CXYZ
+                : isSigmoid                              ? rows_CXYZ.sigmoid()
+                                                         : at::softmax(rows_CXYZ, 0, at::kFloat);
             probabilities.narrow(1, firstRow, rows.size(1)).copy_(rows);
             return {};
         };
@@ -227,7 +235,7 @@ private:
     // Those of a segmentation, whose threshold is one of scores where the bundle leaves them as they are.
     [[nodiscard]] at::Tensor labelsAboveThreshold(const at::Tensor& mean_CXYZ) const
     {
-        const double threshold = m_post.activation == Activation::None
+        const double threshold = m_post.activation == Activation::None && !m_givesProbabilities
             ? 1.0 / (1.0 + std::exp(-m_post.threshold))
             : m_post.threshold;
         const auto [best, channel] = mean_CXYZ.max(0);
@@ -256,6 +264,7 @@ private:
     std::unique_ptr<Backend> m_backend;
     Preparation m_preparation;
     Postprocessing m_post;
+    bool m_givesProbabilities = false; // the network of the last pass, and what it gives is left as it is
     at::Tensor m_sum; // C X Y Z
     UncertaintyOutcome m_outcome;
 };

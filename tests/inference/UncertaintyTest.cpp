@@ -80,6 +80,50 @@ private Q_SLOTS:
         QCOMPARE(run.labels[17], 1);
     }
 
+    // What ends in a sigmoid or softmax gives probabilities already, where the bundle names no activation.
+    void probabilitiesOfTheNetworkAreLeftAsTheyAre_data()
+    {
+        QTest::addColumn<QString>("output");
+        QTest::addColumn<QByteArray>("decision");
+        QTest::newRow("sigmoid") << "torch.sigmoid(x * 0.0 + 2.0)" << QByteArray(R"("threshold": 0.5)");
+        QTest::newRow("softmax") << "torch.softmax(torch.cat([x * 0.0, x * 0.0 + 2.0], 1), 1)"
+                                 << QByteArray(R"("argmax": true)");
+    }
+
+    void probabilitiesOfTheNetworkAreLeftAsTheyAre()
+    {
+        QFETCH(QString, output);
+        QFETCH(QByteArray, decision);
+        QTemporaryDir folder;
+        FakeBundle fake;
+        fake.source = "def forward(self, x):\n    return " + output.toStdString() + "\n";
+        fake.channels = 0;
+        fake.channelNames = Json::object();
+        fake.postprocessing = Json::array({ Json::parse(
+            R"({"_target_": "AsDiscreted", "keys": "pred", )" + decision.toStdString() + "}") });
+        const auto model = writeBundle(folder.path().toStdString(), fake);
+        Run run;
+        const auto outcome = run({ model }, false);
+        QVERIFY2(outcome, outcome ? "" : describe(outcome.error()).c_str());
+        const double p = 1.0 / (1.0 + std::exp(-2.0));
+        QVERIFY(std::abs(static_cast<double>(run.entropy[17]) - binaryEntropy(p)) < 1e-5);
+        QCOMPARE(run.labels[17], 1);
+        Geometry geometry;
+        geometry.size = { 8, 6, 4 };
+        std::vector<std::uint16_t> labels(voxels);
+        std::vector<float> probabilities(voxels * static_cast<std::size_t>(outcome->channels));
+        const auto segmented = segment(SegmentTask { .bundle = model,
+                                           .device = "cpu",
+                                           .geometry = geometry,
+                                           .modality = "MR",
+                                           .voxels = std::as_bytes(std::span(run.image)),
+                                           .labels = labels,
+                                           .probabilities = probabilities },
+            {});
+        QVERIFY2(segmented, segmented ? "" : describe(segmented.error()).c_str());
+        QVERIFY(std::abs(static_cast<double>(probabilities.back()) - p) < 1e-5);
+    }
+
     void labelsAreThoseOfTheSegmentation_data()
     {
         QTest::addColumn<QString>("output");
