@@ -46,6 +46,30 @@ bool isEven(const std::vector<double>& depths, double spacing)
     return true;
 }
 
+// The straight line through depths that are even but for their rounding: the ends' own rounding, which the
+// mean spacing has in full, is one of many there. Nothing where they are not even.
+std::optional<double> spacingOfRounded(const std::vector<double>& depths)
+{
+    const double middle = 0.5 * static_cast<double>(depths.size() - 1);
+    double products = 0.0;
+    double squares = 0.0;
+    for (std::size_t n = 0; n < depths.size(); ++n) {
+        const double from = static_cast<double>(n) - middle;
+        products += from * depths[n];
+        squares += from * from;
+    }
+    const double spacing = products / squares;
+    double low = 0.0;
+    double high = 0.0;
+    for (std::size_t n = 0; n < depths.size(); ++n) {
+        const double off = depths[n] - spacing * static_cast<double>(n);
+        low = std::min(low, off);
+        high = std::max(high, off);
+    }
+    return high - low <= std::min(1.2 * roundingMm, 2.0 * evenSpacingShare * spacing) ? std::optional(spacing)
+                                                                                      : std::nullopt;
+}
+
 // The number of planes of that spacing that are not there, or nothing when slices don't fit onto them.
 std::optional<std::int64_t> missingPlanes(const std::vector<double>& gaps, double spacing)
 {
@@ -70,6 +94,10 @@ Result<void> spaceOut(StackLayout& layout)
     geometry.spacingMm.z = mean;
     if (isEven(layout.depthsMm, mean))
         return {};
+    if (const auto spacing = spacingOfRounded(layout.depthsMm)) {
+        geometry.spacingMm.z = *spacing;
+        return {};
+    }
 
     layout.isRegular = false;
     const auto gaps = gapsOf(layout.depthsMm);

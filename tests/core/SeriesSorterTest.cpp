@@ -58,6 +58,22 @@ private Q_SLOTS:
         QVERIFY2(series[0].warnings.isEmpty(), qPrintable(series[0].warnings.join(u' ')));
     }
 
+    // Every 0.625 mm, written with one decimal, the last of them rounded most.
+    void roundingOfTheEndsIsNoFault()
+    {
+        std::vector<double> heights;
+        for (int n = 0; n < 20; ++n)
+            heights.push_back(std::nearbyint(6.25 * n) / 10.0);
+        const auto series = sorted(stack(heights));
+        QVERIFY2(series[0].warnings.isEmpty(), qPrintable(series[0].warnings.join(u' ')));
+        QCOMPARE(series[0].geometry.size[2], std::int64_t(20));
+        QVERIFY(std::abs(series[0].geometry.spacingMm.z - 0.625) < 0.002);
+        QVERIFY(!series[0].isResampled);
+        // What is off by more than rounding can be is uneven.
+        heights[7] += 0.1;
+        QVERIFY(mentions(sorted(stack(heights))[0], "varies"));
+    }
+
     void missingSlicesAreCounted()
     {
         const auto series = sorted(stack({ 0, 2, 4, 10, 12, 14, 16, 20 }));
