@@ -94,10 +94,13 @@ std::array<std::pair<std::size_t, bool>, 3> axisDirections(const Grid& grid)
     std::array<bool, 3> taken {};
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const Vec3 direction = normalized(grid.axesRas.columns[axis]);
-        std::size_t best = 3;
+        std::size_t best = 0;
+        double strength = -1.0;
         for (std::size_t patient = 0; patient < 3; ++patient) {
-            if (!taken[patient] && (best == 3 || std::abs(direction[patient]) > std::abs(direction[best])))
+            if (!taken[patient] && std::abs(direction[patient]) > strength) {
                 best = patient;
+                strength = std::abs(direction[patient]);
+            }
         }
         taken[best] = true;
         result[axis] = { best, direction[best] >= 0.0 };
