@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t voxels = 8 * 6 * 4;
 
 struct Run {
+    Geometry geometry { { 8, 6, 4 }, {}, { 1, 1, 1 }, {} };
     std::vector<float> image = std::vector<float>(voxels, 0.0F);
     std::vector<std::uint16_t> labels = std::vector<std::uint16_t>(voxels);
     std::vector<float> entropy = std::vector<float>(voxels);
@@ -27,8 +28,6 @@ struct Run {
     Result<UncertaintyOutcome> operator()(
         std::vector<std::filesystem::path> bundles, bool flips, int dropoutPasses = 0)
     {
-        Geometry geometry;
-        geometry.size = { 8, 6, 4 };
         const auto model = bundles.front();
         bundles.erase(bundles.begin());
         return estimateUncertainty(
@@ -39,6 +38,20 @@ struct Run {
                 = { .flips = flips, .moreBundles = std::move(bundles), .dropoutPasses = dropoutPasses },
                 .labels = labels,
                 .entropy = entropy },
+            {});
+    }
+
+    // The same image's plain segmentation.
+    Result<SegmentOutcome> segmented(const std::filesystem::path& bundle, std::span<std::uint16_t> itsLabels,
+        std::span<float> probabilities) const
+    {
+        return segment(SegmentTask { .bundle = bundle,
+                           .device = "cpu",
+                           .geometry = geometry,
+                           .modality = "MR",
+                           .voxels = std::as_bytes(std::span(image)),
+                           .labels = itsLabels,
+                           .probabilities = probabilities },
             {});
     }
 };
@@ -108,18 +121,9 @@ private Q_SLOTS:
         const double p = 1.0 / (1.0 + std::exp(-2.0));
         QVERIFY(std::abs(static_cast<double>(run.entropy[17]) - binaryEntropy(p)) < 1e-5);
         QCOMPARE(run.labels[17], 1);
-        Geometry geometry;
-        geometry.size = { 8, 6, 4 };
         std::vector<std::uint16_t> labels(voxels);
         std::vector<float> probabilities(voxels * static_cast<std::size_t>(outcome->channels));
-        const auto segmented = segment(SegmentTask { .bundle = model,
-                                           .device = "cpu",
-                                           .geometry = geometry,
-                                           .modality = "MR",
-                                           .voxels = std::as_bytes(std::span(run.image)),
-                                           .labels = labels,
-                                           .probabilities = probabilities },
-            {});
+        const auto segmented = run.segmented(model, labels, probabilities);
         QVERIFY2(segmented, segmented ? "" : describe(segmented.error()).c_str());
         QVERIFY(std::abs(static_cast<double>(probabilities.back()) - p) < 1e-5);
     }
@@ -160,17 +164,8 @@ private Q_SLOTS:
         const auto model = writeBundle(folder.path().toStdString(), fake);
         const auto outcome = run({ model }, false);
         QVERIFY2(outcome, outcome ? "" : describe(outcome.error()).c_str());
-        Geometry geometry;
-        geometry.size = { 8, 6, 4 };
         std::vector<std::uint16_t> labels(voxels);
-        const auto segmented = segment(SegmentTask { .bundle = model,
-                                           .device = "cpu",
-                                           .geometry = geometry,
-                                           .modality = "MR",
-                                           .voxels = std::as_bytes(std::span(run.image)),
-                                           .labels = labels,
-                                           .probabilities = {} },
-            {});
+        const auto segmented = run.segmented(model, labels, {});
         QVERIFY2(segmented, segmented ? "" : describe(segmented.error()).c_str());
         QVERIFY(
             std::ranges::contains(labels, 0) && !std::ranges::all_of(labels, [](auto l) { return l == 0; }));
