@@ -236,7 +236,11 @@ void WorkerProcess::finish()
     std::string sentence = m_offence.empty() ? wordsFor(status) : m_offence;
     if (!m_lastLine.empty())
         sentence += "; it said last: \"" + m_lastLine + "\"";
-    m_end = Error { ErrorCode::WorkerLost, sentence, {}, "Run it again: a new worker is started by itself." };
+    // The loader's own status, before any code of the worker ran: it would end so again.
+    const bool isLoaded = !m_offence.empty() || !WIFEXITED(status) || WEXITSTATUS(status) != 127;
+    m_end = Error { ErrorCode::WorkerLost, sentence, {},
+        isLoaded ? "Run it again: a new worker is started by itself."
+                 : "Install the library that it misses, and run it again." };
     m_changed.notify_all();
 }
 

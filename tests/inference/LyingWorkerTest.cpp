@@ -236,6 +236,16 @@ private Q_SLOTS:
         QVERIFY(Clock::now() - start < 10s);
     }
 
+    // As the loader ends one: cuDNN is not there, say.
+    void aMissingLibraryIsNamedWithTheWayOut()
+    {
+        const auto worker = Worker::start({ .program = "/bin/sh",
+            .arguments = { "-c", "echo 'cannot open shared object file: libcudnn.so.9' >&2; exit 127" } });
+        QVERIFY(!worker.has_value());
+        const std::string text = describe(worker.error());
+        QVERIFY2(text.contains("libcudnn.so.9") && text.contains("Install the library"), text.c_str());
+    }
+
 private:
     static WorkerOptions optionsFor(const std::string& kind)
     {
