@@ -337,6 +337,38 @@ print('ok')
         QVERIFY(between && !(between->geometry == reference));
     }
 
+    // The same of a series that lies askew, with pixels longer than wide, whose frames come from the other
+    // end.
+    void roundedFramesAskewLieInTheirPlanes()
+    {
+        const std::array<Vec3, 2> axes { Vec3 { 0.8, 0.6, 0 }, normalized(Vec3 { -0.36, 0.48, -0.8 }) };
+        const Vec3 normal = cross(axes[0], axes[1]);
+        Geometry reference;
+        reference.size = { 7, 5, 20 };
+        reference.originLps = { -40, 25, 130 };
+        reference.spacingMm = { 0.7, 1.3, 1.25 };
+        reference.direction.columns = { axes[0], axes[1], normal };
+        std::vector<Vec3> positions;
+        std::vector<std::int64_t> planes;
+        for (int n = 19; n >= 0; --n) {
+            const Vec3 position = reference.indexToLps({ 0, 0, static_cast<double>(n) });
+            positions.push_back({ std::round(10 * position.x) / 10, std::round(10 * position.y) / 10,
+                std::round(10 * position.z) / 10 });
+            planes.push_back(n);
+        }
+        const auto grid = objects::gridOf(positions, axes, { 0.7, 1.3, 0 }, 7, 5, &reference);
+        QVERIFY(grid && grid->geometry == reference);
+        QCOMPARE(grid->planes, planes);
+        // Another pixel is another grid, along either axis.
+        for (const Vec3& shift : { axes[0] * 0.7, axes[1] * 1.3 }) {
+            std::vector<Vec3> beside = positions;
+            for (Vec3& position : beside)
+                position = position + shift;
+            const auto own = objects::gridOf(beside, axes, { 0.7, 1.3, 0 }, 7, 5, &reference);
+            QVERIFY(!own || !(own->geometry == reference));
+        }
+    }
+
     void anEmptyResultIsAResult()
     {
         const test::TestFolder folder;

@@ -68,6 +68,7 @@ private Q_SLOTS:
         QVERIFY2(series[0].warnings.isEmpty(), qPrintable(series[0].warnings.join(u' ')));
         QCOMPARE(series[0].geometry.size[2], std::int64_t(20));
         QVERIFY(std::abs(series[0].geometry.spacingMm.z - 0.625) < 0.002);
+        QCOMPARE(series[0].geometry.originLps, (Vec3 { -10, -20, 0 }));
         QVERIFY(!series[0].isResampled);
         // What is off by more than rounding can be is uneven.
         heights[7] += 0.1;
