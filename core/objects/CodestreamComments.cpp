@@ -71,6 +71,15 @@ public:
     {
         return place < m_size && pieceAt(place).begin == place;
     }
+    [[nodiscard]] bool isMarker(std::size_t place, std::size_t marker) const
+    {
+        return has(place, 2) && word(place) == marker;
+    }
+    // Whether a fragment begins there with the marker that starts an image: the next frame.
+    [[nodiscard]] bool isNextFrame(std::size_t place, std::size_t start) const
+    {
+        return isFragmentStart(place) && isMarker(place, start);
+    }
     // The next byte 0xFF from there on; the size when there is none.
     [[nodiscard]] std::size_t nextMark(std::size_t place) const
     {
@@ -131,7 +140,7 @@ public:
         m_isLs = m_isSpiff = false;
         bool hasScan = false;
         while (true) {
-            if (hasScan && (place == m_row.size() || isNextFrame(place)))
+            if (hasScan && (place == m_row.size() || m_row.isNextFrame(place, start)))
                 return true; // some writers leave the marker for its end out
             if (!m_row.has(place, 2) || m_row.at(place) != 0xFF)
                 return false;
@@ -157,11 +166,6 @@ public:
     }
 
 private:
-    bool isNextFrame(std::size_t place) const
-    {
-        return m_row.isFragmentStart(place) && m_row.has(place, 2) && m_row.word(place) == start;
-    }
-
     bool segment(std::uint8_t marker, std::size_t begin, std::size_t end)
     {
         const std::size_t count = end - begin;
@@ -254,7 +258,7 @@ public:
         std::size_t tileEnd = 0; // of the tile part whose header is being read; zero: the main header is
         bool isLast = false; // it goes on to the end of the stream
         while (true) {
-            if (hasTile && tileEnd == 0 && (place == m_row.size() || isNextFrame(place)))
+            if (hasTile && tileEnd == 0 && (place == m_row.size() || m_row.isNextFrame(place, start)))
                 return true; // some writers leave the marker for its end out
             if (!m_row.has(place, 2))
                 return false;
@@ -294,11 +298,6 @@ public:
     }
 
 private:
-    bool isNextFrame(std::size_t place) const
-    {
-        return m_row.isFragmentStart(place) && m_row.has(place, 2) && m_row.word(place) == start;
-    }
-
     bool segment(std::size_t marker, std::size_t begin, std::size_t end)
     {
         if (marker == 0xFF64) { // COM: a number for its kind, then its bytes
@@ -317,7 +316,7 @@ private:
     std::size_t endOfStream(std::size_t place) const
     {
         while ((place = m_row.nextMark(place)) < m_row.size()) {
-            if (m_row.has(place, 2) && (m_row.word(place) == 0xFFD9 || isNextFrame(place)))
+            if (m_row.isMarker(place, 0xFFD9) || m_row.isNextFrame(place, start))
                 return place;
             ++place;
         }
@@ -333,14 +332,13 @@ bool blank(Row& row)
     Format format(row);
     std::size_t place = 0;
     while (place < row.size()) {
-        if (!row.has(place, 2) || row.word(place) != Format::start)
+        if (!row.isMarker(place, Format::start))
             return false;
         place += 2;
         if (!format.stream(place))
             return false;
         // What fills the fragment up is no part of the image; another image may be.
-        if (place == row.size() || row.isFragmentStart(place)
-            || (row.has(place, 2) && row.word(place) == Format::start))
+        if (place == row.size() || row.isFragmentStart(place) || row.isMarker(place, Format::start))
             continue;
         const std::size_t end = row.endOfFragment(place);
         row.fill(place, end, 0);

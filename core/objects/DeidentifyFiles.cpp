@@ -151,8 +151,7 @@ Result<void> Copying::copy(DeidentifiedFile& file, DeidentifyTable& table)
         return std::unexpected(object.error());
     const dicom::DataSet& data = object->data();
     const auto term = [&](dicom::tag::Tag tag) { return dicom::safeTerm(data.text(tag)); };
-    constexpr dicom::tag::Tag directoryRecords = 0x00041220; // its class is in the meta header only
-    if (data.find(directoryRecords))
+    if (data.find(dicom::tag::DirectoryRecordSequence)) // its class is in the meta header only
         return fail(ErrorCode::Unsupported, "An index of other files (DICOMDIR) names their patients");
     if (const QString reason = reasonToLeaveOut(term(dicom::tag::SOPClassUID)); !reason.isEmpty())
         return fail(ErrorCode::Unsupported, reason.toStdString());

@@ -4,6 +4,15 @@
 
 namespace fovea {
 
+namespace {
+
+Code ucum(const char* value, const char* meaning)
+{
+    return { QString::fromLatin1(value), QStringLiteral("UCUM"), QString::fromLatin1(meaning) };
+}
+
+} // namespace
+
 namespace codes {
 
 Code volume()
@@ -52,31 +61,31 @@ Code certainty()
 }
 Code millilitre()
 {
-    return { QStringLiteral("ml"), QStringLiteral("UCUM"), QStringLiteral("milliliter") };
+    return ucum("ml", "milliliter");
 }
 Code millimetre()
 {
-    return { QStringLiteral("mm"), QStringLiteral("UCUM"), QStringLiteral("millimeter") };
+    return ucum("mm", "millimeter");
 }
 Code degree()
 {
-    return { QStringLiteral("deg"), QStringLiteral("UCUM"), QStringLiteral("degree") };
+    return ucum("deg", "degree");
 }
 Code squareMillimetre()
 {
-    return { QStringLiteral("mm2"), QStringLiteral("UCUM"), QStringLiteral("square millimeter") };
+    return ucum("mm2", "square millimeter");
 }
 Code hounsfield()
 {
-    return { QStringLiteral("[hnsf'U]"), QStringLiteral("UCUM"), QStringLiteral("Hounsfield unit") };
+    return ucum("[hnsf'U]", "Hounsfield unit");
 }
 Code percent()
 {
-    return { QStringLiteral("%"), QStringLiteral("UCUM"), QStringLiteral("percent") };
+    return ucum("%", "percent");
 }
 Code unitless()
 {
-    return { QStringLiteral("1"), QStringLiteral("UCUM"), QStringLiteral("no units") };
+    return ucum("1", "no units");
 }
 
 } // namespace codes
