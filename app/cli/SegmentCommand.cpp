@@ -191,8 +191,7 @@ void addSegmentCommand(CLI::App& parser, Invocation& invocation)
     command
         ->add_option("--precision", options->precision,
             "auto, float32, float16 or bfloat16. The short ones are for graphics cards; a processor runs "
-            "bfloat16 "
-            "only where it is right and faster than float32, and otherwise float32, and says why")
+            "bfloat16 only where it is right and faster than float32, and otherwise float32, and says why")
         ->check(CLI::IsMember({ "auto", "float32", "float16", "bfloat16" }))
         ->capture_default_str();
     command->add_flag("--skip-air", options->skipsUniform,

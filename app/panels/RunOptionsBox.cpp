@@ -188,7 +188,6 @@ bool RunOptionsBox::runsOnCard() const
                 m_worker->devices, [](const inference::DeviceInfo& each) { return isCard(each.id); }));
 }
 
-// A card tests the short types when the first run asks for one; the processor's test came with the greeting.
 QString RunOptionsBox::whyNoBfloat16() const
 {
     const bool isRight = std::ranges::any_of(m_worker->selfTests, [&](const inference::SelfTestResult& test) {
@@ -201,6 +200,7 @@ QString RunOptionsBox::whyNoBfloat16() const
     return {};
 }
 
+// A card tests the short types when the first run asks for one; the processor's test came with the greeting.
 void RunOptionsBox::offerPrecisions()
 {
     const bool isOnCard = runsOnCard();

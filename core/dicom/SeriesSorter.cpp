@@ -138,7 +138,7 @@ bool isTelling(std::size_t distinction, std::size_t values, std::size_t mostAtOn
     return distinction == 0 || attributes[distinction - 1].sentence || values <= mostAtOnePlace;
 }
 
-// Whether their order was decided by something that is known of both.
+// Whether something that the files say decided their order.
 bool isInKnownOrder(const Slice& a, const Slice& b)
 {
     return std::ranges::any_of(
@@ -166,8 +166,7 @@ void dropCopies(Part& part, std::map<std::size_t, std::size_t>& copied)
     part.slices = std::move(kept);
 }
 
-// What no attribute's values tell apart is divided by its order: the first picture of each place, the
-// second...
+// What no attribute's values tell apart is divided by order: the first picture of each place, the second...
 void divideByOrder(Part part, std::vector<Part>& out)
 {
     std::vector<Part> layers;

@@ -32,8 +32,7 @@ enum class AttributeFate { Kept, Replaced, Shifted, Emptied, Removed };
 struct AttributeRecord {
     AttributeFate fate = AttributeFate::Removed;
     QString keyword {}; // "PatientName"; "(0009,1001)" for private ones
-    QString
-        leaving {}; // the value that leaves; empty when none does. Of the first file that changed it, if any
+    QString leaving {}; // the value; empty when none does. Of the first file that changed it, if any
     std::int64_t count = 0;
 };
 using DeidentifyTable = std::map<std::uint32_t, AttributeRecord>; // by tag
