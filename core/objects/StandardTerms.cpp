@@ -145,9 +145,8 @@ constexpr auto words = std::to_array<std::string_view>({
     "PRIVATE PROTOCOL PUBLIC RFID RIS ROUTINE SAFE SAFETY SECONDS SEPARATE SEQUENCE SERIES SIGNED SOP "
     "STUDY TEACHING TEMPLATE TEST TRIAL UNALTERED UNAVAILABLE UNIVERSAL UNSAFE URGENT UUID WEEKS "
     "WITHDRAWN YEARS",
-    // Words of terms of every kind that none of the above has: protocols, optics, doses, waveforms,
-    // ultrasound's
-    // views of the heart and of pregnancy.
+    // Words of terms of every kind that none of the above has: protocols, optics, doses, waveforms, and
+    // ultrasound's views of the heart and of pregnancy.
     "3RD 4TH AA ABDO ABORTED ABSTRACT ACTUAL ADAPT ADMITTED AIR ALCOHOL ALONG ALTERNATIVE AMENDMENT "
     "AMNIOTIC AMPLITUDE ANALOG ANISO ANNULAR ANNULUS AO APERTURE APEX APICAL APP APPEN APPENDIX "
     "APPOSITION ARCH ARRIVED ART ASCENDING ASSY AT ATLANTOAXIAL ATLANTOOCCIPITAL ATOMIC ATRIAL ATRIUM "
